@@ -1,0 +1,114 @@
+"""Every exception of the engine.
+
+    MotpartError
+    ├── SpecError        a document, rule file or provider folder is wrong: the start stops
+    ├── Refusal          a request is refused, in the provider's dialect, and changes nothing
+    └── UsageError       a person asked the command line or the control plane for something impossible
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+
+class MotpartError(Exception):
+    """Anything that motpart itself raises on purpose."""
+
+
+class SpecError(MotpartError):
+    """A promise that cannot be kept as written; carries file, place, what was found and what to do.
+
+    ``str()`` is one line per problem: ``<file>: <place>: <found>; <what to do>.``
+    """
+
+    def __init__(self, problems: Iterable[SpecProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class SpecProblem:
+    """One thing wrong with a document: where, what was found, what to do about it."""
+
+    file: str
+    place: str
+    found: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """The sentence a person reads when the start stops."""
+        return f"{self.file}: {self.place}: {self.found}; {self.remedy}."
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a request or a reply: its place and the reason, both for people.
+
+    ``place`` is ``query.top``, ``header.X-Id``, ``path.id`` or ``body.orderLines[0].total``.
+    """
+
+    place: str
+    reason: str
+
+    def __str__(self) -> str:
+        """``place: reason``, as in ``Motpart-Reason``."""
+        return f"{self.place}: {self.reason}"
+
+
+class Refusal(MotpartError):
+    """The request is refused: nothing is stored, the provider's dialect words the answer.
+
+    Args:
+        status: the HTTP status.
+        code: which kind of refusal, in the engine's words (``unauthenticated``, ``forbidden``,
+            ``not_found``, ``method_not_allowed``, ``not_acceptable``, ``unsupported_media_type``,
+            ``invalid``, ``malformed``, ``conflict``, ``too_large``, ``throttled`` …) or a provider's own.
+        message: one sentence for the provider's body, in the provider's manner.
+        faults: every place that is wrong, not only the first.
+        rule: the rule id that demands this refusal, such as ``KR-082``.
+        hint: what only motpart knows (nearest operations …); goes to ``Motpart-Reason`` and the journal.
+        headers: extra reply headers (``Allow``, ``Retry-After`` …).
+        extra: values that the dialect needs for this code, such as a provider's own error number.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        *,
+        faults: Sequence[Fault] = (),
+        rule: str | None = None,
+        hint: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        extra: Mapping[str, object] | None = None,
+    ) -> None:
+        self.status = status
+        self.code = code
+        self.message = message
+        self.faults = tuple(faults)
+        self.rule = rule
+        self.hint = hint
+        self.headers = dict(headers or {})
+        self.extra = dict(extra or {})
+        super().__init__(message)
+
+    @property
+    def title(self) -> str:
+        """The status' standard phrase, such as ``Not Found``."""
+        return HTTPStatus(self.status).phrase
+
+    @property
+    def reason(self) -> str:
+        """One line for ``Motpart-Reason`` and the journal: message, rule, every fault, hint."""
+        parts = [self.message if self.rule is None else f"{self.message} [{self.rule}]"]
+        parts.extend(str(fault) for fault in self.faults)
+        if self.hint:
+            parts.append(self.hint)
+        return "; ".join(parts)
+
+
+class UsageError(MotpartError):
+    """A command line or control call that cannot be carried out; the message is one clear sentence."""

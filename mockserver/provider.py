@@ -1,0 +1,143 @@
+"""All that a provider author must learn: Provider, Call, Reply, operation, job, Delivery.
+
+A provider is a folder ``mockserver/providers/<name>/`` whose ``__init__`` holds one name, ``provider``.
+Its functions neither parse nor validate nor format: they take a call and the world and return a reply.
+
+    @operation("createCharge")
+    def create_charge(call: Call, world: World) -> Reply:
+        charge = Charge.pending(world.sequence("charge"), call.body)
+        world[CHARGES].put(str(charge.id), charge)
+        return Reply(201, charge.as_json())
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from mockserver.errors import Refusal
+
+if TYPE_CHECKING:
+    from mockserver.document import Operation
+    from mockserver.world import World
+
+__all__ = ["Call", "Caller", "Handler", "Job", "Provider", "Reply", "job", "operation", "problem_dialect"]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls: the credential's name, its environment, and what provider.yaml grants it."""
+
+    name: str
+    environment: str = "sandbox"
+    grants: Mapping[str, Any] = field(default_factory=dict)
+
+
+ANONYMOUS = Caller("anonymous")
+
+
+@dataclass(slots=True)
+class Call:
+    """A request that fits its document, ready for a provider function.
+
+    ``path``, ``query``, ``header`` and ``cookie`` hold the document's spelling of each name and values
+    converted to the schema's type; an absent optional parameter with a default has the default, one
+    without is missing. ``body`` is the parsed body (JSON value, form fields, ``bytes``) or None.
+    A file part of a multipart body is ``bytes``.
+    """
+
+    operation: Operation
+    path: Mapping[str, Any]
+    query: Mapping[str, Any]
+    header: Mapping[str, Any]
+    cookie: Mapping[str, Any]
+    body: Any
+    media_type: str | None
+    caller: Caller
+    base_url: str
+    """Scheme, host and mount of this provider, such as ``http://127.0.0.1:8080/examplepay``."""
+
+
+@dataclass(slots=True)
+class Reply:
+    """What a provider function answers. ``body`` is a JSON value, ``bytes`` or ``str``; None is no body.
+
+    ``media_type`` is chosen from the document and ``Accept`` when not given. With ``drain`` the answer is
+    sent only after every webhook delivery that is due in that world has been attempted.
+    """
+
+    status: int
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    media_type: str | None = None
+    drain: World | None = None
+
+
+Handler = Callable[[Call, "World"], Reply]
+Job = Callable[["World", Any], None]
+Dialect = Callable[[Refusal], Reply]
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def operation(operation_id: str) -> Callable[[_F], _F]:
+    """Bind a function to the document's operationId; the registry refuses ids the document lacks."""
+
+    def mark(function: _F) -> _F:
+        function.__operation__ = operation_id  # type: ignore[attr-defined]  # a mark, read by the registry
+        return function
+
+    return mark
+
+
+def job(name: str) -> Callable[[_F], _F]:
+    """Bind a function ``(world, payload) -> None`` to jobs put on the clock by ``world.schedule(at, name, payload)``.
+
+    A job name begins with the provider's name: ``examplepay.capture``.
+    """
+
+    def mark(function: _F) -> _F:
+        function.__job__ = name  # type: ignore[attr-defined]  # a mark, read by the registry
+        return function
+
+    return mark
+
+
+def problem_dialect(refusal: Refusal) -> Reply:
+    """The dialect of a document that documents none: RFC 9457 problem details, as Connexion answers."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": refusal.title,
+        "status": refusal.status,
+        "detail": refusal.message,
+    }
+    if refusal.faults:
+        body["errors"] = [{"place": fault.place, "reason": fault.reason} for fault in refusal.faults]
+    return Reply(refusal.status, body, media_type="application/problem+json")
+
+
+def _no_placeholder(world: World, operation_id: str, name: str) -> str | None:
+    return None
+
+
+def _no_seed(world: World) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """What a provider folder adds to its document.
+
+    Attributes:
+        modules: modules whose ``@operation`` and ``@job`` functions are this provider's.
+        dialect: a refusal → this provider's error body.
+        seed: fills a new (or reset) world with the demo data that the documents' samples speak of.
+        placeholder: what a path parameter left as its template in a pasted sample (``{id}``, or ``id`` after
+            curl's globbing) stands for in this world, usually the newest object; None when nothing.
+    """
+
+    modules: Sequence[ModuleType] = ()
+    dialect: Dialect = problem_dialect
+    seed: Callable[[World], None] = _no_seed
+    placeholder: Callable[[World, str, str], str | None] = _no_placeholder
