@@ -1,9 +1,9 @@
 """Every exception of the engine.
 
-    MotpartError
-    ├── SpecError        a document, rule file or provider folder is wrong: the start stops
-    ├── Refusal          a request is refused, in the provider's dialect, and changes nothing
-    └── UsageError       a person asked the command line or the control plane for something impossible
+MotpartError
+├── SpecError        a document, rule file or provider folder is wrong: the start stops
+├── Refusal          a request is refused, in the provider's dialect, and changes nothing
+└── UsageError       a person asked the command line or the control plane for something impossible
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Refusal(MotpartError):
         extra: values that the dialect needs for this code, such as a provider's own error number.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # a refusal is its parts; all but three are keyword-only
         self,
         status: int,
         code: str,

@@ -1,0 +1,26 @@
+# Works with Python 3.11 and make alone: .venv is made, and filled again whenever pyproject.toml changes.
+VENV ?= .venv
+PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14 python; do \
+	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+RUN = $(VENV)/bin/python -m
+READY = $(VENV)/.installed
+
+.PHONY: serve test check bench docs
+serve: $(READY)  ## the counterparty on http://127.0.0.1:8080; more options in ARGS="kravia --port 9000"
+	@$(VENV)/bin/motpart serve $(ARGS)
+
+test: $(READY)  ## every test; one of them with ARGS="tests/test_readme.py"
+	@$(RUN) pytest $(ARGS)
+
+check: $(READY)  ## what a change must pass: format, lint, types, tests
+	@$(RUN) ruff format --check . && $(RUN) ruff check . && $(RUN) mypy && $(RUN) pytest
+
+bench: $(READY)  ## ratios to a bare server; ARGS="--write" renews docs/benchmarks.md, ARGS="--help" tells the rest
+	@$(RUN) tests.bench $(ARGS)
+
+docs: $(READY)  ## the computed parts of README.md
+	@$(RUN) tests.docs
+
+$(READY): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "motpart needs Python 3.11 or newer; found none on the PATH." >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV) && $(RUN) pip install --quiet --disable-pip-version-check --editable '.[dev]' && touch $@

@@ -1,0 +1,171 @@
+"""What a law, a story or a machine holds in its hands: calls to one target, with every reply judged on the way."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from contracts.document import Document
+from contracts.exchange import Exchange, Request
+from contracts.finding import Finding
+from contracts.targets import Target
+from specs import Promise
+
+__all__ = ["Broken", "Context", "NeedsControl"]
+
+
+class Broken(AssertionError):
+    """A promise is broken; the message says what was expected and what was found."""
+
+    def __init__(
+        self, reason: str, *, rule: str | None = None, check: str | None = None, operation: str | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.rule = rule
+        self.check = check
+        self.operation = operation
+
+
+class NeedsControl(Exception):
+    """The check needs a clock that it can move, and this target has none."""
+
+
+class Context:
+    """One provider on one target.
+
+    ``chance`` is seeded, so that what a law makes up is the same in every run with the same seed.
+    """
+
+    def __init__(self, promise: Promise, target: Target, document: Document, seed: int = 0) -> None:
+        self.promise = promise
+        self.target = target
+        self.document = document
+        self.seed = seed
+        self.chance = random.Random(seed)
+
+    @property
+    def steers(self) -> bool:
+        """Whether the target's clock can be moved and its world emptied."""
+        return self.target.control is not None
+
+    def begin(self) -> None:
+        """An empty world, where the target has one, a new trace, and chance from its start."""
+        self.chance = random.Random(self.seed)
+        self.target.forget()
+        if self.target.control is not None:
+            self.target.control.reset()
+
+    def advance(self, duration: str) -> list[Mapping[str, Any]]:
+        """Move the clock by an ISO 8601 duration; what happened, in order.
+
+        Raises:
+            NeedsControl: the target's clock is nobody's to move.
+        """
+        if self.target.control is None:
+            raise NeedsControl("needs a clock that can be moved")
+        return self.target.control.advance(duration)
+
+    def call(self, operation_id: str, **parts: Any) -> Exchange:
+        """Call an operation (parts as in ``Document.request``) and judge the reply against the document.
+
+        Raises:
+            Broken: the reply is not one that the document promises for this operation.
+        """
+        exchange = self.target.send(self.document.request(operation_id, **parts))
+        self.conforms(operation_id, exchange)
+        return exchange
+
+    def get(self, operation_id: str, **parts: Any) -> Any:
+        """Call an operation that must succeed; the reply's JSON value.
+
+        Raises:
+            Broken: the status is not 2xx, or the reply is not a documented one.
+        """
+        exchange = self.call(operation_id, **parts)
+        if not exchange.ok:
+            raise Broken(f"{operation_id} should succeed; it answers {exchange.summary}", operation=operation_id)
+        return exchange.value
+
+    def refused(self, operation_id: str, *statuses: int, **parts: Any) -> Exchange:
+        """Call an operation that must be refused, with one of the statuses (any 4xx when none is given).
+
+        Raises:
+            Broken: it is accepted, or refused with another status, or in undocumented form.
+        """
+        exchange = self.call(operation_id, **parts)
+        wanted = " or ".join(map(str, statuses)) or "a 4xx status"
+        if not (exchange.status in statuses if statuses else 400 <= exchange.status < 500):
+            raise Broken(f"{operation_id} should be refused with {wanted}; it answers {exchange.summary}", operation=operation_id)
+        return exchange
+
+    def conforms(self, operation_id: str, exchange: Exchange) -> None:
+        """Judge a reply against the operation's documented answers.
+
+        Raises:
+            Broken: with Schemathesis' reasons.
+        """
+        faults = self.document.faults(operation_id, exchange)
+        if faults:
+            first = min(faults)
+            reason = " ".join(line.strip() for line in first.message.splitlines()[:1])
+            text = f"{operation_id} answers {exchange.status}, but: {first.title}. {reason}".rstrip()
+            raise Broken(text, check=(first.checks or (type(first).__name__,))[0], operation=operation_id)
+
+    def raw(self, method: str, path: str, **parts: Any) -> Exchange:
+        """Send what no operation describes: a method and a path below the document's server path."""
+        url = self.target.root + self.promise.server_path + path
+        return self.target.send(Request(method, url, parts.get("headers") or {}, parts.get("body")))
+
+    def expect(self, condition: object, reason: str, *, rule: str | None = None) -> None:
+        """State a promise, and the rule that makes it where the check has none of its own.
+
+        Raises:
+            Broken: the condition does not hold.
+        """
+        if not condition:
+            raise Broken(reason, rule=rule)
+
+    def equal(self, what: str, found: Any, wanted: Any, *, rule: str | None = None) -> None:
+        """State that something found is what was promised; both are in the message.
+
+        Raises:
+            Broken: they differ.
+        """
+        if found != wanted:
+            raise Broken(f"{what} should be {wanted!r}; it is {found!r}", rule=rule)
+
+    def find(self, check: str, run: Callable[[], None], **facts: Any) -> Finding | None:
+        """Run a check from an empty world; the finding when it breaks, with the calls that led there."""
+        self.begin()
+        try:
+            run()
+        except Broken as broken:
+            return self.finding(broken, check, **facts)
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+            # the document lets a reply through that the check cannot read: the check's assumption is the news
+            reason = f"a reply lacks what the check reads: {type(error).__name__}: {error}"
+            return self.finding(Broken(reason), check, **facts)
+        return None
+
+    def finding(self, broken: Broken, check: str, *, rule: str | None = None, operation: str | None = None) -> Finding:
+        """What a reader needs to see a broken promise for themselves."""
+        trace = list(self.target.trace)
+        known = rule or broken.rule
+        return Finding(
+            self.promise.name,
+            check if known else (broken.check or check),
+            self.target.hide(str(broken)),
+            rule=known,
+            operation=operation or broken.operation,
+            sequence=[_line(number, exchange, self.target) for number, exchange in enumerate(trace, 1)],
+            curl=self.target.curl(trace),
+            seed=self.seed,
+        )
+
+
+def _line(number: int, exchange: Exchange, target: Target) -> str:
+    where = exchange.request.url.removeprefix(target.root)
+    return target.hide(f"{number}. {exchange.request.method} {where} → {exchange.status}")
+
+

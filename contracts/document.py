@@ -1,0 +1,191 @@
+"""A provider's document as Schemathesis reads it: builds requests for its operations and judges the replies.
+
+This is the only place where ``contracts`` asks whether a reply conforms, and the answer is Schemathesis'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import schemathesis
+from requests import Request as Unsent
+from schemathesis import checks
+from schemathesis.config import ConfigError, SchemathesisConfig
+from schemathesis.core.failures import Failure, FailureGroup
+
+from contracts.credentials import Credential
+from contracts.errors import UsageError
+from contracts.exchange import Exchange, Request
+from contracts.targets import Target
+from specs import Promise, operations_of
+
+__all__ = ["DEMO", "NOTHING", "Document"]
+
+NOTHING: Any = object()
+"""No body at all, which is not the JSON value null."""
+DEMO: Any = object()
+"""The credential that the target holds for the operation's security scheme."""
+_CONFORMANCE = (
+    checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+)
+_OWN_HEADERS = ("X-Schemathesis-TestCaseId", "User-Agent", "Accept-Encoding", "Connection", "Accept")
+
+
+class Document:
+    """The document of one promise, its servers moved to one target.
+
+    Attributes:
+        specs: operation objects by operationId, in the document's order.
+    """
+
+    def __init__(self, promise: Promise, target: Target, config: Mapping[str, Any] | None = None) -> None:
+        self.promise = promise
+        self.target = target
+        self.raw = target.rebased(promise.document)
+        self.specs: dict[str, Mapping[str, Any]] = {}
+        self._places: dict[str, tuple[str, str]] = {}
+        for path, method, spec in operations_of(self.raw):
+            operation_id = str(spec.get("operationId", f"{method.upper()} {path}"))
+            self.specs[operation_id] = spec
+            self._places[operation_id] = (path, method)
+        try:
+            settings = SchemathesisConfig.from_dict(dict(config or {}))
+        except ConfigError as error:
+            raise UsageError(f"contracts/providers/{promise.name}/schemathesis.toml: {error}") from None
+        self.schema = schemathesis.openapi.from_dict(self.raw, config=settings)
+        self.schema.location = f"{target.root}/openapi.json"  # where relative server paths belong
+        if target.app is not None:
+            self.schema.app = target.app
+
+    def method(self, operation_id: str) -> str:
+        """The operation's method in upper case."""
+        return self._places[operation_id][1].upper()
+
+    def path(self, operation_id: str) -> str:
+        """The operation's path template."""
+        return self._places[operation_id][0]
+
+    def parameters(self, operation_id: str) -> list[Mapping[str, Any]]:
+        """The operation's parameters with those of its path, references followed."""
+        shared = self.raw["paths"][self.path(operation_id)].get("parameters", [])
+        return [self.resolve(p) for p in (*shared, *self.specs[operation_id].get("parameters", []))]
+
+    def resolve(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What a local ``$ref`` stands for; anything else as it is."""
+        while isinstance(node.get("$ref"), str):
+            found: Any = self.raw
+            for part in node["$ref"].removeprefix("#/").split("/"):
+                found = found[part.replace("~1", "/").replace("~0", "~")]
+            node = found
+        return node
+
+    def schemes(self, operation_id: str) -> list[str]:
+        """Names of the security schemes that the operation asks for; empty when it is open to everyone."""
+        wanted = self.specs[operation_id].get("security", self.raw.get("security") or [])
+        if not wanted or {} in wanted:
+            return []
+        return [name for alternative in wanted for name in alternative]
+
+    def media_types(self, operation_id: str) -> list[str]:
+        """The media types of the operation's body, in the document's order; empty when it takes none."""
+        return list(self.resolve(self.specs[operation_id].get("requestBody") or {}).get("content", {}))
+
+    def request(
+        self,
+        operation_id: str,
+        *,
+        path: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: Any = NOTHING,
+        media_type: str | None = None,
+        credential: Credential | None = DEMO,
+    ) -> Request:
+        """A request for an operation, laid out by Schemathesis as the document says.
+
+        Args:
+            path: path parameters by name; what is missing is sent as ``1``.
+            body: a JSON value, form fields, or bytes that go out as they are; NOTHING sends none.
+            media_type: the body's; the document's first when not given. It may be one that the document lacks.
+            credential: DEMO is the target's own, None sends none.
+        """
+        self._known(operation_id)
+        place, method = self._places[operation_id]
+        operation = self.schema[place][method]
+        raw = isinstance(body, bytes)
+        known = self.media_types(operation_id)
+        given = {"body": body, "media_type": media_type or (known or ["application/json"])[0]}
+        case = operation.Case(
+            path_parameters=self._path_parameters(operation_id, path or {}),
+            query=dict(query or {}),
+            headers=dict(headers or {}),
+            **({} if raw or body is NOTHING else given),
+        )
+        sent = case.as_transport_kwargs()
+        for name in _OWN_HEADERS:
+            if name not in (headers or {}):
+                sent["headers"].pop(name, None)
+        if raw:
+            sent["data"] = body
+            sent["headers"]["Content-Type"] = given["media_type"]
+        prepared = Unsent(**sent).prepare()
+        plain = prepared.body.encode() if isinstance(prepared.body, str) else prepared.body
+        kept = {name: _text(value) for name, value in prepared.headers.items() if name != "Content-Length"}
+        request = Request(str(prepared.method), str(prepared.url), kept, plain)
+        return self._signed(request, self._credential(operation_id) if credential is DEMO else credential)
+
+    def faults(self, operation_id: str, exchange: Exchange) -> list[Failure]:
+        """How a reply differs from what the document promises: status, media type, headers, body."""
+        place, method = self._places[operation_id]
+        case = self.schema[place][method].Case(path_parameters=self._path_parameters(operation_id, {}))
+        try:
+            case.validate_response(exchange.for_schemathesis(), checks=list(_CONFORMANCE))
+        except FailureGroup as group:
+            return list(group.exceptions)
+        return []
+
+    def _credential(self, operation_id: str) -> Credential | None:
+        held = self.target.credentials
+        return next((held[name] for name in self.schemes(operation_id) if name in held), None)
+
+    def credential(self, operation_id: str) -> Credential | None:
+        """The target's credential for an operation; None when it needs none or none is known."""
+        return self._credential(operation_id)
+
+    def _path_parameters(self, operation_id: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        wanted = [p["name"] for p in self.parameters(operation_id) if p.get("in") == "path"]
+        unknown = set(given) - set(wanted)
+        if unknown:
+            raise UsageError(f"{operation_id} has no path parameter {sorted(unknown)[0]!r}; it has {_listed(wanted)}.")
+        return {name: quote(_text(given.get(name, "1")), safe="") for name in wanted}
+
+    def _known(self, operation_id: str) -> None:
+        if operation_id not in self.specs:
+            raise UsageError(f"{self.promise.name} has no operation {operation_id!r}; it has {_listed(self.specs)}.")
+
+    @staticmethod
+    def _signed(request: Request, credential: Credential | None) -> Request:
+        if credential is None:
+            return request
+        headers, url = dict(request.headers), request.url
+        if credential.place == "header":
+            headers[credential.name] = credential.wire
+        elif credential.place == "query":
+            url += ("&" if "?" in url else "?") + urlencode({credential.name: credential.wire}, quote_via=quote)
+        else:
+            headers["Cookie"] = f"{credential.name}={credential.wire}"
+        return Request(request.method, url, headers, request.body)
+
+
+def _text(value: Any) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "none"

@@ -1,0 +1,123 @@
+"""Laws: one plain function per rule that a client can see broken, and some that every operation must keep.
+
+    @law("XP-012", operations=["createCharge", "captureCharge"])
+    def capture_takes_a_day(case: Context) -> None:
+        charge = case.get("createCharge", body={"amount": 100})
+        case.expect(charge["state"] == "pending", f"a new charge is pending; it is {charge['state']}")
+
+A law raises Broken (``case.expect``, ``case.get``, ``case.refused`` do) or returns reasons; None or an empty list means
+that the promise is kept. Laws of a provider are found in ``contracts/providers/<name>/laws.py``; nothing is registered.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import TypeVar
+
+from contracts.context import Broken, Context, NeedsControl
+from contracts.errors import UsageError
+from contracts.finding import Finding, Skipped
+from specs import Promise
+
+__all__ = ["Law", "discover", "every_operation", "law", "laws_in", "provider_module", "run_law"]
+
+PROVIDERS = "contracts.providers"
+Check = Callable[[Context], "Iterable[str] | None"]
+OperationCheck = Callable[[Context, str], "Iterable[str] | None"]
+_F = TypeVar("_F", bound=Callable[..., object])
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """One check: the rule it holds (None for what every API must keep), the operations it calls, its function."""
+
+    name: str
+    rule: str | None
+    operations: tuple[str, ...]
+    check: Check
+
+
+def law(rule: str, *, operations: Sequence[str]) -> Callable[[_F], _F]:
+    """Bind a function ``(case) -> None | reasons`` to the rule it checks and the operations it calls."""
+
+    def mark(function: _F) -> _F:
+        function.__law__ = (rule, tuple(operations))  # type: ignore[attr-defined]  # a mark, read by laws_in
+        return function
+
+    return mark
+
+
+def every_operation(name: str) -> Callable[[_F], _F]:
+    """Bind a function ``(case, operation_id) -> None | reasons`` to a name; it is applied to every operation."""
+
+    def mark(function: _F) -> _F:
+        function.__every_operation__ = name  # type: ignore[attr-defined]  # a mark, read by laws_in
+        return function
+
+    return mark
+
+
+def laws_in(module: ModuleType, operations: Sequence[str] = ()) -> Iterator[Law]:
+    """The laws that a module's functions are marked as, in the order in which they are written."""
+    for function in vars(module).values():
+        if hasattr(function, "__law__"):
+            rule, called = function.__law__
+            yield Law(function.__name__, rule, called, function)
+        elif hasattr(function, "__every_operation__"):
+            for operation_id in operations:
+                yield Law(function.__every_operation__, None, (operation_id,), _applied(function, operation_id))
+
+
+def _applied(check: OperationCheck, operation_id: str) -> Check:
+    return lambda case: check(case, operation_id)
+
+
+def provider_module(provider: str, part: str, package: str = PROVIDERS) -> ModuleType | None:
+    """``contracts.providers.<provider>.<part>``, or None when the provider has no such file."""
+    parent = f"{package}.{provider}"
+    if importlib.util.find_spec(parent) is None or importlib.util.find_spec(f"{parent}.{part}") is None:
+        return None
+    return importlib.import_module(f"{parent}.{part}")
+
+
+def discover(promise: Promise, package: str = PROVIDERS) -> list[Law]:
+    """A provider's own laws.
+
+    Raises:
+        UsageError: a law names a rule or an operation that the promise lacks.
+    """
+    module = provider_module(promise.name, "laws", package)
+    found = [] if module is None else list(laws_in(module))
+    rules = {rule.id for rule in promise.rules}
+    operations = {
+        spec.get("operationId") for item in promise.document.get("paths", {}).values() for spec in item.values()
+        if isinstance(spec, dict)
+    }  # fmt: skip
+    for each in found:
+        unknown = [*({each.rule} - rules), *(set(each.operations) - operations)]
+        if unknown:
+            raise UsageError(
+                f"{package}.{promise.name}.laws: {each.name}: {unknown[0]!r} is neither a rule nor an operation "
+                f"of specs/{promise.name}; correct the name."
+            )
+    return found
+
+
+def run_law(law: Law, case: Context) -> Finding | Skipped | None:
+    """Check one law in a world of its own: what broke, or why it could not be checked, or None."""
+    operation = law.operations[-1] if len(law.operations) == 1 else None
+    try:
+        check = "law" if law.rule else law.name
+        return case.find(check, lambda: _judge(law, case), rule=law.rule, operation=operation)
+    except NeedsControl as need:
+        return Skipped(f"{law.rule or law.name} {law.name}", f"{need}; {case.target.label} has none")
+
+
+def _judge(law: Law, case: Context) -> None:
+    reasons = list(law.check(case) or ())
+    if reasons:
+        raise Broken("; ".join(reasons))

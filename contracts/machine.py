@@ -1,0 +1,78 @@
+"""The machine: a provider's objects lived through at random, checked against an independent model at every step.
+
+A provider's ``machine.py`` has one subclass of ProviderMachine with Hypothesis ``@rule``s. Each rule calls the target
+through ``self.case`` and compares the reply with what its own model says. Hypothesis shrinks a failure to the shortest
+sequence of calls that shows it.
+"""
+
+from __future__ import annotations
+
+import inspect
+from types import ModuleType
+from typing import ClassVar
+
+from hypothesis import HealthCheck, Phase, Verbosity, settings
+from hypothesis import seed as seeded
+from hypothesis.errors import Flaky, FlakyStrategyDefinition
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
+
+from contracts.context import Broken, Context
+from contracts.finding import Finding
+from contracts.profiles import Profile
+
+__all__ = ["ProviderMachine", "machine_in", "run_machine"]
+
+
+class ProviderMachine(RuleBasedStateMachine):
+    """Base of every provider's machine; one instance lives one life in an empty world.
+
+    Attributes:
+        case: calls to the target, every reply judged against the document on the way.
+    """
+
+    case: ClassVar[Context]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.case.begin()
+
+    @property
+    def steers(self) -> bool:
+        """Whether the clock can be moved here; for preconditions of rules that move it."""
+        return self.case.steers
+
+
+def machine_in(module: ModuleType | None) -> type[ProviderMachine] | None:
+    """The machine that a provider's module defines, or None."""
+    classes = [] if module is None else [value for value in vars(module).values() if inspect.isclass(value)]
+    return next((c for c in classes if issubclass(c, ProviderMachine) and c is not ProviderMachine), None)
+
+
+def run_machine(machine: type[ProviderMachine], case: Context, profile: Profile) -> Finding | None:
+    """Live ``profile.lives`` lives; the shortest sequence of calls that breaks a promise, or None."""
+    bound = type(machine.__name__, (machine,), {"case": case})
+    try:
+        run_state_machine_as_test(seeded(case.seed)(bound), settings=_settings(profile))
+    except Broken as broken:
+        return case.finding(broken, "machine")
+    except (Flaky, FlakyStrategyDefinition) as flaky:
+        reason = f"the same calls in an empty world give different answers: {str(flaky).splitlines()[0]}"
+        return case.finding(Broken(reason), "machine")
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        reason = f"a reply lacks what the machine reads: {type(error).__name__}: {error}"
+        return case.finding(Broken(reason), "machine")
+    return None
+
+
+def _settings(profile: Profile) -> settings:
+    return settings(
+        max_examples=profile.lives,
+        stateful_step_count=profile.moves,
+        database=None,
+        deadline=None,
+        verbosity=Verbosity.quiet,
+        print_blob=False,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+        phases=(Phase.generate, Phase.shrink),
+    )

@@ -1,0 +1,118 @@
+"""From what a person names to a Target that can be judged, or one sentence that says why it cannot."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from contracts.credentials import credentials_of, variable_names
+from contracts.document import Document
+from contracts.errors import NotTestable, UsageError
+from contracts.exchange import Exchange, Request
+from contracts.targets import IN_PROCESS_ORIGIN, Control, Target, server_root
+from mockserver import create_app
+from specs import BUILT_IN, Promise
+
+__all__ = ["at_url", "in_process"]
+
+
+def in_process(promise: Promise, *, app: Any | None = None) -> Target:
+    """The engine in this process, serving this promise alone, without a socket.
+
+    Args:
+        app: an application made by ``create_app`` that serves the promise, when not the usual one.
+    """
+    if app is None:
+        app = create_app([promise.name if promise.folder.parent == BUILT_IN else promise.folder])
+    target = Target(f"{IN_PROCESS_ORIGIN}/{promise.name}", credentials=credentials_of(promise, {}), app=app)
+    target.control = Control(target, IN_PROCESS_ORIGIN, "judge")
+    return target
+
+
+def at_url(promise: Promise, url: str, environment: Mapping[str, str], *, seconds: float = 20.0) -> Target:
+    """The server at a base URL, after a look at whether it can be judged at all.
+
+    Raises:
+        UsageError: the URL is none, or is the provider's production.
+        NotTestable: nothing answers there, or something else does, or it refuses the credential.
+    """
+    root = server_root(url, promise)
+    target = Target(root, credentials=credentials_of(promise, environment), seconds=seconds)
+    try:
+        origin = _motpart_origin(target)
+        if origin is not None:
+            target.control = Control(target, origin, f"judge-{secrets.token_hex(4)}")
+            _check_provider(target, origin, promise)
+        _check_first_answer(target, promise)
+    except BaseException:
+        target.close()
+        raise
+    target.forget()
+    return target
+
+
+def _motpart_origin(target: Target) -> str | None:
+    parts = urlsplit(target.root)
+    origin = urlunsplit((parts.scheme, parts.netloc, "", "", ""))
+    exchange = target.send(Request("GET", f"{origin}/_motpart/health"))
+    value = exchange.value
+    return origin if exchange.ok and isinstance(value, dict) and "status" in value else None
+
+
+def _check_provider(target: Target, origin: str, promise: Promise) -> None:
+    """A motpart says itself what it serves; asking is better than guessing from a 404."""
+    listed = target.send(Request("GET", f"{origin}/_motpart/providers")).value
+    served = [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+    bases = {str(entry.get("name")): str(entry.get("base_url", "")) for entry in served}
+    if bases and promise.name not in bases:
+        raise NotTestable(f"{origin} is a motpart that serves {', '.join(sorted(bases))}, not {promise.name}.")
+    path = urlsplit(target.root).path
+    other = next((name for name in bases if name != promise.name and path == f"/{name}"), None)
+    if other is not None:
+        raise NotTestable(f"{target.root} is {other}, not {promise.name}; try {origin}/{promise.name}.")
+
+
+def _check_first_answer(target: Target, promise: Promise) -> None:
+    """Ask the most harmless operation once, so that a wrong address is one sentence and not a thousand findings."""
+    document = Document(promise, target)
+    for operation_id in _harmless(document):
+        exchange = target.send(document.request(operation_id))
+        _check_answer(exchange, target, document, operation_id)
+        return
+    target.send(Request("GET", target.root + promise.server_path + "/"))
+
+
+def _harmless(document: Document) -> Iterator[str]:
+    """Operations that read, and need nothing but the credential."""
+    for operation_id, spec in document.specs.items():
+        needed = [p for p in document.parameters(operation_id) if p.get("required")]
+        if document.method(operation_id) == "GET" and not needed and "requestBody" not in spec:
+            yield operation_id
+
+
+def _check_answer(exchange: Exchange, target: Target, document: Document, operation_id: str) -> None:
+    what = f"GET {exchange.request.url}"
+    documented = document.specs[operation_id].get("responses", {})
+    if exchange.status in {401, 403}:
+        scheme = next(iter(document.schemes(operation_id)), "token")
+        own = " or ".join(variable_names(document.promise.name, scheme))
+        raise NotTestable(f"{what} answers {exchange.status}: the credential is refused; set {own} to a good one.")
+    if 300 <= exchange.status < 400 and str(exchange.status) not in documented:
+        where = exchange.headers.get("location", "an unnamed place")
+        raise NotTestable(f"{what} redirects to {where}; give the base URL that answers by itself.")
+    if exchange.media_type == "text/html" and "text/html" not in str(documented):
+        raise NotTestable(f"{what} answers {exchange.status} with an HTML page; this is not {document.promise.title}'s API.")
+    if exchange.status == 404 and "404" not in documented:
+        raise NotTestable(f"{what} answers 404; {target.root} is not {document.promise.title}'s base URL.")
+
+
+def known_or_usage_error(names: Mapping[str, Any], name: str, what: str) -> None:
+    """Refuse a name that is not among the known ones, listing them.
+
+    Raises:
+        UsageError: with the known names in it.
+    """
+    if name not in names:
+        raise UsageError(f"{what} {name!r} is unknown; known are {', '.join(sorted(names)) or 'none'}.")

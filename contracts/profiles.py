@@ -1,0 +1,34 @@
+"""How much is tried: a pull request's minute, or a night."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["PROFILES", "Profile"]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How many cases each stage makes up.
+
+    Attributes:
+        examples: generated requests per operation and phase; ``sequences`` of ``steps`` calls in Schemathesis'
+            stateful phase.
+        lives: runs of the provider's machine, of at most ``moves`` calls each.
+    """
+
+    name: str
+    examples: int
+    sequences: int
+    steps: int
+    lives: int
+    moves: int
+
+
+PROFILES = {
+    profile.name: profile
+    for profile in (
+        Profile("pr", examples=15, sequences=15, steps=5, lives=25, moves=15),
+        Profile("nightly", examples=300, sequences=300, steps=8, lives=500, moves=40),
+    )
+}

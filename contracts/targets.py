@@ -1,0 +1,211 @@
+"""What is judged: the engine in process, or whatever answers at a URL. One object for both.
+
+``requests`` carries every exchange; in process, Schemathesis' ASGI adapter stands in for the network, so that
+laws, stories, machines and Schemathesis itself meet the target the same way.
+"""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+from schemathesis.python import asgi
+
+from contracts.credentials import Credential
+from contracts.errors import NotTestable, UsageError
+from contracts.exchange import Exchange, Request
+from specs import Promise, server_path
+
+__all__ = ["IN_PROCESS_ORIGIN", "WORLD_HEADER", "Control", "Target", "server_root"]
+
+# In process there is no address; this is where `motpart serve` would answer, so that curl lines can be pasted.
+IN_PROCESS_ORIGIN = "http://127.0.0.1:8080"
+WORLD_HEADER = "Motpart-World"
+_CONNECT_SECONDS = 5.0
+_CHUNK = 64 * 1024
+
+
+class Target:
+    """Sends requests to one provider's base URL and remembers them.
+
+    Attributes:
+        root: scheme, host and mount, such as ``http://127.0.0.1:8080/examplepay``; a document's server paths
+            are appended to it.
+        credentials: by name of the document's security scheme.
+        app: the ASGI application when the target is in process, else None.
+        control: moves the clock and empties the world when the target is a motpart, else None.
+        trace: every exchange since the last ``forget()``, in order.
+    """
+
+    def __init__(
+        self,
+        root: str,
+        *,
+        credentials: Mapping[str, Credential] | None = None,
+        app: Any | None = None,
+        seconds: float = 20.0,
+        most_bytes: int = 10 * 1024 * 1024,
+    ) -> None:
+        self.root = root.rstrip("/")
+        self.credentials = dict(credentials or {})
+        self.app = app
+        self.seconds = seconds
+        self.most_bytes = most_bytes
+        self.control: Control | None = None
+        self.trace: list[Exchange] = []
+        self._session = asgi.get_client(app) if app is not None else requests.Session()
+        self._session.trust_env = False
+        self._session.headers.clear()
+        if app is not None:
+            self._session.__enter__()
+
+    @property
+    def label(self) -> str:
+        """The target's name for people."""
+        return "in process" if self.app is not None else self.root
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Headers that go with every request: the world that this run has for itself."""
+        return {WORLD_HEADER: self.control.world} if self.control is not None else {}
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._session.close()
+
+    def forget(self) -> None:
+        """Begin a new trace."""
+        self.trace.clear()
+
+    def rebased(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """The document with every server's scheme and host replaced by this target's root, its path kept."""
+        moved = copy.deepcopy(dict(document))
+        holders = [moved]
+        for item in moved.get("paths", {}).values():
+            holders += [item, *(part for part in item.values() if isinstance(part, dict))]
+        for holder in holders:
+            if "servers" in holder:
+                holder["servers"] = [{"url": self.root + server_path({"servers": holder["servers"]})}]
+        moved.setdefault("servers", [{"url": self.root + "/"}])
+        return moved
+
+    def send(self, request: Request, *, timeout: float | None = None) -> Exchange:
+        """Send one request, follow nothing, and read no more than the target may answer.
+
+        Raises:
+            NotTestable: no connection, no trust, no answer in time, too much of an answer, or a redirect to
+                another host.
+        """
+        request = replace(request, headers={**self.headers, **request.headers})
+        prepared = self._prepared(request)
+        began = time.monotonic()
+        try:
+            response = self._session.send(
+                prepared, stream=True, timeout=(_CONNECT_SECONDS, timeout or self.seconds), allow_redirects=False
+            )
+            with response:
+                body = self._read(response, began + (timeout or self.seconds))
+        except requests.RequestException as error:
+            raise NotTestable(f"{self.root} {_why(error)}") from None
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        exchange = Exchange(request, response.status_code, headers, body, time.monotonic() - began, prepared)
+        self.trace.append(exchange)
+        return exchange
+
+    def _prepared(self, request: Request) -> requests.PreparedRequest:
+        try:
+            return request.prepared()
+        except (requests.RequestException, UnicodeError) as error:
+            raise UsageError(f"{request.url!r} cannot be sent: {error}.") from None
+
+    def _read(self, response: requests.Response, deadline: float) -> bytes:
+        body = b""
+        for chunk in response.iter_content(_CHUNK):
+            body += chunk
+            if len(body) > self.most_bytes:
+                raise NotTestable(f"{self.root} answers with more than {self.most_bytes:,} bytes; nothing here expects that.")
+            if time.monotonic() > deadline:
+                raise NotTestable(f"{self.root} was still sending its answer after {self.seconds:g} s.")
+        return body
+
+    def curl(self, exchanges: Iterable[Exchange]) -> list[str]:
+        """The curl lines that repeat these exchanges, secrets replaced by the variables that hold them."""
+        return [self.hide(exchange.request.curl()) for exchange in exchanges]
+
+    def hide(self, text: str) -> str:
+        """The text with every secret credential replaced by what may be shown."""
+        for credential in self.credentials.values():
+            if credential.secret:
+                bare = credential.wire.rpartition(" ")[2]
+                # in double quotes, so that the shell puts the variable's value in
+                header = f"{credential.name}: {credential.wire}"
+                text = text.replace(f"'{header}'", f'"{credential.name}: {credential.shown}"')
+                text = text.replace(credential.wire, credential.shown)
+                text = text.replace(bare, credential.shown.rpartition(" ")[2])
+        return text
+
+
+class Control:
+    """The levers that only a motpart has: this run's own world, emptied and moved in time."""
+
+    def __init__(self, target: Target, origin: str, world: str) -> None:
+        self.world = world
+        self._send: Callable[..., Exchange] = target.send
+        self._base = f"{origin}/_motpart"
+
+    def reset(self) -> None:
+        """Empty the world and seed it again."""
+        self._do("POST", f"/worlds/{self.world}/reset")
+
+    def advance(self, duration: str) -> list[Mapping[str, Any]]:
+        """Move the world's clock by an ISO 8601 duration; what happened meanwhile, in order."""
+        reply = self._do("POST", f"/worlds/{self.world}/clock/advance", {"duration": duration})
+        value = reply.value
+        return list(value.get("happened", [])) if isinstance(value, dict) else list(value or [])
+
+    def drop(self) -> None:
+        """Delete the world, so that a long-lived server does not keep it."""
+        self._send(Request("DELETE", f"{self._base}/worlds/{self.world}"))
+
+    def _do(self, method: str, path: str, value: Any = None) -> Exchange:
+        exchange = self._send(Request.json(method, self._base + path, value))
+        if not exchange.ok:
+            raise NotTestable(f"{self._base}{path} answers {exchange.summary}; the judge needs its control plane.")
+        return exchange
+
+
+def server_root(url: str, promise: Promise) -> str:
+    """The root under which the document's server paths are found, from what a person gave as ``--target``.
+
+    Raises:
+        UsageError: not an absolute http or https URL, or the provider's production.
+    """
+    parts = urlsplit(url.strip())
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise UsageError(f"--target {url!r} is not a base URL; give one such as {IN_PROCESS_ORIGIN}/{promise.name}.")
+    production = (promise.settings.get("environments") or {}).get("production") or {}
+    if production and urlsplit(str(production.get("url", ""))).hostname == parts.hostname:
+        raise UsageError(f"--target {url!r} is {promise.title}'s production; the judge sends wrong requests on purpose.")
+    path = parts.path.rstrip("/")
+    own = server_path(promise.document)
+    if own and path.endswith(own):
+        path = path[: -len(own)]
+    return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
+
+
+def _why(error: requests.RequestException) -> str:
+    """What kept an answer from coming, as the end of a sentence that begins with the target's address."""
+    if isinstance(error, requests.exceptions.SSLError):
+        return "cannot be trusted: its TLS certificate is refused."
+    if isinstance(error, requests.exceptions.ConnectTimeout):
+        return f"does not answer: no connection within {_CONNECT_SECONDS:g} s."
+    if isinstance(error, requests.exceptions.Timeout) or "timed out" in str(error).lower():
+        return "takes the request but does not answer in time."
+    if isinstance(error, requests.exceptions.ConnectionError):
+        return "cannot be reached: the connection is refused, reset or has nowhere to go."
+    return f"does not answer in HTTP: {type(error).__name__}."

@@ -1,0 +1,297 @@
+"""``create_app``: Connexion's AsyncApp with the engine in the place of its per-request layers. The only async module
+besides webhook delivery."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from mockserver import control
+from mockserver.checking import check_document
+from mockserver.document import Api, CompiledSpecification, HandlerResolver
+from mockserver.engine import Engine, Server
+from mockserver.errors import Refusal, SpecError, SpecProblem, UsageError
+from mockserver.frame import API, AsyncApp, LifespanMiddleware, SpecMiddleware, SwaggerUIMiddleware
+from mockserver.journal import Journal
+from mockserver.mount import CONTROL
+from mockserver.outbox import Deliverer
+from mockserver.provider import Handler
+from mockserver.registry import Binding, bind, bind_one
+from mockserver.store import Store
+from mockserver.wire import Limits, Request, Response
+from mockserver.worlds import Worlds
+from specs import BUILT_IN, Cache, DocumentError, Promise, catalogue, load
+
+__all__ = ["create_app"]
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+_PAGES = ("ui", "openapi.json", "openapi.yaml")
+"""What Connexion serves beside the operations of each document."""
+
+
+def create_app(  # noqa: PLR0913  # the one public seam; everything after the first is keyword-only
+    specs: Sequence[str | Path] | None = None,
+    *,
+    specs_root: Path | Sequence[Path] = BUILT_IN,
+    providers_package: str = "mockserver.providers",
+    seed: int = 0,
+    freeze: datetime | None = None,
+    data: Path | None = None,
+    control_token: str | None = None,
+    limits: Limits | None = None,
+    overrides: Mapping[tuple[str, str], Handler] | None = None,
+    cache: Path | None = None,
+) -> AsyncApp:
+    """A Connexion app that serves providers statefully, with the control plane under ``/_motpart/``.
+
+    Args:
+        specs: provider names and paths of documents or provider folders; None serves every provider of ``specs_root``.
+        specs_root: a folder of provider folders, or several; a later one wins over an earlier.
+        providers_package: the package whose subpackages hold the providers' functions.
+        seed: of every new world's chance; the same seed gives the same ids.
+        freeze: the time at which new worlds' clocks stand; None lets them run.
+        data: a folder in which worlds outlive the process; None keeps them in memory.
+        control_token: lets the control plane answer beyond loopback, to who has it.
+        limits: sizes and waits; the defaults of `Limits` when None.
+        overrides: ``(provider, operationId)`` → a function in the place of the provider's own.
+        cache: where parsed documents are kept by content hash; the user's cache folder when None.
+
+    Raises:
+        SpecError: a document or a provider that cannot be served; one line per problem.
+        UsageError: an unknown provider, or a data folder that cannot be used.
+    """
+    kept = Cache(cache or platformdirs.user_cache_path("motpart", "motpart"))
+    roots = [specs_root] if isinstance(specs_root, Path) else specs_root
+    promises = _promises(specs, roots, kept)
+    control_promise = load(Path(control.__file__).parent, name=CONTROL, cache=kept)
+    for promise in (*promises.values(), control_promise):
+        check_document(promise, kept)
+    bindings = {**bind(promises, providers_package), CONTROL: bind_one(control_promise, control.provider)}
+    _refuse_unknown_overrides(overrides or {}, promises)
+    jobs = {name: job for binding in bindings.values() for name, job in binding.jobs.items()}
+    store = None if data is None else Store(data)
+    server = Server(
+        worlds=Worlds(jobs=jobs, seed=seed, freeze=freeze, store=store),
+        journal=Journal(),
+        deliverer=Deliverer(),
+        catalogue=promises,
+        version=_version(),
+        control_token=control_token,
+    )
+    engine = Engine(server, bindings, overrides or {})
+    app = AsyncApp(
+        __name__,
+        lifespan=partial(_lifespan, server, store),
+        middlewares=[
+            partial(EngineMiddleware, engine=engine, limits=limits or Limits()),
+            SwaggerUIMiddleware,
+            LifespanMiddleware,
+        ],
+    )
+    for promise in (*promises.values(), control_promise):
+        _add(app, promise, bindings[promise.name])
+    return app
+
+
+def _promises(specs: Sequence[str | Path] | None, roots: Sequence[Path], cache: Cache) -> dict[str, Promise]:
+    try:
+        if specs is None:
+            return catalogue(roots, cache=cache)
+        chosen: dict[str, Promise] = {}
+        for spec in specs:
+            promise = _promise(spec, roots, cache)
+            if promise.name in chosen:
+                raise UsageError(f"Two documents would be served at /{promise.name}/; rename one of the files.")
+            chosen[promise.name] = promise
+        return chosen
+    except DocumentError as error:
+        raise SpecError([SpecProblem(error.file, error.place or "the document", error.found, error.remedy)]) from None
+
+
+def _promise(spec: str | Path, roots: Sequence[Path], cache: Cache) -> Promise:
+    for root in roots:
+        if (folder := root / str(spec)).is_dir() and Path(spec).name == str(spec):
+            return load(folder, cache=cache)
+    if Path(spec).exists():
+        return load(Path(spec), cache=cache)
+    known = ", ".join(
+        sorted(place.name for root in roots for place in root.iterdir() if (place / "openapi.yaml").is_file())
+    )
+    raise UsageError(f"There is no provider and no file '{spec}'; the providers are {known}.")
+
+
+def _refuse_unknown_overrides(overrides: Mapping[tuple[str, str], Handler], promises: Mapping[str, Promise]) -> None:
+    for name, _ in overrides:
+        if name not in promises:
+            raise UsageError(f"An override names provider '{name}', which is not served.")
+
+
+def _add(app: AsyncApp, promise: Promise, binding: Binding) -> None:
+    """What ``app.add_api`` does after loading; the loading itself is ours, because it is checked and kept already."""
+    specification = CompiledSpecification(dict(promise.document))
+    specification.promise = promise
+    resolver = HandlerResolver(binding.handlers, fallback=_served_by_the_generic_fake)
+    options = app.middleware.options.replace(resolver=resolver)
+    app.middleware.apis.append(API(specification, base_path=f"/{promise.name}", **options.__dict__))
+
+
+def _served_by_the_generic_fake() -> None:
+    """What an operationId without a function is bound to; the engine never calls it."""
+
+
+def _version() -> str:
+    try:
+        return version("motpart")
+    except PackageNotFoundError:
+        return "0+unknown"
+
+
+@asynccontextmanager
+async def _lifespan(server: Server, store: Store | None, app: Any) -> AsyncIterator[dict[str, Any]]:
+    yield {}
+    await server.deliverer.aclose()
+    if store is not None:
+        store.close()
+
+
+class EngineMiddleware(SpecMiddleware):  # type: ignore[misc]  # connexion is untyped
+    """Connexion's outermost layer: reads the request, lets the engine answer, writes the answer."""
+
+    def __init__(self, app: Any, *, engine: Engine, limits: Limits) -> None:
+        self.app = app
+        self.engine = engine
+        self.limits = limits
+
+    def add_api(self, specification: CompiledSpecification, *, resolver: HandlerResolver, **_: Any) -> None:
+        """Connexion hands over each document with its resolver."""
+        self.engine.mount(Api(specification, specification.promise, resolver))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, or the server's lifespan, which goes on to Connexion."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"]
+        if (path.endswith(_PAGES) or "/ui/" in path) and self._is_page(path.split("/")):
+            await self.app(scope, receive, send)
+            return
+        headers = scope["headers"]
+        client = scope["client"]
+        raw = scope.get("raw_path") or path.encode()
+        request = Request(
+            scope["method"],
+            raw.decode("latin-1"),
+            scope["query_string"],
+            headers,
+            client=client[0] if client else None,
+            scheme=scope["scheme"],
+        )
+        try:
+            request.body = await self._body(headers, receive)
+        except Refusal as refusal:
+            response = self.engine.refuse(request, refusal)
+        else:
+            response = self.engine.handle(request)
+        if response.drain is not None:
+            await self.engine.server.deliverer.drain(response.drain)
+        await _write(response, send)
+        if response.world is not None:
+            self.engine.server.deliverer.kick(response.world)
+
+    def _is_page(self, segments: list[str]) -> bool:
+        return len(segments) > 2 and segments[1] in self.engine.server.apis and segments[2] in _PAGES
+
+    async def _body(self, headers: list[tuple[bytes, bytes]], receive: Receive) -> bytes:
+        length, size = None, 0
+        for name, value in headers:
+            size += len(name) + len(value)
+            if name == b"content-length":
+                length = value
+            elif name == b"transfer-encoding":
+                length = b"chunked"
+        if size > self.limits.headers:
+            message = f"The headers are {size} bytes, at most {self.limits.headers} are read."
+            raise Refusal(431, "too_large", message)
+        if length is None or length == b"0":
+            return b""
+        if length.isdigit() and int(length) > self.limits.body:
+            raise _too_large(int(length), self.limits.body)
+        try:
+            async with asyncio.timeout(self.limits.body_seconds):
+                return await self._chunks(receive)
+        except TimeoutError:
+            message = f"The body did not arrive within {self.limits.body_seconds:g} seconds."
+            hint = f"Content-Length is {length.decode('latin-1')}, fewer bytes came"
+            raise Refusal(408, "malformed", message, hint=hint, headers={"Connection": "close"}) from None
+
+    async def _chunks(self, receive: Receive) -> bytes:
+        message = await receive()
+        body: bytes = message.get("body", b"")
+        if not message.get("more_body"):
+            return body
+        parts, size = [body], len(body)
+        while message.get("more_body"):
+            message = await receive()
+            parts.append(message.get("body", b""))
+            size += len(parts[-1])
+            if size > self.limits.body:
+                raise _too_large(size, self.limits.body)
+        return b"".join(parts)
+
+
+def _too_large(size: int, limit: int) -> Refusal:
+    return Refusal(
+        413,
+        "too_large",
+        f"The body is {size} bytes or more, at most {limit} are read.",
+        headers={"Connection": "close"},
+    )
+
+
+async def _write(response: Response, send: Send) -> None:
+    effect = response.effect
+    body = response.body
+    if effect is not None:
+        if effect.seconds:
+            await asyncio.sleep(effect.seconds)
+        if effect.kind == "malform":
+            body = b"\x00{]" + body[1:]
+        elif effect.kind in ("reset", "truncate"):
+            await _cut_off(response, send, effect.kind)
+            return
+    headers = response.headers
+    if response.status not in (204, 304):
+        headers.append((b"content-length", b"%d" % len(body)))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _cut_off(response: Response, send: Send, kind: str) -> None:
+    """Close the connection before the answer (reset), or within its body (truncate)."""
+    if kind == "truncate":
+        headers = [*response.headers, (b"content-length", b"%d" % len(response.body))]
+        await send({"type": "http.response.start", "status": response.status, "headers": headers})
+        await send({"type": "http.response.body", "body": response.body[: len(response.body) // 2], "more_body": True})
+    # ASGI has no word for it; uvicorn's send is a method of the object that holds the socket.
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    if transport is None:
+        raise ConnectionResetError("the sandbox was told to break this connection")
+    if kind == "reset":
+        # closed with nothing lingering, TCP sends RST instead of FIN
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        transport.abort()
+    else:
+        transport.close()

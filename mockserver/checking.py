@@ -1,0 +1,261 @@
+"""What stops the start: a document that does not say what it means. Done once per content hash.
+
+Each problem names file, place, what was found and what to do. Keys that begin with ``x-`` are the one thing let
+through unread.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+
+from mockserver import schema as schema_module
+from mockserver.errors import SpecError, SpecProblem
+from mockserver.frame import OpenAPISpecification
+from mockserver.routes import DuplicateRoute, Routes
+from mockserver.schema import SchemaCompiler, unknown_keywords
+from specs import METHODS, Cache, Promise
+
+__all__ = ["check_document"]
+
+_TEMPLATE = re.compile(r"\{([^{}]*)\}")
+_MOST_PROBLEMS = 50
+# A changed check must look again at a document that an older one passed.
+_VERSION = hashlib.sha256(
+    b"".join(Path(str(module)).read_bytes() for module in (__file__, schema_module.__file__))
+).hexdigest()[:12]
+
+
+def check_document(promise: Promise, cache: Cache) -> None:
+    """Raises: SpecError naming every problem (the first fifty) when the document cannot be served honestly."""
+    key = f"{promise.digest}.{_VERSION}.checked"
+    if cache.get(key) is not None:
+        return
+    problems = _problems(promise)
+    if problems:
+        raise SpecError(problems[:_MOST_PROBLEMS])
+    cache.put(key, b"")
+
+
+def _problems(promise: Promise) -> list[SpecProblem]:
+    problem = partial(SpecProblem, str(promise.file))
+    document = promise.document
+    version = str(document.get("openapi", ""))
+    if not version.startswith("3.0"):
+        found = f"openapi is {version!r}" if version else "there is no 'openapi: 3.0.x'"
+        return [problem("openapi", found, "write an OpenAPI 3.0 document")]
+    dangling = list(_dangling(document))
+    if dangling:
+        return [problem(place, f"$ref {target!r} {why}", "correct the reference") for place, target, why in dangling]
+    # what the meta-schema would call "not valid under any of the given schemas" is said better by these two
+    first = [problem(*words) for words in (*_keywords(document), *_operation_ids(document))]
+    if first:
+        return first
+    structure = [problem(*words) for words in _structure(document)]
+    if structure:
+        return structure
+    return [problem(*words) for words in (*_paths(document), *_security(document), *_examples(document))]
+
+
+_Words = tuple[str, str, str]
+
+
+def _structure(document: Mapping[str, Any]) -> Iterator[_Words]:
+    """Against the OpenAPI 3.0 meta-schema that Connexion ships."""
+    for error in jsonschema_rs.Draft4Validator(OpenAPISpecification.openapi_schema).iter_errors(document):
+        yield _dotted(error.instance_path), _shortened(error.message), "see the OpenAPI 3.0.3 specification"
+
+
+def _dangling(document: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for place, node in _nodes(document, ()):
+        target = node.get("$ref")
+        if not isinstance(target, str) or (place and place[-1] in ("properties", "example", "default", "value")):
+            continue
+        seen: set[str] = set()
+        while isinstance(target, str):
+            if target in seen:
+                yield _dotted(place), target, "refers to itself"
+                break
+            seen.add(target)
+            found = _at(document, target)
+            if found is _NOTHING:
+                yield _dotted(place), target, "leads nowhere"
+                break
+            target = found.get("$ref") if isinstance(found, Mapping) else None
+
+
+_NOTHING = object()
+
+
+def _at(document: Mapping[str, Any], target: str) -> Any:
+    if not target.startswith("#/"):
+        return _NOTHING
+    node: Any = document
+    for part in target[2:].split("/"):
+        key = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(node, Mapping) and key in node:
+            node = node[key]
+        elif isinstance(node, list) and key.isdecimal() and int(key) < len(node):
+            node = node[int(key)]
+        else:
+            return _NOTHING
+    return node
+
+
+def _nodes(node: Any, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Any]]]:
+    """Every mapping of the document but those in examples, with its place."""
+    stack: list[tuple[tuple[str | int, ...], Any]] = [(place, node)]
+    while stack:
+        at, value = stack.pop()
+        if isinstance(value, Mapping):
+            yield at, value
+            skip = ("example", "default", "enum") if "properties" not in at[-1:] else ()
+            stack.extend(((*at, key), inner) for key, inner in value.items() if key not in skip and key[:2] != "x-")
+        elif isinstance(value, list):
+            stack.extend(((*at, index), inner) for index, inner in enumerate(value))
+
+
+def _schemas(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every outermost schema: components, parameters, headers, bodies."""
+    for name, schema in ((document.get("components") or {}).get("schemas") or {}).items():
+        yield f"components.schemas.{name}", schema
+    for place, node in _nodes(document, ()):
+        within = place[:2] == ("components", "schemas") or "schema" in place
+        if not within and isinstance(node.get("schema"), Mapping):
+            yield f"{_dotted(place)}.schema", node["schema"]
+
+
+def _keywords(document: Mapping[str, Any]) -> Iterator[_Words]:
+    for place, schema in _schemas(document):
+        for where, keyword in unknown_keywords(schema, place):
+            yield where, f"unknown keyword {keyword!r}", "correct its spelling, or begin it with 'x-'"
+
+
+def _operation_ids(document: Mapping[str, Any]) -> Iterator[_Words]:
+    seen: dict[str, str] = {}
+    for place, spec in _operations(document):
+        name = spec.get("operationId")
+        if name is None:
+            continue
+        if name in seen:
+            yield place, f"operationId {name!r} is used twice, first at {seen[name]}", "rename one"
+        seen.setdefault(name, place)
+
+
+def _operations(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for path, item in (document.get("paths") or {}).items():
+        if isinstance(item, Mapping):
+            for method in METHODS:
+                if isinstance(item.get(method), Mapping):
+                    yield f"paths.{path}.{method}", item[method]
+
+
+class _Placed:
+    """An operation as the route tree wants it, before there are real ones."""
+
+    def __init__(self, path: str, method: str) -> None:
+        self.id, self.method, self.path = f"paths.{path}.{method}", method.upper(), path
+
+
+def _paths(document: Mapping[str, Any]) -> Iterator[_Words]:
+    routes: Routes[_Placed] = Routes()
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            spec = item.get(method)
+            if spec is None:
+                continue
+            placed = _Placed(path, method)
+            try:
+                routes.add(placed, path)
+            except DuplicateRoute as duplicate:
+                yield placed.id, f"answers the same paths as {duplicate.first}", "merge the two"
+            parameters = [
+                _resolved(document, p) for p in [*(item.get("parameters") or ()), *(spec.get("parameters") or ())]
+            ]
+            declared = {p["name"] for p in parameters if p["in"] == "path"}
+            templated = set(_TEMPLATE.findall(path))
+            for name in sorted(templated - declared):
+                yield placed.id, f"path parameter {name!r} is not declared", "declare it under 'parameters'"
+            for name in sorted(declared - templated):
+                yield placed.id, f"path parameter {name!r} is not in the path", "put it into the path or remove it"
+
+
+def _security(document: Mapping[str, Any]) -> Iterator[_Words]:
+    known = set((document.get("components") or {}).get("securitySchemes") or {})
+    holders = [("", document), *_operations(document)]
+    for place, holder in holders:
+        for requirement in holder.get("security") or ():
+            for name in sorted(set(requirement) - known):
+                where = f"{place}.security".lstrip(".")
+                yield where, f"security scheme {name!r} is not declared", "declare it under components.securitySchemes"
+
+
+def _examples(document: Mapping[str, Any]) -> Iterator[_Words]:
+    compiler = SchemaCompiler(document)
+    for place, value, schema in _samples(document):
+        try:
+            faults = _best(compiler, schema, value)
+        except (ValueError, SpecError) as error:
+            yield place, _shortened(f"the schema does not compile: {error}"), "correct the schema"
+            continue
+        for fault in faults[:3]:
+            yield (
+                place,
+                _shortened(f"{fault.place.replace('value', 'the example', 1)} {fault.reason}"),
+                "correct the example",
+            )
+
+
+def _best(compiler: SchemaCompiler, schema: Mapping[str, Any], value: Any) -> list[Any]:
+    """An example fits as what is sent or as what is received: a readOnly field may stand in it or not."""
+    received = compiler.compile(schema, "response").faults(value, "value")
+    return received and compiler.compile(schema, "request").faults(value, "value")
+
+
+def _samples(document: Mapping[str, Any]) -> Iterator[tuple[str, Any, Mapping[str, Any]]]:
+    """Every example and default with its place and its schema."""
+    for place, node in _nodes(document, ()):
+        where = _dotted(place)
+        if place[-1:] == ("properties",):
+            continue
+        if isinstance(node.get("schema"), Mapping):
+            yield from _samples_of_holder(document, where, node)
+        elif _is_schema(place, node):
+            yield from ((f"{where}.{key}", node[key], node) for key in ("example", "default") if key in node)
+
+
+def _samples_of_holder(
+    document: Mapping[str, Any], where: str, holder: Mapping[str, Any]
+) -> Iterator[tuple[str, Any, Mapping[str, Any]]]:
+    """The examples of a parameter, a header or a media type."""
+    if "example" in holder:
+        yield f"{where}.example", holder["example"], holder["schema"]
+    for name, reference in (holder.get("examples") or {}).items():
+        example = _resolved(document, reference)
+        if "value" in example:
+            yield f"{where}.examples.{name}", example["value"], holder["schema"]
+
+
+def _is_schema(place: tuple[str | int, ...], node: Mapping[str, Any]) -> bool:
+    within = place[:2] == ("components", "schemas") or "schema" in place
+    return within and ("example" in node or "default" in node) and "$ref" not in node
+
+
+def _resolved(document: Mapping[str, Any], node: Any) -> Any:
+    while isinstance(node, Mapping) and isinstance(node.get("$ref"), str):
+        node = _at(document, node["$ref"])
+    return node
+
+
+def _dotted(place: Any) -> str:
+    return ".".join(str(part) for part in place) or "the document"
+
+
+def _shortened(text: str, longest: int = 300) -> str:
+    return text if len(text) <= longest else text[:longest] + " …"

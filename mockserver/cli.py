@@ -1,0 +1,76 @@
+"""The ``motpart`` command."""
+
+from __future__ import annotations
+
+from importlib import metadata
+
+import click
+
+from mockserver.commands.clock import clock
+from mockserver.commands.delivery import delivery
+from mockserver.commands.fault import fault
+from mockserver.commands.journal import journal
+from mockserver.commands.providers import providers
+from mockserver.commands.serve import serve
+from mockserver.commands.world import world
+
+__all__ = ["main"]
+
+EXTENSIONS = "motpart.commands"
+"""The entry point group in which other packages (the judge) offer commands: name → click command."""
+
+
+class _Commands(click.Group):
+    """Our own commands, and those that entry points offer, loaded when listed or called."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted({*super().list_commands(context), *metadata.entry_points(group=EXTENSIONS).names})
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        own = super().get_command(context, name)
+        if own is not None:
+            return own
+        for point in metadata.entry_points(group=EXTENSIONS, name=name):
+            try:
+                command = point.load()
+            except (ImportError, AttributeError) as error:
+                return _unavailable(name, error)
+            if isinstance(command, click.Command):
+                return command
+        return None
+
+
+def _unavailable(name: str, error: Exception) -> click.Command:
+    """A command whose package is not whole: listed as such, and a sentence instead of a traceback when called."""
+
+    def refuse(arguments: tuple[str, ...]) -> None:
+        raise click.UsageError(f"'{name}' cannot be loaded: {error}.")
+
+    arguments = click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED)
+    settings = {"ignore_unknown_options": True}
+    return click.Command(
+        name, context_settings=settings, callback=refuse, params=[arguments], help="(cannot be loaded)"
+    )
+
+
+def _print_version(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
+    if not wanted or context.resilient_parsing:
+        return
+    try:
+        version = metadata.version("motpart")
+    except metadata.PackageNotFoundError:
+        version = "0+unknown"
+    click.echo(f"motpart {version}")
+    context.exit()
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version."
+)
+def main() -> None:
+    """The counterparty you test against: stateful fakes of Nordic providers, and a judge of contracts."""
+
+
+for _command in (serve, providers, world, clock, fault, journal, delivery):
+    main.add_command(_command)

@@ -1,0 +1,1 @@
+"""The commands of ``motpart``, one module per group. Light to import: what costs is imported inside a command."""

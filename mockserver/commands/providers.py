@@ -1,0 +1,54 @@
+"""``motpart providers``: what is served, or would be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from mockserver.console import Remote, fail, remote_options, show, table
+
+__all__ = ["credential_text", "providers"]
+
+
+@click.command()
+@remote_options
+def providers(remote: Remote) -> None:
+    """List what is served, and how sure it is.
+
+    Base URLs, demo credentials, and the share of rules by certainty. Asks the running server; when none runs, prints what 'motpart serve' would serve.
+    """
+    found = remote.call("GET", "/providers", optional=True)
+    show(remote, _built_in(remote.server) if found is None else found, _print_providers)
+
+
+def _built_in(server: str) -> list[dict[str, Any]]:
+    from mockserver.control.providers import describe  # reads every document
+    from specs import DocumentError, catalogue
+
+    try:
+        return [describe(promise, server) for promise in catalogue().values()]
+    except DocumentError as error:
+        fail(str(error))
+
+
+def credential_text(credential: dict[str, Any]) -> str:
+    """A demo credential on one line: its value, or user name and password."""
+    if "username" in credential:
+        return f"{credential['username']}:{credential.get('password', '')}"
+    return str(credential.get("value", credential["name"]))
+
+
+def _print_providers(found: list[dict[str, Any]]) -> None:
+    rows = [
+        (
+            provider["title"],
+            provider["base_url"],
+            ", ".join(credential_text(credential) for credential in provider["credentials"]),
+            provider["operations"],
+            provider["rules"],
+            ", ".join(f"{share:.0%} {word}" for word, share in provider["certainty"].items() if share),
+        )
+        for provider in found
+    ]
+    table(["Provider", "Base URL", "Credential", "Operations", "Rules", "Certainty"], rows, "No provider is served.")

@@ -1,0 +1,132 @@
+"""``motpart serve``: run the sandbox."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mockserver.commands.providers import credential_text
+from mockserver.console import fail
+
+if TYPE_CHECKING:
+    import socket
+
+__all__ = ["serve"]
+
+
+def _time(context: click.Context, parameter: click.Parameter, text: str | None) -> datetime | None:
+    """A click callback: an ISO 8601 time; UTC when it names no zone."""
+    if text is None:
+        return None
+    try:
+        time = datetime.fromisoformat(text)
+        return (time.replace(tzinfo=UTC) if time.tzinfo is None else time).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise click.BadParameter(f"{text!r} is not a time; write it as 2026-03-01T09:00:00Z.") from None
+
+
+@click.command()
+@click.argument("specs", metavar="[PROVIDER|FILE]...", nargs=-1)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    metavar="N",
+    default=8080,
+    show_default=True,
+    help="Port; 0 takes a free one.",
+)
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Keep worlds in DIR.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    metavar="N",
+    default=0,
+    show_default=True,
+    help="The same seed gives the same ids.",
+)
+@click.option("--freeze", metavar="TIME", callback=_time, help="Clocks stand at TIME instead of running.")
+@click.option(
+    "--control-token",
+    metavar="TOKEN",
+    envvar="MOTPART_CONTROL_TOKEN",
+    help="Open the control plane to other machines that have TOKEN.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON line when ready, and nothing else.")
+def serve(host: str, port: int, as_json: bool, **options: Any) -> None:
+    """Run the sandbox until Ctrl-C.
+
+    Serves each named provider or OpenAPI document at /<name>/, every built-in provider when none is named.
+    A single one is served at / too. The control plane is at /_motpart/.
+    """
+    from mockserver.errors import MotpartError
+    from mockserver.serve import bind, run
+
+    try:
+        listener = bind(host, port)
+        app = _app(**options)
+    except MotpartError as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        sys.exit(0)
+    _warn_about_control(listener, options["control_token"])
+    run(app, listener, lambda: _announce(listener, app, as_json))
+
+
+def _app(
+    specs: tuple[str, ...], data: Path | None, seed: int, freeze: datetime | None, control_token: str | None
+) -> Any:
+    from mockserver.app import create_app  # the engine with Connexion, which --help need not wait for
+
+    return create_app(list(specs) or None, seed=seed, freeze=freeze, data=data, control_token=control_token)
+
+
+def _warn_about_control(listener: socket.socket, token: str | None) -> None:
+    from mockserver.serve import is_loopback
+
+    if token is None and not is_loopback(listener):
+        warning = "other machines can reach the providers, but /_motpart/ is refused to them; give --control-token to open it."
+        click.echo(f"motpart: {warning}", err=True)
+
+
+def _announce(listener: socket.socket, app: Any, as_json: bool) -> None:
+    """Print where everything is, for a person or as one line of JSON."""
+    from mockserver.control.providers import describe
+    from mockserver.serve import address_of
+
+    url = address_of(listener)
+    served = [describe(promise, url) for promise in app.server.catalogue.values()]
+    if as_json:
+        click.echo(
+            json.dumps({"url": url, "control": f"{url}/_motpart", "version": app.server.version, "providers": served})
+        )
+        sys.stdout.flush()
+        return
+    _print_banner(url, served)
+
+
+def _print_banner(url: str, served: list[dict[str, Any]]) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for column in ("Provider", "Base URL", "Credential"):
+        table.add_column(column, overflow="fold")
+    for provider in served:
+        credentials = ", ".join(credential_text(credential) for credential in provider["credentials"]) or "any"
+        table.add_row(Text(provider["title"]), Text(provider["base_url"]), Text(credentials))
+    terminal = sys.stdout.isatty()
+    console = Console(width=None if terminal else 200, soft_wrap=not terminal, highlight=False)
+    console.print(Text.assemble("motpart is ready at ", (url, "bold"), "; Ctrl-C stops it."))
+    console.print(table)
+    console.print(
+        Text.assemble("Control plane  ", (f"{url}/_motpart/", "bold"), f"  (documented at {url}/_motpart/ui/)")
+    )
+    sys.stdout.flush()

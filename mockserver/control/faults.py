@@ -1,0 +1,67 @@
+"""Planned faults: make, list, forget."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from mockserver.control.words import missing
+from mockserver.control.worlds import world_of
+from mockserver.errors import UsageError
+from mockserver.faults import FAULTS, Effect, FaultPlan, clear, plan_fault, remove
+from mockserver.provider import Call, Reply, operation
+
+if TYPE_CHECKING:
+    from mockserver.engine import Server
+
+__all__ = ["clear_faults", "create_fault", "delete_fault", "list_faults"]
+
+
+def _fault(plan: FaultPlan) -> Any:
+    return msgspec.to_builtins(plan)
+
+
+@operation("listFaults")
+def list_faults(call: Call, server: Server) -> Reply:
+    """In the order they are tried."""
+    return Reply(200, [_fault(plan) for plan in world_of(call, server)[FAULTS].values()])
+
+
+@operation("createFault")
+def create_fault(call: Call, server: Server) -> Reply:
+    """Only what can happen can be planned: an unknown provider or operation is refused with the nearest ones."""
+    provider, operation_id = call.body["provider"], call.body.get("operation")
+    if provider not in server.catalogue:
+        raise missing("provider", provider, server.catalogue)
+    operations = server.apis[provider].operations
+    if operation_id is not None and operation_id not in operations:
+        raise missing(f"operation of {provider}", operation_id, operations)
+    effect = msgspec.convert(call.body["effect"], Effect)
+    world = world_of(call, server)
+    plan = plan_fault(
+        world, provider, operation_id, effect, remaining=call.body.get("times", 1), when=call.body.get("when")
+    )
+    world.commit()
+    return Reply(201, _fault(plan))
+
+
+@operation("deleteFault")
+def delete_fault(call: Call, server: Server) -> Reply:
+    """One of them."""
+    world = world_of(call, server)
+    try:
+        remove(world, call.path["fault"])
+    except UsageError:
+        raise missing("fault", call.path["fault"], (plan.id for plan in world[FAULTS].values())) from None
+    world.commit()
+    return Reply(204)
+
+
+@operation("clearFaults")
+def clear_faults(call: Call, server: Server) -> Reply:
+    """All of them."""
+    world = world_of(call, server)
+    clear(world)
+    world.commit()
+    return Reply(204)

@@ -1,0 +1,58 @@
+"""Is the server up, and what does it serve."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mockserver.provider import Call, Reply, operation
+from specs import Promise, operations_of
+
+if TYPE_CHECKING:
+    from mockserver.engine import Server
+
+__all__ = ["describe", "get_health", "list_providers", "root_of"]
+
+
+@operation("getHealth")
+def get_health(call: Call, server: Server) -> Reply:
+    """It answers, so it is up."""
+    operations = sum(_operations(promise) for promise in server.catalogue.values())
+    body = {
+        "status": "ok",
+        "version": server.version,
+        "providers": len(server.catalogue),
+        "operations": operations,
+        "worlds": len(server.worlds.names()),
+    }
+    return Reply(200, body)
+
+
+@operation("listProviders")
+def list_providers(call: Call, server: Server) -> Reply:
+    """Every provider as this caller reaches it."""
+    return Reply(200, [describe(promise, root_of(call)) for promise in server.catalogue.values()])
+
+
+def root_of(call: Call) -> str:
+    """Where the server is for this caller, such as ``http://127.0.0.1:8080``; keeps a world's path prefix."""
+    return call.base_url.rsplit("/", 1)[0]
+
+
+def describe(promise: Promise, root: str) -> dict[str, Any]:
+    """A provider for people and programs: base URL, demo credentials, figures."""
+    settings = promise.settings
+    return {
+        "name": promise.name,
+        "title": promise.title,
+        "summary": str(settings.get("summary") or promise.document.get("info", {}).get("summary") or ""),
+        "base_url": f"{root}/{promise.name}",
+        "credentials": [dict(credential) for credential in settings.get("credentials") or ()],
+        "operations": _operations(promise),
+        "rules": len(promise.rules),
+        "certainty": promise.certainty(),
+        "provisional": bool(settings.get("provisional", False)),
+    }
+
+
+def _operations(promise: Promise) -> int:
+    return sum(1 for _ in operations_of(promise.document))

@@ -1,0 +1,118 @@
+"""Worlds: list, make, look at, reset, seed, forget; and which credential belongs to which."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from mockserver.control.words import missing, time_from, time_text
+from mockserver.errors import Refusal
+from mockserver.provider import Call, Reply, operation
+from mockserver.world import World
+
+if TYPE_CHECKING:
+    from mockserver.engine import Server
+
+__all__ = ["world_of", "world_text"]
+
+
+def world_of(call: Call, server: Server) -> World:
+    """The world that the path names; it comes into being, as it does for a provider's call."""
+    return server.worlds.get(call.path["world"])
+
+
+def world_text(server: Server, world: World) -> dict[str, Any]:
+    """A world as the document describes it."""
+    return {
+        "name": world.name,
+        "now": time_text(world.now),
+        "frozen": world.frozen,
+        "objects": world.objects,
+        "snapshots": [snapshot.name for snapshot in server.worlds.snapshots(world.name)],
+    }
+
+
+def refuse_existing(server: Server, name: str) -> None:
+    """Raises: Refusal with 409 when a world of that name exists."""
+    if name in server.worlds.names():
+        raise Refusal(409, "conflict", f"World {name!r} exists already.")
+
+
+def _refuse_missing(server: Server, name: str) -> None:
+    known = server.worlds.names()
+    if name not in known:
+        raise missing("world", name, known)
+
+
+@operation("listWorlds")
+def list_worlds(call: Call, server: Server) -> Reply:
+    """Every world by name; ``default`` is there even before its first use."""
+    names = sorted({"default", *server.worlds.names()})
+    return Reply(200, [world_text(server, server.worlds.get(name)) for name in names])
+
+
+@operation("createWorld")
+def create_world(call: Call, server: Server) -> Reply:
+    """A world with a seed or a standing clock of its own."""
+    name = call.body["name"]
+    refuse_existing(server, name)
+    freeze: datetime | None = time_from(call.body["freeze"]) if "freeze" in call.body else None
+    world = server.worlds.get(name)
+    if "seed" in call.body:
+        world = server.worlds.reset(name, call.body["seed"])
+    if freeze is not None:
+        world.freeze(freeze)
+    world.commit()
+    return Reply(201, world_text(server, world), {"Location": f"{call.base_url}/worlds/{name}"})
+
+
+@operation("getWorld")
+def get_world(call: Call, server: Server) -> Reply:
+    """One world, which must exist."""
+    _refuse_missing(server, call.path["world"])
+    return Reply(200, world_text(server, world_of(call, server)))
+
+
+@operation("deleteWorld")
+def delete_world(call: Call, server: Server) -> Reply:
+    """Forget a world and the credentials bound to it."""
+    name = call.path["world"]
+    _refuse_missing(server, name)
+    server.worlds.delete(name)
+    server.journal.clear(name)
+    for credential in [known for known, world in server.bindings.items() if world == name]:
+        del server.bindings[credential]
+    return Reply(204)
+
+
+@operation("resetWorld")
+def reset_world(call: Call, server: Server) -> Reply:
+    """Back to the beginning; demo data comes with the next call of each provider."""
+    world = server.worlds.reset(call.path["world"], (call.body or {}).get("seed"))
+    world.commit()
+    return Reply(200, world_text(server, world))
+
+
+@operation("seedWorld")
+def seed_world(call: Call, server: Server) -> Reply:
+    """Start the world's chance anew."""
+    world = world_of(call, server)
+    world.reseed(call.body["seed"])
+    world.commit()
+    return Reply(200, world_text(server, world))
+
+
+@operation("bindCredential")
+def bind_credential(call: Call, server: Server) -> Reply:
+    """Calls with this credential that name no world belong to this one."""
+    provider, credential = call.body["provider"], call.body["credential"]
+    promise = server.catalogue.get(provider)
+    if promise is None:
+        raise missing("provider", provider, server.catalogue)
+    world = world_of(call, server)
+    for known in promise.settings.get("credentials") or ():
+        if known.get("name") == credential and "value" in known:
+            credential = str(known["value"])
+    for prefix in ("", "Bearer ", "bearer "):
+        server.bindings[prefix + credential] = world.name
+    return Reply(200, {"world": world.name, "provider": provider, "credential": credential})

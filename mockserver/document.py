@@ -1,0 +1,267 @@
+"""Connexion's view of a document, turned once into frozen operations.
+
+Connexion loads the specification, builds each operation and binds its operationId through the resolver; what a request
+needs of it (readers, checkers, answers) is compiled here, on the operation's first use, and kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from mockserver.bodies import BodyOptions, BodyReader
+from mockserver.frame import OpenAPISpecification, Resolution, Resolver
+from mockserver.negotiate import choose_media_type
+from mockserver.parameters import ParameterReader
+from mockserver.schema import Checker, SchemaCompiler
+from specs import METHODS, Promise, server_path
+
+__all__ = ["Answer", "Api", "CompiledSpecification", "Operation", "operation_id_of"]
+
+_MOST_ANSWERS = 256
+"""How many (status, Accept) pairs an operation keeps: clients send few, a hostile one sends many."""
+
+
+class CompiledSpecification(OpenAPISpecification):  # type: ignore[misc]  # connexion is untyped
+    """A Connexion specification of a document that was checked already.
+
+    Stock Connexion copies the document three times, checks it against a Draft 4 meta-schema in Python and unfolds every
+    reference; here the check is `mockserver.checking`, done once per content hash, and only the references
+    above the schemas are followed (the schemas' own stay, so recursion is free).
+    """
+
+    def __init__(self, raw_spec: dict[str, Any], *, base_uri: str = "") -> None:
+        self._raw_spec = raw_spec
+        self._base_uri = base_uri
+        self._spec = {"components": {}, **raw_spec, "paths": _followed_paths(raw_spec)}
+        self._server_path = server_path(raw_spec)
+
+    @property
+    def base_path(self) -> str:
+        """Where the document is mounted, without its own server path."""
+        return str(self._spec.get("x-motpart-mount", ""))
+
+    @base_path.setter
+    def base_path(self, base_path: str) -> None:
+        mount = base_path.rstrip("/")
+        servers = [{"url": (mount + self._server_path) or "/"}]
+        self._raw_spec = {**self._raw_spec, "servers": servers}
+        self._spec = {**self._spec, "servers": servers, "x-motpart-mount": mount}
+
+
+def operation_id_of(path: str, method: str, spec: Mapping[str, Any]) -> str:
+    """The document's operationId, or ``get /things/{id}`` for an operation that has none."""
+    return str(spec.get("operationId") or f"{method.lower()} {path}")
+
+
+class HandlerResolver(Resolver):  # type: ignore[misc]  # connexion is untyped
+    """Binds each operationId to the provider's function, or to the fallback that serves any document."""
+
+    def __init__(self, handlers: Mapping[str, Callable[..., Any]], fallback: Callable[..., Any]) -> None:
+        super().__init__()
+        self._handlers = handlers
+        self._fallback = fallback
+
+    def resolve(self, operation: Any) -> Resolution:
+        """Connexion asks once per operation; the id is made up when the document gives none."""
+        name = operation.operation_id or operation_id_of(operation.path, operation.method, {})
+        return Resolution(self._handlers.get(name, self._fallback), name)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a reply of one status leaves: its media type, the check of its body, the headers it must have.
+
+    ``documented`` is False when the operation promises nothing for that status.
+    """
+
+    media_type: str | None
+    checker: Checker | None
+    documented: bool
+    required_headers: tuple[str, ...] = ()
+
+
+class Operation:
+    """One operation of one document: what Connexion built, plus what a request needs, compiled on first use."""
+
+    def __init__(self, api: Api, built: Any) -> None:
+        self.api = api
+        self.id = str(built.operation_id)
+        self.method = str(built.method).upper()
+        self.path = str(built.path)
+        self.function: Callable[..., Any] = built.function
+        self.spec: Mapping[str, Any] = api.specification.get_operation(built.path, built.method)
+        self.parameters: tuple[Mapping[str, Any], ...] = tuple(self.spec.get("parameters") or ())
+        self.request_body: Mapping[str, Any] | None = self.spec.get("requestBody")
+        self.responses: Mapping[str, Mapping[str, Any]] = self.spec.get("responses") or {}
+        self.parameter_names = tuple(part[1:-1] for part in self.path.split("/") if part.startswith("{"))
+        self._answers: dict[tuple[int, str | None, str | None], Answer] = {}
+        self._checkers: dict[tuple[str, str], Checker | None] = {}
+        self._acceptable: dict[str, bool] = {}
+
+    def __repr__(self) -> str:
+        """``<Operation examplepay.createCharge POST /charges>``."""
+        return f"<Operation {self.api.name}.{self.id} {self.method} {self.path}>"
+
+    @property
+    def certainty(self) -> str:
+        """How sure we are that the provider has it: the operation's ``x-certainty``, else the document's."""
+        return str(self.spec.get("x-certainty") or self.api.document.get("x-certainty") or "inferred")
+
+    @property
+    def source(self) -> str | None:
+        """Where it is documented (``x-source``)."""
+        source = self.spec.get("x-source") or self.api.document.get("x-source")
+        return None if source is None else str(source)
+
+    @cached_property
+    def reader(self) -> ParameterReader:
+        """Reads and checks path, query, header and cookie parameters."""
+        fold = bool(self.api.requests.get("fold_query_names"))
+        return ParameterReader(self.parameters, self.api.compiler, fold_query_names=fold)
+
+    @cached_property
+    def body(self) -> BodyReader:
+        """Reads and checks the request body."""
+        return BodyReader(self.request_body, self.api.compiler, self.api.body_options)
+
+    def documented_response(self, status: int) -> tuple[str, Mapping[str, Any]] | None:
+        """The response object that covers a status, with its key: ``404``, else ``4XX``, else ``default``."""
+        for key in (str(status), f"{status // 100}XX", f"{status // 100}xx", "default"):
+            if key in self.responses:
+                return key, self.responses[key]
+        return None
+
+    def response_checker(self, status: int, media_type: str) -> Checker | None:
+        """The compiled schema of a reply; None when nothing is promised about its body."""
+        found = self.documented_response(status)
+        if found is None:
+            return None
+        return self._checker(found[0], found[1], media_type)
+
+    def _checker(self, key: str, response: Mapping[str, Any], media_type: str) -> Checker | None:
+        if (key, media_type) not in self._checkers:
+            schema = ((response.get("content") or {}).get(media_type) or {}).get("schema")
+            compiled = None if schema is None else self.api.compiler.compile(schema, "response")
+            self._checkers[key, media_type] = compiled
+        return self._checkers[key, media_type]
+
+    def accepts(self, accept: str) -> bool:
+        """Whether a success answer can be given in a type that ``Accept`` allows; True when it has no body."""
+        if accept not in self._acceptable:
+            if len(self._acceptable) >= _MOST_ANSWERS:
+                self._acceptable.clear()
+            offered = [t for key, r in self.responses.items() if key[:1] in "2d" for t in r.get("content") or ()]
+            self._acceptable[accept] = not offered or choose_media_type(accept, offered) is not None
+        return self._acceptable[accept]
+
+    def answer(self, status: int, accept: str | None, wanted: str | None = None) -> Answer:
+        """How a reply with this status leaves; ``wanted`` is the type that the function itself chose."""
+        key = (status, accept, wanted)
+        known = self._answers.get(key)
+        if known is None:
+            if len(self._answers) >= _MOST_ANSWERS:
+                self._answers.clear()
+            known = self._answers[key] = self._make_answer(status, accept, wanted)
+        return known
+
+    def _make_answer(self, status: int, accept: str | None, wanted: str | None) -> Answer:
+        found = self.documented_response(status)
+        if found is None:
+            return Answer(wanted, None, documented=False)
+        key, response = found
+        content = response.get("content") or {}
+        offered = list(content)
+        media_type = wanted if wanted in content else choose_media_type(accept, offered) or next(iter(offered), wanted)
+        checker = None if media_type is None else self._checker(key, response, media_type)
+        headers = response.get("headers") or {}
+        required = tuple(name for name, header in headers.items() if header.get("required"))
+        return Answer(wanted or media_type, checker, documented=True, required_headers=required)
+
+
+class Api:
+    """One mounted document with its operations, its provider's leniences and its compiler."""
+
+    def __init__(self, specification: CompiledSpecification, promise: Promise, resolver: HandlerResolver) -> None:
+        self.name = promise.name
+        self.promise = promise
+        self.specification = specification
+        self.document: Mapping[str, Any] = promise.document
+        self.settings = promise.settings
+        self.server_path = promise.server_path
+        self.requests: Mapping[str, Any] = promise.settings.get("requests") or {}
+        self.compiler = SchemaCompiler(promise.document)
+        self.body_options = BodyOptions(
+            fold_names=bool(self.requests.get("fold_body_names")),
+            json_anywhere=bool(self.requests.get("json_anywhere")),
+        )
+        self.operations: dict[str, Operation] = {}
+        for path, item in specification["paths"].items():
+            for method in METHODS:
+                if method in item:
+                    built = specification.operation_cls.from_spec(
+                        specification, path=path, method=method, resolver=resolver
+                    )
+                    self.operations[str(built.operation_id)] = Operation(self, built)
+
+    @cached_property
+    def security_schemes(self) -> Mapping[str, Mapping[str, Any]]:
+        """The document's security schemes by name, references followed."""
+        schemes = (self.document.get("components") or {}).get("securitySchemes") or {}
+        return {name: _follow(self.document, scheme) for name, scheme in schemes.items()}
+
+
+def _follow(document: Mapping[str, Any], node: Any) -> Any:
+    """What a local reference leads to; the check has made sure that it leads somewhere and ends."""
+    while isinstance(node, Mapping) and isinstance(node.get("$ref"), str):
+        target: Any = document
+        for part in node["$ref"].removeprefix("#/").split("/"):
+            target = target[part.replace("~1", "/").replace("~0", "~")]
+        node = target
+    return node
+
+
+def _followed_paths(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    paths: dict[str, dict[str, Any]] = {}
+    for path, raw in (document.get("paths") or {}).items():
+        item = _follow(document, raw)
+        shared = [_follow(document, parameter) for parameter in item.get("parameters") or ()]
+        methods = {method: _followed(document, item[method], shared) for method in METHODS if method in item}
+        # connexion would append the path's parameters to the operation's a second time, so they stand in one place
+        paths[path] = methods
+    return paths
+
+
+def _followed(document: Mapping[str, Any], spec: Mapping[str, Any], shared: list[Any]) -> dict[str, Any]:
+    own = [_follow(document, parameter) for parameter in spec.get("parameters") or ()]
+    overridden = {(parameter["name"], parameter["in"]) for parameter in own}
+    merged = [p for p in shared if (p["name"], p["in"]) not in overridden] + own
+    followed = {**spec, "parameters": merged}
+    if "requestBody" in spec:
+        followed["requestBody"] = _with_examples(document, _follow(document, spec["requestBody"]))
+    responses = {key: _follow(document, response) for key, response in (spec.get("responses") or {}).items()}
+    followed["responses"] = {key: _with_headers(document, response) for key, response in responses.items()}
+    return followed
+
+
+def _with_headers(document: Mapping[str, Any], response: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "headers" in response:
+        headers = {name: _follow(document, header) for name, header in response["headers"].items()}
+        response = {**response, "headers": headers}
+    return _with_examples(document, response)
+
+
+def _with_examples(document: Mapping[str, Any], holder: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The holder of a ``content`` with the references of its named examples followed."""
+    content = holder.get("content") or {}
+    if not any("examples" in media for media in content.values()):
+        return holder
+    followed = {
+        name: {**media, "examples": {key: _follow(document, value) for key, value in media["examples"].items()}}
+        if "examples" in media
+        else media
+        for name, media in content.items()
+    }
+    return {**holder, "content": followed}

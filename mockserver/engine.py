@@ -1,0 +1,399 @@
+"""A request, read top to bottom in one place.
+
+address → route → world → authenticate → negotiate → read and check → fault → run → check the reply → journal.
+The engine is plain synchronous Python without input or output: a request is atomic because nothing else runs
+meanwhile.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import orjson
+
+from mockserver import faults
+from mockserver.clock import monotonic
+from mockserver.document import Api, Operation
+from mockserver.errors import Fault, Refusal, UsageError
+from mockserver.example import parse_prefer
+from mockserver.faults import Effect
+from mockserver.journal import Exchange, Journal
+from mockserver.mount import Mounted
+from mockserver.outbox import Deliverer
+from mockserver.provider import ANONYMOUS, Call, Caller, Handler, Reply, problem_dialect
+from mockserver.registry import Binding
+from mockserver.routes import Match, describe
+from mockserver.wire import Request, Response
+from mockserver.world import World
+from mockserver.worlds import Worlds
+from specs import Promise
+
+__all__ = ["Engine", "Server"]
+
+logger = logging.getLogger("motpart")
+
+Headers = Mapping[bytes, bytes]
+_JSON = [(b"content-type", b"application/json")]
+_LONGEST_REASON = 4000
+_LOOPBACK = (None, "127.0.0.1", "::1", "::ffff:127.0.0.1", "testclient")
+
+
+@dataclass(slots=True)
+class Server:
+    """What the control plane may touch: every world, the journal, the mounted documents, the deliverer."""
+
+    worlds: Worlds
+    journal: Journal
+    deliverer: Deliverer
+    catalogue: Mapping[str, Promise]
+    version: str
+    control_token: str | None = None
+    apis: dict[str, Api] = field(default_factory=dict)
+    bindings: dict[str, str] = field(default_factory=dict)
+    """Credential (the raw header value) → the world that it belongs to."""
+
+
+@dataclass(slots=True)
+class _Visit:
+    """How far a request has come: what the journal and a refusal need to know of it."""
+
+    request: Request
+    headers: Headers
+    mount: Mounted | None = None
+    prefix: str = ""
+    world: World | None = None
+    operation: Operation | None = None
+    effect: Effect | None = None
+    reason: str | None = None
+    verdict: str = "accepted"
+
+
+class Engine:
+    """Every mounted document behind one function, ``handle``."""
+
+    def __init__(
+        self, server: Server, bindings: Mapping[str, Binding], overrides: Mapping[tuple[str, str], Handler]
+    ) -> None:
+        self.server = server
+        self._bindings = bindings
+        self._overrides = overrides
+        self._mounts: dict[str, Mounted] = {}
+        self._alone: Mounted | None = None
+
+    def mount(self, api: Api) -> None:
+        """Put a document into service at ``/<name>``; the only one is at ``/`` too."""
+        binding = self._bindings.get(api.name, Binding())
+        changed = {operation: handler for (name, operation), handler in self._overrides.items() if name == api.name}
+        mounted = Mounted(api, binding, {**binding.handlers, **changed})
+        self._mounts[api.name] = mounted
+        self.server.apis[api.name] = api
+        served = [mount for mount in self._mounts.values() if not mount.control]
+        self._alone = served[0] if len(served) == 1 else None
+
+    def handle(self, request: Request) -> Response:
+        """Answer a request; never raises."""
+        started = monotonic()
+        visit = _Visit(request, dict(request.headers))
+        try:
+            response = self._serve(visit)
+        except Refusal as refusal:
+            response = self._refused(visit, refusal)
+        except (
+            Exception
+        ) as error:  # a bug of ours must not take the server down, and must not look like a provider's answer
+            logger.exception("%s %s failed", request.method, request.path)
+            response = self._broken(visit, f"{type(error).__name__}: {error}")
+        self._record(visit, response, started)
+        return response
+
+    def refuse(self, request: Request, refusal: Refusal) -> Response:
+        """Answer a request that was refused before it was read whole, in the dialect of whom it was meant for."""
+        started = monotonic()
+        visit = _Visit(request, dict(request.headers))
+        try:
+            self._route(visit, self._address(visit))
+        except Refusal as earlier:
+            logger.debug("refused earlier: %s", earlier)
+        response = self._refused(visit, refusal)
+        self._record(visit, response, started)
+        return response
+
+    # The steps, in the order they happen
+
+    def _serve(self, visit: _Visit) -> Response:
+        start = self._address(visit)
+        match = self._route(visit, start)
+        mount, operation = visit.mount, visit.operation
+        assert mount is not None
+        assert operation is not None
+        if mount.control:
+            return self._serve_control(visit, mount, operation, match)
+        world = visit.world = self._world(visit, mount)
+        caller = mount.guard(operation).admit(visit.headers, visit.request.query, world)
+        accept = self._negotiate(visit, operation)
+        call = self._read(visit, mount, operation, match, caller)
+        self._fault(visit, mount, operation, call)
+        checkpoint = world.root
+        try:
+            reply = self._run(visit, mount, operation, call, world)
+            response = self._finish(visit, operation, reply, accept)
+        except BaseException:
+            world.rollback(checkpoint)
+            world.commit()
+            raise
+        if response.status >= 400:
+            world.rollback(checkpoint)
+        world.commit()
+        return response
+
+    def _serve_control(self, visit: _Visit, mount: Mounted, operation: Operation, match: Match[Operation]) -> Response:
+        self._admit_control(visit)
+        accept = self._negotiate(visit, operation)
+        call = self._read(visit, mount, operation, match, ANONYMOUS)
+        try:
+            reply = mount.handlers[operation.id](call, self.server)  # type: ignore[arg-type]  # the server is its world
+        except UsageError as error:
+            raise Refusal(400, "invalid", str(error)) from None
+        return self._finish(visit, operation, reply, accept)
+
+    def _address(self, visit: _Visit) -> list[str]:
+        """Which document: ``/<name>/…``, after ``/~<world>``; the only document is at ``/`` too."""
+        segments = visit.request.path.split("/")
+        first = 1
+        if len(segments) > 1 and segments[1].startswith("~"):
+            visit.prefix = segments[1]
+            first = 2
+        name = segments[first] if len(segments) > first else ""
+        mount = self._mounts.get(name)
+        if mount is not None:
+            first += 1
+            visit.prefix = f"{visit.prefix}/{name}" if visit.prefix else name
+        else:
+            mount = self._alone
+        if mount is None:
+            served = ", ".join(f"/{known}/" for known in self._mounts)
+            raise Refusal(404, "not_found", f"Nothing is served at /{name[:80]}.", hint=f"served are {served}")
+        visit.mount = mount
+        rest = segments[first:]
+        if mount.trailing_slash and len(rest) > 1 and rest[-1] == "":
+            rest.pop()
+        return rest
+
+    def _route(self, visit: _Visit, segments: list[str]) -> Match[Operation]:
+        mount, method = visit.mount, visit.request.method
+        assert mount is not None
+        match = mount.routes.find(segments)
+        if match is not None and method in match.ends:
+            visit.operation = match.ends[method][0]
+            return match
+        path = "/" + "/".join(segments)
+        hint = describe(mount.routes.nearest(method, path.removeprefix(mount.api.server_path)))
+        if match is None:
+            raise Refusal(404, "not_found", f"No operation answers {method} {path[:200]}.", hint=hint)
+        allowed = ", ".join(sorted(match.ends))
+        message = f"{method} is not allowed here; {allowed} is."
+        raise Refusal(405, "method_not_allowed", message, headers={"Allow": allowed}, hint=hint)
+
+    def _world(self, visit: _Visit, mount: Mounted) -> World:
+        """The world by path, by header, by credential, or ``default``; with everything done that its clock makes due."""
+        name = visit.prefix[1:].partition("/")[0] if visit.prefix.startswith("~") else None
+        if name is None and (header := visit.headers.get(b"motpart-world")):
+            name = header.decode("latin-1")
+        if name is None and self.server.bindings:
+            name = self.server.bindings.get(visit.headers.get(b"authorization", b"").decode("latin-1"))
+        try:
+            world = self.server.worlds.get(name or "default")
+        except UsageError as error:
+            raise Refusal(400, "invalid", str(error)) from None
+        if not world.is_seeded(mount.api.name):
+            mount.provider.seed(world)
+            world.mark_seeded(mount.api.name)
+        world.catch_up()
+        return world
+
+    def _negotiate(self, visit: _Visit, operation: Operation) -> str | None:
+        raw = visit.headers.get(b"accept")
+        if raw is None or raw == b"*/*":
+            return None
+        accept = raw.decode("latin-1")
+        if not operation.accepts(accept):
+            offered = sorted(
+                {t for key, r in operation.responses.items() if key[:1] == "2" for t in r.get("content") or ()}
+            )
+            message = "No answer can be given in a media type that Accept allows."
+            raise Refusal(
+                406, "not_acceptable", message, hint=f"Accept is {accept[:200]!r}, offered are {', '.join(offered)}"
+            )
+        return accept
+
+    def _read(
+        self, visit: _Visit, mount: Mounted, operation: Operation, match: Match[Operation], caller: Caller
+    ) -> Call:
+        request = visit.request
+        captured = match.captured(match.ends[request.method][1])
+        parameters, found = operation.reader.read(captured, request.query, request.headers)
+        if found and visit.world is not None and self._filled(mount, operation, visit.world, captured, found):
+            parameters, found = operation.reader.read(captured, request.query, request.headers)
+        if operation.request_body is None:
+            body, media_type = None, None
+        else:
+            content_type = visit.headers.get(b"content-type")
+            body, media_type, wrong = operation.body.read(
+                None if content_type is None else content_type.decode("latin-1"), request.body
+            )
+            found = found + wrong
+        if found:
+            raise Refusal(400, "invalid", "The request does not fit its documentation.", faults=found)
+        host = visit.headers.get(b"host", b"127.0.0.1").decode("latin-1")
+        return Call(
+            operation,
+            parameters.path,
+            parameters.query,
+            parameters.header,
+            parameters.cookie,
+            body,
+            media_type,
+            caller,
+            f"{request.scheme}://{host}/{visit.prefix}",
+        )
+
+    def _filled(
+        self, mount: Mounted, operation: Operation, world: World, captured: dict[str, str], found: list[Fault]
+    ) -> bool:
+        """Put the provider's choice where a pasted sample still has its template, ``{id}`` (or ``id`` after curl's globbing)."""
+        wrong = {fault.place.removeprefix("path.") for fault in found if fault.place.startswith("path.")}
+        filled = False
+        for name in wrong & set(captured):
+            if captured[name] in (name, "{" + name + "}", "%7B" + name + "%7D"):
+                value = mount.provider.placeholder(world, operation.id, name)
+                if value is not None:
+                    captured[name] = value
+                    filled = True
+        return filled
+
+    def _fault(self, visit: _Visit, mount: Mounted, operation: Operation, call: Call) -> None:
+        assert visit.world is not None
+        plan = faults.take(visit.world, mount.api.name, operation.id, call)
+        if plan is None:
+            return
+        visit.effect, visit.verdict, visit.reason = plan.effect, "fault", f"planned fault {plan.id}: {plan.effect.kind}"
+        if plan.effect.kind == "status":
+            raise plan.effect.refusal()
+
+    def _run(self, visit: _Visit, mount: Mounted, operation: Operation, call: Call, world: World) -> Reply:
+        """The chosen documented answer, the provider's function, or the generic fake."""
+        prefer = visit.headers.get(b"prefer")
+        if prefer is not None:
+            wish = parse_prefer(prefer.decode("latin-1"))
+            if wish.code is not None or wish.example is not None:
+                return mount.examples.reply(operation, wish.code, None, wish.example, world.chance)
+        handler = mount.handlers.get(operation.id)
+        return mount.generic.serve(call, world) if handler is None else handler(call, world)
+
+    def _finish(self, visit: _Visit, operation: Operation, reply: Reply, accept: str | None) -> Response:
+        """Check a reply against its own document and put it into bytes."""
+        answer = operation.answer(reply.status, accept, reply.media_type)
+        if not answer.documented:
+            return self._broken(visit, f"{operation.id} answered {reply.status}, which its document does not have")
+        body = reply.body
+        if answer.checker is not None and not isinstance(body, bytes) and not answer.checker.is_valid(body):
+            wrong = "; ".join(str(fault) for fault in answer.checker.faults(body, "body"))
+            return self._broken(
+                visit, f"{operation.id} answered {reply.status} with a body that its document forbids: {wrong}"
+            )
+        if answer.required_headers:
+            given = {name.lower() for name in reply.headers}
+            missing = [name for name in answer.required_headers if name.lower() not in given]
+            if missing:
+                return self._broken(
+                    visit, f"{operation.id} answered {reply.status} without header {', '.join(missing)}"
+                )
+        return self._response(visit, reply, answer.media_type)
+
+    def _response(self, visit: _Visit, reply: Reply, media_type: str | None) -> Response:
+        body, raw = reply.body, b""
+        if isinstance(body, bytes):
+            raw = body
+        elif isinstance(body, str) and media_type is not None and "json" not in media_type:
+            raw = body.encode()
+        elif body is not None:
+            raw = orjson.dumps(body)
+        if not raw:
+            headers = []
+        elif media_type is None or media_type == "application/json":
+            headers = _JSON.copy()
+        else:
+            headers = [(b"content-type", media_type.encode("latin-1", "replace"))]
+        headers.extend((name.encode("latin-1"), _header_value(value)) for name, value in reply.headers.items())
+        return Response(reply.status, headers, raw, visit.effect, visit.world, reply.drain)
+
+    # What goes wrong
+
+    def _admit_control(self, visit: _Visit) -> None:
+        """Loopback only; with a control token, whoever has it; never a web page of another origin."""
+        token = self.server.control_token
+        if token is not None:
+            given = visit.headers.get(b"authorization", b"").decode("latin-1")
+            if given not in (token, f"Bearer {token}"):
+                hint = "send it as 'Authorization: Bearer <token>'"
+                raise Refusal(401, "unauthenticated", "The control plane needs the control token.", hint=hint)
+        elif visit.request.client not in _LOOPBACK:
+            hint = "start the server with --control-token to use it from elsewhere"
+            raise Refusal(403, "forbidden", "The control plane answers loopback only.", hint=hint)
+        origin = visit.headers.get(b"origin")
+        if origin is not None and origin.split(b"://")[-1] != visit.headers.get(b"host"):
+            raise Refusal(403, "forbidden", "The control plane does not answer pages of another origin.")
+
+    def _refused(self, visit: _Visit, refusal: Refusal) -> Response:
+        """A refusal in the dialect of whom the request was meant for."""
+        dialect: Callable[[Refusal], Reply] = problem_dialect if visit.mount is None else visit.mount.provider.dialect
+        reply = dialect(refusal)
+        if dialect is problem_dialect and visit.operation is not None and visit.mount is not None:
+            reply = visit.mount.examples.refusal(visit.operation, refusal) or reply
+        reply.headers = {**reply.headers, **refusal.headers, "Motpart-Reason": refusal.reason}
+        if visit.verdict == "accepted":
+            visit.verdict = "refused"
+        visit.reason = refusal.reason
+        return self._response(visit, reply, reply.media_type)
+
+    def _broken(self, visit: _Visit, reason: str) -> Response:
+        """Our own bug: 500 in the dialect, and the journal marks it."""
+        response = self._refused(
+            visit, Refusal(500, "bug", "The sandbox failed to answer; this is a bug of the sandbox.", hint=reason)
+        )
+        visit.verdict = "bug"
+        return response
+
+    def _record(self, visit: _Visit, response: Response, started: float) -> None:
+        mount, world, request = visit.mount, visit.world, visit.request
+        if mount is not None and mount.control:
+            return
+        self.server.journal.record(
+            Exchange(
+                at=None if world is None else world.now,
+                world=None if world is None else world.name,
+                provider=None if mount is None else mount.api.name,
+                operation=None if visit.operation is None else visit.operation.id,
+                method=request.method,
+                target=request.path if not request.query else f"{request.path}?{request.query.decode('latin-1')}",
+                status=response.status,
+                verdict=visit.verdict,
+                reason=visit.reason,
+                milliseconds=(monotonic() - started) * 1000,
+                request_headers=request.headers,
+                request_body=request.body,
+                response_headers=response.headers,
+                response_body=response.body,
+            )
+        )
+
+
+def _header_value(value: object) -> bytes:
+    """A header's text as bytes: one line, bounded, what Latin-1 lacks escaped."""
+    text = str(value)
+    if len(text) > _LONGEST_REASON:
+        text = text[:_LONGEST_REASON] + " ..."
+    raw = text.encode("latin-1", "backslashreplace")
+    return raw.replace(b"\r", b" ").replace(b"\n", b" ").replace(b"\0", b" ")

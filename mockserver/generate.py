@@ -1,0 +1,517 @@
+"""Schema → a valid value that reads like data; the same seed gives the same value.
+
+The document's own ``example``, ``examples`` and ``default`` come first. What cannot be made straight away
+(``oneOf`` whose branches overlap, ``not``, patterns) is made, checked and made anew, a bounded number of times.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from mockserver.errors import SpecError, SpecProblem
+from mockserver.merging import Contradiction, Flat, Merger
+from mockserver.numbers import number_within
+from mockserver.schema import Checker, Direction, SchemaCompiler
+from mockserver.texts import text_within
+from mockserver.values import Draws, Hint, words_of
+
+__all__ = ["ABSENT", "Generator", "generate"]
+
+ABSENT: Any = object()
+"""Stands for "nothing given", where None is a value."""
+
+_EPOCH = datetime(2026, 1, 5, 9, tzinfo=UTC)
+_DEEPEST = 40
+_MOST_NODES = 20_000
+_ROOMY_NODES = 400
+"""Past so many parts only what is required is made: documents with hundreds of linked objects stay readable."""
+_MOST_COMBINATIONS = 24
+_KEY_WORDS = ("birch", "fjord", "heather", "island", "lantern", "meadow", "pine", "skerry")
+
+
+def generate(schema: Mapping[str, Any], compiler: SchemaCompiler, chance: Draws, name: str = "") -> Any:
+    """A valid value for a schema in a reply; ``name`` is the property or collection that it is for.
+
+    Raises:
+        SpecError: nothing fits the schema, with the reason.
+    """
+    return Generator(compiler).value(schema, chance, name=name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How hard a round tries: trusting what is given and the examples, or checking each, or leaving them out."""
+
+    trust: bool
+    examples: bool
+    sparse: bool
+
+
+_ROUNDS = (
+    _Manner(trust=True, examples=True, sparse=False),
+    _Manner(trust=False, examples=True, sparse=False),
+    _Manner(trust=False, examples=False, sparse=False),
+    _Manner(trust=False, examples=False, sparse=True),
+    _Manner(trust=False, examples=False, sparse=False),
+)
+
+
+_UNLED = tuple(replace(manner, examples=False) for manner in (_ROUNDS[0], *_ROUNDS[2:]))
+
+
+class Generator:
+    """Makes values for the schemas of one document in one direction; keeps what it has learnt of each schema."""
+
+    def __init__(self, compiler: SchemaCompiler, direction: Direction = "response") -> None:
+        self.compiler = compiler
+        self.direction: Direction = direction
+        self.merger = Merger(compiler)
+        self._checkers: dict[int, tuple[Any, Checker]] = {}
+
+    def checker(self, schema: Any) -> Checker:
+        """The compiled form of a schema of the document, compiled once."""
+        known = self._checkers.get(id(schema))
+        if known is None:
+            known = self._checkers[id(schema)] = (schema, self.compiler.compile(schema, self.direction))
+        return known[1]
+
+    def value(
+        self,
+        schema: Any,
+        chance: Draws,
+        *,
+        name: str = "",
+        now: datetime = _EPOCH,
+        given: Any = ABSENT,
+        examples: bool = True,
+    ) -> Any:
+        """A valid value.
+
+        Args:
+            schema: any schema of the document.
+            chance: where the choices come from.
+            name: what the value is for.
+            now: the world's time; dates lie near it.
+            given: what is known already, completed to fit: objects get their missing properties, wrong parts go.
+            examples: whether the document's own examples and defaults are used.
+
+        Raises:
+            SpecError: nothing fits the schema, with the reason.
+        """
+        checker = self.checker(schema)
+        reason = ""
+        for manner in _ROUNDS if examples else _UNLED:
+            try:
+                made = _Round(self, chance, now, manner).value(schema, _Place(words_of(name)), given)
+            except Contradiction as contradiction:
+                reason = str(contradiction)
+                continue
+            if checker.is_valid(made):
+                return made
+            faults = checker.faults(made, "body")
+            reason = str(faults[0]) if faults else "the last try did not fit"
+        found = f"no value was found that fits the schema{f' of {name}' if name else ''} ({reason})"
+        raise SpecError([SpecProblem("document", "schema", found, "correct the schema or give it an example that fits")])
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in the value the making stands: words of the name, depth, references gone through."""
+
+    owner: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+    depth: int = 0
+    trail: tuple[str, ...] = ()
+
+    def under(self, name: str) -> _Place:
+        return _Place(self.own or self.owner, words_of(name), self.depth + 1, self.trail)
+
+    def through(self, refs: Sequence[str]) -> _Place:
+        """The same place after following references; a third time through the same one ends the way."""
+        if not refs:
+            return self
+        if any(self.trail.count(ref) > 1 for ref in refs):
+            raise Contradiction(f"{refs[0]} contains itself without an end")
+        owner = self.owner if self.own else words_of(_tail(refs[0]))
+        return replace(self, owner=owner, trail=self.trail + tuple(refs))
+
+
+class _Round:
+    """One try at one value."""
+
+    def __init__(self, generator: Generator, chance: Draws, now: datetime, manner: _Manner) -> None:
+        self.generator = generator
+        self.merger = generator.merger
+        self.chance = chance
+        self.now = now
+        self.manner = manner
+        self.sparse = manner.sparse
+        self.nodes = 0
+        self.hidden = "writeOnly" if generator.direction == "response" else "readOnly"
+
+    def value(self, schema: Any, place: _Place, given: Any = ABSENT) -> Any:
+        self.nodes += 1
+        if place.depth > _DEEPEST or self.nodes > _MOST_NODES:
+            raise Contradiction("the schema is nested without an end")
+        flat = self.merger.flat(schema)
+        place = place.through(flat.refs)
+        flat = _with_label(flat)
+        if flat.checked or "discriminator" in flat.keys:
+            return self.chosen(schema, flat, place, given)
+        return self.plain(schema, flat.keys, place, given)
+
+    # ---- oneOf, anyOf, not, discriminator: try and check ------------------------------------------------------------
+
+    def chosen(self, schema: Any, flat: Flat, place: _Place, given: Any) -> Any:
+        checker = self.generator.checker(schema)
+        reason = "no branch fits"
+        for sparse, spoilt in ((self.sparse, False), (True, False), (False, True)):
+            for combination in itertools.islice(self.combinations(flat), _MOST_COMBINATIONS):
+                try:
+                    made = self.combined(schema, flat, combination, place, given, sparse=sparse, spoilt=spoilt)
+                except Contradiction as contradiction:
+                    reason = str(contradiction)
+                    continue
+                if checker.is_valid(made):
+                    return made
+        if flat.keys.get("nullable"):
+            return None
+        raise Contradiction(reason)
+
+    def combinations(self, flat: Flat) -> Iterator[tuple[Any, ...]]:
+        """Each way to take one alternative of each choice, the documents' first alternatives first."""
+        return itertools.product(*(sorted(choice, key=_is_null) for choice in flat.choices))
+
+    def combined(
+        self, schema: Any, flat: Flat, combination: tuple[Any, ...], place: _Place, given: Any, *, sparse: bool, spoilt: bool
+    ) -> Any:
+        merged = Flat({key: value for key, value in flat.keys.items() if key != "discriminator"}, refs=flat.refs)
+        for alternative in combination:
+            labelled = _labelled(flat.keys.get("discriminator"), alternative)
+            merged = self.merger.join(merged, labelled)
+        merged = self.named(merged, len(flat.refs))
+        inner = place.through([ref for ref in merged.refs if ref not in flat.refs])
+        with self.sparsely(sparse):
+            if merged.choices:
+                return self.chosen(schema, merged, inner, given)
+            made = self.plain(schema, merged.keys, inner, given)
+        return self.spoil(made, merged, flat, combination) if spoilt else made
+
+    def named(self, merged: Flat, inherited: int) -> Flat:
+        """The branch with its own discriminator's value, unless the schema around it has set one."""
+        discriminator = merged.keys.get("discriminator") or {}
+        described = (merged.keys.get("properties") or {}).get(discriminator.get("propertyName"))
+        if described is None or len(self.merger.flat(described).keys.get("enum") or ()) == 1:
+            return merged
+        return replace(_with_label(replace(merged, refs=merged.refs[inherited:])), refs=merged.refs)
+
+    @contextmanager
+    def sparsely(self, sparse: bool) -> Iterator[None]:
+        """Makes only what is required, while it lasts."""
+        before, self.sparse = self.sparse, self.sparse or sparse
+        try:
+            yield
+        finally:
+            self.sparse = before
+
+    def spoil(self, made: Any, merged: Flat, flat: Flat, combination: tuple[Any, ...]) -> Any:
+        """The object with one property more for each other branch, of a type that this branch cannot have.
+
+        Without it no object fits ``oneOf`` two objects that demand nothing.
+        """
+        if not isinstance(made, dict) or merged.keys.get("additionalProperties") is False:
+            return made
+        spoilt = dict(made)
+        for choice, taken in zip(flat.choices, combination, strict=True):
+            for other in choice:
+                if other is not taken:
+                    spoilt |= self.against(other, merged)
+        return spoilt
+
+    def against(self, other: Any, merged: Flat) -> dict[str, Any]:
+        ours = merged.keys.get("properties") or {}
+        for name, schema in (self.merger.flat(other).keys.get("properties") or {}).items():
+            types = self.merger.flat(schema).keys.get("type") or []
+            if name not in ours and types:
+                return {name: 0 if "string" in types else "none"}
+        return {}
+
+    # ---- one type ---------------------------------------------------------------------------------------------------
+
+    def plain(self, schema: Any, keys: Mapping[str, Any], place: _Place, given: Any) -> Any:
+        if given is ABSENT and self.manner.examples:
+            for example in _examples(keys):
+                if self.fits(schema, keys, example):
+                    return example
+                given = example if given is ABSENT and isinstance(example, (dict, list)) else given
+        kinds = _kinds(keys)
+        if isinstance(given, dict) and "object" in kinds:
+            return self.object(keys, place, given)
+        if isinstance(given, list) and "array" in kinds:
+            return self.array(keys, place, given)
+        if given is not ABSENT and self.fits(schema, keys, given):
+            return given
+        return self.fresh(schema, keys, kinds, place)
+
+    def fits(self, schema: Any, keys: Mapping[str, Any], value: Any) -> bool:
+        """Whether a value from outside may be used here: by its type while trusting, else by the checker."""
+        if self.manner.trust:
+            kinds = keys.get("type")
+            enum = keys.get("enum")
+            return (not kinds or _kind_of(value) in _widened(kinds, keys)) and (not enum or value in enum)
+        return self.generator.checker(schema).is_valid(value)
+
+    def fresh(self, schema: Any, keys: Mapping[str, Any], kinds: Sequence[str], place: _Place) -> Any:
+        if keys.get("enum"):
+            return self.enumerated(schema, keys, place)
+        reason = "no type is left"
+        for kind in kinds:
+            try:
+                return self.of(kind, keys, place)
+            except Contradiction as contradiction:
+                reason = str(contradiction)
+        if keys.get("nullable"):
+            return None
+        raise Contradiction(reason)
+
+    def of(self, kind: str, keys: Mapping[str, Any], place: _Place) -> Any:
+        hint = Hint(self.chance, self.now, place.owner + place.own, len(place.own) or len(place.owner), keys.get("maxLength"))
+        if kind == "object":
+            return self.object(keys, place, {})
+        if kind == "array":
+            return self.array(keys, place, [])
+        if kind == "string":
+            return text_within(hint, keys, self.generator.compiler, self.generator.direction)
+        if kind == "boolean":
+            return bool(self.chance.integer(0, 1))
+        return None if kind == "null" else number_within(hint, keys, whole=kind == "integer")
+
+    def enumerated(self, schema: Any, keys: Mapping[str, Any], place: _Place) -> Any:
+        """One of the enum; a state is the first one named, since lives begin there."""
+        values = [value for value in keys["enum"] if value is not None] or list(keys["enum"])
+        if not {"type", "enum"} >= keys.keys() and not self.manner.trust:
+            checker = self.generator.checker(schema)
+            values = [value for value in values if checker.is_valid(value)] or values
+        first = place.own[-1:] in (("status",), ("state",))
+        return values[0 if first else self.chance.integer(0, len(values) - 1)]
+
+    # ---- arrays and objects -----------------------------------------------------------------------------------------
+
+    def array(self, keys: Mapping[str, Any], place: _Place, given: list[Any]) -> list[Any]:
+        least, most = keys.get("minItems", 0), keys.get("maxItems")
+        items = keys.get("items", {})
+        unique = bool(keys.get("uniqueItems"))
+        prefix = keys.get("prefixItems") or ()
+        usual = max(least, 0 if self.sparse or ("items" not in keys and not prefix) else 1, len(prefix))
+        wanted = len(given) or (usual if most is None else min(usual, most))
+        made: list[Any] = []
+        inner = replace(place, depth=place.depth + 1)
+        for index in range(wanted):
+            schema = prefix[index] if index < len(prefix) else items
+            try:
+                made.append(self.item(schema, inner, given[index] if index < len(given) else ABSENT, made if unique else ()))
+            except Contradiction:
+                if len(made) < least:
+                    raise
+                break
+        return made
+
+    def item(self, schema: Any, place: _Place, given: Any, taken: Sequence[Any]) -> Any:
+        """One item, unlike those taken."""
+        made = self.value(schema, place, given)
+        if not taken or not _among(made, taken):
+            return made
+        enum = self.merger.flat(schema).keys.get("enum")
+        rest = [value for value in enum or () if not _among(value, taken)]
+        if rest:
+            return rest[0]
+        with self.without_examples():
+            for _ in range(50):
+                made = self.value(schema, place)
+                if not _among(made, taken):
+                    return made
+        raise Contradiction("no further item differs from the others")
+
+    @contextmanager
+    def without_examples(self) -> Iterator[None]:
+        before, self.manner = self.manner, replace(self.manner, examples=False)
+        try:
+            yield
+        finally:
+            self.manner = before
+
+    def object(self, keys: Mapping[str, Any], place: _Place, given: Mapping[str, Any]) -> dict[str, Any]:
+        properties = keys.get("properties") or {}
+        required = [name for name in keys.get("required") or () if not self.is_hidden(properties.get(name))]
+        made: dict[str, Any] = {}
+        for name, schema in properties.items():
+            if name in given or name in required or self.is_welcome(schema, place):
+                self.property(made, name, schema, place, given, name in required)
+        self.additional(made, keys, required, place, given)
+        self.fill(made, keys, place)
+        if len(made) > keys.get("maxProperties", len(made)):
+            spare = [name for name in made if name not in required]
+            for name in spare[: len(made) - keys["maxProperties"]]:
+                del made[name]
+        return made
+
+    def property(
+        self, made: dict[str, Any], name: str, schema: Any, place: _Place, given: Mapping[str, Any], required: bool
+    ) -> None:
+        if self.is_hidden(schema):
+            return
+        try:
+            made[name] = self.value(schema, place.under(name), given.get(name, ABSENT))
+        except Contradiction:
+            if required:
+                raise
+
+    def is_hidden(self, schema: Any) -> bool:
+        """Whether a property does not travel in this direction."""
+        return schema is not None and bool(self.merger.flat(schema).keys.get(self.hidden))
+
+    def is_welcome(self, schema: Any, place: _Place) -> bool:
+        """Whether an optional property is made: all near the top, plain ones further down, none in a recursion."""
+        if self.sparse or self.nodes > _ROOMY_NODES:
+            return False
+        try:
+            flat = self.merger.flat(schema)
+        except Contradiction:
+            return False
+        if any(ref in place.trail for ref in flat.refs):
+            return False
+        is_plain = not flat.choices and not {"object", "array"} & set(_kinds(flat.keys))
+        return place.depth < (5 if is_plain else 2)
+
+    def additional(
+        self, made: dict[str, Any], keys: Mapping[str, Any], required: Sequence[str], place: _Place, given: Mapping[str, Any]
+    ) -> None:
+        """Required and given properties that the schema does not describe, and one entry of a map."""
+        allowed = keys.get("additionalProperties", True)
+        properties = keys.get("properties") or {}
+        names = [name for name in dict.fromkeys([*required, *given]) if name not in properties]
+        if not names and not properties and isinstance(allowed, Mapping) and allowed and not self.sparse:
+            names = [_KEY_WORDS[self.chance.integer(0, len(_KEY_WORDS) - 1)]]
+        if allowed is False:
+            if any(name in required for name in names):
+                raise Contradiction(f"{names[0]} is required but may not be there")
+            return
+        for name in names:
+            schema = allowed if isinstance(allowed, Mapping) else {}
+            self.property(made, name, schema, place, given, name in required)
+
+    def fill(self, made: dict[str, Any], keys: Mapping[str, Any], place: _Place) -> None:
+        """More properties, until there are as many as ``minProperties`` asks for."""
+        missing = keys.get("minProperties", 0) - len(made)
+        if missing <= 0:
+            return
+        properties = keys.get("properties") or {}
+        for name in [name for name in properties if name not in made][:missing]:
+            self.property(made, name, properties[name], place, {}, required=False)
+        allowed = keys.get("additionalProperties", True)
+        for index in itertools.count(1):
+            if len(made) >= keys["minProperties"] or allowed is False or self.nodes > _MOST_NODES:
+                return
+            name = _KEY_WORDS[(index - 1) % len(_KEY_WORDS)] + ("" if index <= len(_KEY_WORDS) else str(index))
+            self.property(made, name, allowed if isinstance(allowed, Mapping) else {}, place, {}, required=True)
+
+
+# ---- small questions about schemas ----------------------------------------------------------------------------------
+
+
+def _tail(ref: str) -> str:
+    return ref.rpartition("/")[2]
+
+
+def _is_null(schema: Any) -> bool:
+    return isinstance(schema, Mapping) and (schema.get("type") == "null" or schema.get("enum") == [None])
+
+
+def _mapped(discriminator: Mapping[str, Any]) -> dict[str, str]:
+    """A discriminator's mapping: value → reference; a bare name means a component."""
+    mapping = discriminator.get("mapping") or {}
+    return {value: ref if "/" in ref else f"#/components/schemas/{ref}" for value, ref in mapping.items()}
+
+
+def _label_of(discriminator: Mapping[str, Any], ref: str) -> str:
+    return next((value for value, target in _mapped(discriminator).items() if target == ref), _tail(ref))
+
+
+def _pinned(discriminator: Mapping[str, Any], label: str) -> Mapping[str, Any]:
+    name = discriminator["propertyName"]
+    return {"type": "object", "required": [name], "properties": {name: {"enum": [label]}}}
+
+
+def _labelled(discriminator: Any, alternative: Any) -> Any:
+    """A branch together with the value that the discriminator has for it."""
+    ref = alternative.get("$ref") if isinstance(alternative, Mapping) else None
+    if not isinstance(discriminator, Mapping) or "propertyName" not in discriminator or not isinstance(ref, str):
+        return alternative
+    return {"allOf": [alternative, _pinned(discriminator, _label_of(discriminator, ref))]}
+
+
+def _with_label(flat: Flat) -> Flat:
+    """A schema with a discriminator but no branches: a parent gets its mapped children as branches, a child its value."""
+    discriminator = flat.keys.get("discriminator")
+    if flat.choices or not isinstance(discriminator, Mapping) or "propertyName" not in discriminator:
+        return flat
+    mapping = _mapped(discriminator)
+    own = next((ref for ref in flat.refs if ref in mapping.values()), None)
+    if own is None and mapping:
+        return replace(flat, choices=(tuple({"$ref": ref} for ref in dict.fromkeys(mapping.values())),), checked=True)
+    if own is None and not flat.refs:
+        return flat
+    keys = {key: value for key, value in flat.keys.items() if key != "discriminator"}
+    name, label = discriminator["propertyName"], _label_of(discriminator, own or flat.refs[0])
+    described = (keys.get("properties") or {}).get(name) or {}
+    if own is None and isinstance(described, Mapping) and label not in described.get("enum", [label]):
+        return replace(flat, keys=keys)
+    properties = {**(keys.get("properties") or {}), name: {"type": "string", "enum": [label]}}
+    keys |= {"properties": properties, "required": [*(keys.get("required") or ()), name]}
+    return replace(flat, keys=keys)
+
+
+def _examples(keys: Mapping[str, Any]) -> Iterator[Any]:
+    if "example" in keys:
+        yield keys["example"]
+    if isinstance(keys.get("examples"), list):
+        yield from keys["examples"]
+    if "default" in keys:
+        yield keys["default"]
+
+
+_TELLING = {
+    "object": ("properties", "additionalProperties", "required", "minProperties", "maxProperties"),
+    "array": ("items", "prefixItems", "minItems", "maxItems", "uniqueItems"),
+    "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+}
+
+
+def _kinds(keys: Mapping[str, Any]) -> list[str]:
+    """The types to try, null last; a schema that names none is known by its keywords."""
+    if keys.get("type"):
+        return sorted(keys["type"], key=lambda kind: bool(kind == "null"))
+    told = [kind for kind, words in _TELLING.items() if any(word in keys for word in words)]
+    return told or ["string", "number", "object", "array", "boolean"]
+
+
+def _kind_of(value: Any) -> str:
+    for kind, classes in (("boolean", bool), ("integer", int), ("number", float), ("string", str), ("object", dict)):
+        if isinstance(value, classes):
+            return kind
+    return "null" if value is None else "array" if isinstance(value, list) else "unknown"
+
+
+def _widened(kinds: Sequence[str], keys: Mapping[str, Any]) -> set[str]:
+    widened = {*kinds, "integer"} if "number" in kinds else set(kinds)
+    return widened | {"null"} if keys.get("nullable") else widened
+
+
+def _among(value: Any, taken: Sequence[Any]) -> bool:
+    # True == 1 in Python, but not in JSON
+    return any(value == other and isinstance(value, bool) == isinstance(other, bool) for other in taken)

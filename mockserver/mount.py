@@ -1,0 +1,48 @@
+"""One document in service: where its operations stand, who may call them, what answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mockserver.auth import Guard, guard_of
+from mockserver.document import Api, Operation
+from mockserver.example import Examples
+from mockserver.generic import GenericFake
+from mockserver.provider import Handler
+from mockserver.registry import Binding
+from mockserver.routes import Routes
+
+__all__ = ["CONTROL", "Mounted"]
+
+CONTROL = "_motpart"
+"""The name that the control plane is mounted at."""
+
+
+class Mounted:
+    """One document in service: where its operations stand, who may call them, what answers."""
+
+    def __init__(self, api: Api, binding: Binding, handlers: Mapping[str, Handler]) -> None:
+        self.api = api
+        self.provider = binding.provider
+        self.handlers = handlers
+        self.control = api.name == CONTROL
+        self.trailing_slash = bool(api.requests.get("trailing_slash"))
+        self.routes: Routes[Operation] = Routes()
+        self.examples = Examples(api)
+        self.generic = GenericFake(api)
+        self._guards: dict[str, Guard] = {}
+        for operation in api.operations.values():
+            self.routes.add(operation, api.server_path + operation.path)
+        if api.server_path:
+            for operation in api.operations.values():
+                self.routes.add(operation, operation.path, alias=True)
+
+    def guard(self, operation: Operation) -> Guard:
+        """What the operation demands of a caller, compiled at its first call."""
+        guard = self._guards.get(operation.id)
+        if guard is None:
+            security = operation.spec.get("security", self.api.document.get("security")) or ()
+            credentials = self.api.settings.get("credentials") or ()
+            guard = guard_of(self.api.name, security, self.api.security_schemes, credentials)
+            self._guards[operation.id] = guard
+        return guard

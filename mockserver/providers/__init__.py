@@ -1,0 +1,1 @@
+"""One package per provider; the registry finds them here."""

@@ -1,0 +1,90 @@
+"""Found, not registered: a provider's code is the package of the same name as its folder of specs."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mockserver.document import operation_id_of
+from mockserver.errors import SpecError, SpecProblem
+from mockserver.provider import Handler, Job, Provider
+from specs import Promise, operations_of
+
+__all__ = ["Binding", "bind", "bind_one"]
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A provider with its functions by operationId and its jobs by name."""
+
+    provider: Provider = field(default_factory=Provider)
+    handlers: Mapping[str, Handler] = field(default_factory=dict)
+    jobs: Mapping[str, Job] = field(default_factory=dict)
+
+
+def bind(promises: Mapping[str, Promise], package: str = "mockserver.providers") -> dict[str, Binding]:
+    """The binding of each promise; a promise without a package of its name is served by the generic fake.
+
+    Raises:
+        SpecError: a handler's operationId that its document lacks, an operation handled twice, a job that is not
+            named after its provider.
+    """
+    folder = importlib.import_module(package)
+    present = {module.name for module in pkgutil.iter_modules(folder.__path__)}
+    return {
+        name: bind_one(promise, importlib.import_module(f"{package}.{name}").provider) if name in present else Binding()
+        for name, promise in promises.items()
+    }
+
+
+def bind_one(promise: Promise, provider: Provider) -> Binding:
+    """One provider's functions, checked against its document. Raises: SpecError as `bind` does."""
+    documented = {operation_id_of(path, method, spec) for path, method, spec in operations_of(promise.document)}
+    handlers = _marked(provider, "__operation__", promise)
+    jobs = _marked(provider, "__job__", promise)
+    problems = [
+        SpecProblem(
+            _place(function), operation, f"{promise.file} has no such operationId", _nearest(operation, documented)
+        )
+        for operation, function in handlers.items()
+        if operation not in documented
+    ]
+    problems += [
+        SpecProblem(
+            _place(function), name, "the job is not named after its provider", f"name it '{promise.name}.{name}'"
+        )
+        for name, function in jobs.items()
+        if not name.startswith(f"{promise.name}.")
+    ]
+    if problems:
+        raise SpecError(problems)
+    return Binding(provider, handlers, jobs)
+
+
+def _marked(provider: Provider, mark: str, promise: Promise) -> dict[str, Callable[..., Any]]:
+    found: dict[str, Callable[..., Any]] = {}
+    for module in provider.modules:
+        for value in vars(module).values():
+            name = getattr(value, mark, None) if callable(value) else None
+            if name is None or value.__module__ != module.__name__:
+                continue
+            if name in found:
+                raise SpecError(
+                    [SpecProblem(_place(value), str(name), "handled twice", f"remove {_place(found[name])}")]
+                )
+            found[str(name)] = value
+    return found
+
+
+def _place(function: Callable[..., Any]) -> str:
+    return f"{function.__module__}.{function.__qualname__}"
+
+
+def _nearest(name: str, known: set[str]) -> str:
+    import difflib  # only on the way to an error
+
+    close = difflib.get_close_matches(name, sorted(known), 1)
+    return f"did you mean '{close[0]}'" if close else "remove the handler or document the operation"

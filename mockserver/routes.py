@@ -1,0 +1,167 @@
+"""A tree of path segments: fixed before templated, each path once, and the nearest operations for a miss.
+
+Segments are compared as they came over the wire, before percent-decoding, so an id may hold ``%2F``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Generic, Protocol, TypeVar
+from urllib.parse import unquote
+
+__all__ = ["DuplicateRoute", "Match", "Routable", "Routes"]
+
+_NAME = re.compile(r"\{([^{}]+)\}")
+_NEAREST = 3
+_COMPARED = 40
+
+
+class Routable(Protocol):
+    """What can stand in the tree: an operation, or anything else with a method and a path template."""
+
+    @property
+    def id(self) -> str:
+        """The operationId, for messages."""
+
+    @property
+    def method(self) -> str:
+        """The method in upper case."""
+
+    @property
+    def path(self) -> str:
+        """The path template, such as ``/charges/{id}``."""
+
+
+R = TypeVar("R", bound=Routable)
+
+
+class DuplicateRoute(Exception):
+    """Two operations answer the same requests."""
+
+    def __init__(self, first: str, second: str) -> None:
+        self.first, self.second = first, second
+        super().__init__(f"{first} and {second} answer the same paths")
+
+
+@dataclass(slots=True)
+class _Node(Generic[R]):
+    fixed: dict[str, _Node[R]] = field(default_factory=dict)
+    any: _Node[R] | None = None
+    mixed: list[tuple[str, re.Pattern[str], _Node[R]]] = field(default_factory=list)
+    ends: dict[str, tuple[R, tuple[str, ...]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Generic[R]):
+    """What stands at a path: by method, each with its parameter names; and the captured raw segments."""
+
+    ends: dict[str, tuple[R, tuple[str, ...]]]
+    captures: tuple[str, ...]
+
+    def captured(self, names: tuple[str, ...]) -> dict[str, str]:
+        """The raw captures by parameter name."""
+        return dict(zip(names, self.captures, strict=True))
+
+
+class Routes(Generic[R]):
+    """Built once from the operations of a document; looking up changes nothing."""
+
+    def __init__(self) -> None:
+        self._root: _Node[R] = _Node()
+        self._all: list[R] = []
+
+    def add(self, operation: R, path: str, *, alias: bool = False) -> None:
+        """Put an operation at a path template; an alias gives way to whatever stands there already.
+
+        Raises:
+            DuplicateRoute: the same method and the same shape of path are taken.
+        """
+        node, names = self._root, []
+        for segment in path.split("/")[1:]:
+            node = _step(node, segment)
+            names.extend(_NAME.findall(segment))
+        if operation.method in node.ends:
+            if alias:
+                return
+            raise DuplicateRoute(node.ends[operation.method][0].id, operation.id)
+        node.ends[operation.method] = (operation, tuple(names))
+        if not alias:
+            self._all.append(operation)
+
+    def find(self, segments: Sequence[str], start: int = 0) -> Match[R] | None:
+        """What stands at the raw segments from ``start`` on; None when nothing does."""
+        found = _find(self._root, segments, start, ())
+        return None if found is None else Match(*found)
+
+    def nearest(self, method: str, path: str) -> list[tuple[R, str]]:
+        """Up to three operations most like a request that missed, each with the reason it does not match."""
+        words = set(path.lower().split("/"))
+        likely = sorted(self._all, key=lambda op: -len(words & set(op.path.lower().split("/"))))[:_COMPARED]
+        ranked = sorted(likely, key=lambda op: (-_likeness(op, method, path), op.path, op.method))
+        return [(operation, _difference(operation, method, path)) for operation in ranked[:_NEAREST]]
+
+
+def _step(node: _Node[R], segment: str) -> _Node[R]:
+    if "{" not in segment:
+        return node.fixed.setdefault(unquote(segment), _Node())
+    if _NAME.fullmatch(segment):
+        node.any = node.any or _Node()
+        return node.any
+    shape = _NAME.sub("{}", segment)
+    for known, _, child in node.mixed:
+        if known == shape:
+            return child
+    pattern = "(.+?)".join(re.escape(part) for part in shape.split("{}"))
+    child = _Node[R]()
+    node.mixed.append((shape, re.compile(pattern), child))
+    # more fixed text first, so that {id}.pdf comes before {id}.{ending}
+    node.mixed.sort(key=lambda entry: -len(entry[0].replace("{}", "")))
+    return child
+
+
+_Found = tuple[dict[str, tuple[R, tuple[str, ...]]], tuple[str, ...]]
+
+
+def _find(node: _Node[R], segments: Sequence[str], index: int, captures: tuple[str, ...]) -> _Found[R] | None:
+    if index == len(segments):
+        return (node.ends, captures) if node.ends else None
+    segment = segments[index]
+    child = node.fixed.get(segment)
+    if child is None and "%" in segment:
+        child = node.fixed.get(unquote(segment))
+    if child is not None and (found := _find(child, segments, index + 1, captures)):
+        return found
+    if segment == "":
+        return None
+    for _, pattern, inner in node.mixed:
+        match = pattern.fullmatch(segment)
+        if match and (found := _find(inner, segments, index + 1, (*captures, *match.groups()))):
+            return found
+    if node.any is None:
+        return None
+    return _find(node.any, segments, index + 1, (*captures, segment))
+
+
+def _likeness(operation: Routable, method: str, path: str) -> float:
+    alike = SequenceMatcher(None, _NAME.sub("*", operation.path), path).ratio()
+    return alike + (0.15 if operation.method == method else 0.0)
+
+
+def _difference(operation: Routable, method: str, path: str) -> str:
+    """Why a request is not this operation, in a few words."""
+    ours, theirs = operation.path.split("/")[1:], path.split("/")[1:]
+    if len(ours) != len(theirs):
+        return f"is {len(ours)} deep, the request {len(theirs)}"
+    wrong = [(a, b) for a, b in zip(ours, theirs, strict=True) if "{" not in a and a != b]
+    if wrong:
+        return f"has '{wrong[0][0]}' where the request has '{wrong[0][1][:60]}'"
+    return f"takes {operation.method}" if operation.method != method else "is the same path"
+
+
+def describe(nearest: Iterable[tuple[Routable, str]]) -> str:
+    """The nearest operations as one line: ``nearest: POST /charges (createCharge) takes POST; …``."""
+    lines = [f"{operation.method} {operation.path} ({operation.id}) {why}" for operation, why in nearest]
+    return "nearest: " + "; ".join(lines) if lines else "the document has no operations"

@@ -1,0 +1,107 @@
+"""In a test, without a socket: calls to a provider's own host names reach the engine in this process.
+
+    with motpart_sandbox("examplepay") as sandbox:
+        requests.post("https://api.examplepay.test/api/v2/charges", json={...})
+
+`responses` catches what goes through ``requests``; ``httpx`` is caught at its transport. Every other host is refused, so
+a test never leaves the machine by accident.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import urlsplit
+
+import httpx
+import responses
+from requests import PreparedRequest
+
+from mockserver.app import create_app
+from mockserver.inprocess import Answer, InProcess
+from specs import BUILT_IN, Promise, load
+
+__all__ = ["Sandbox", "motpart_sandbox"]
+
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+
+
+class Sandbox:
+    """The engine behind the host names: ``hosts`` maps each to its provider, ``request`` calls the engine itself."""
+
+    def __init__(self, app: Any, hosts: Mapping[str, str], world: str) -> None:
+        self.app = app
+        self.hosts = hosts
+        self.world = world
+        self._inside = InProcess(app)
+
+    def request(self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Answer:
+        """Call the engine by its own path, such as ``/_motpart/worlds/default/clock/advance``."""
+        return self._inside.request(method, path, headers or {}, body)
+
+    def answer(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """What the provider that owns the URL's host answers in this sandbox's world."""
+        parts = urlsplit(url)
+        path = f"/~{self.world}/{self.hosts[parts.hostname or '']}{parts.path}"
+        return self.request(method, f"{path}?{parts.query}" if parts.query else path, headers, body)
+
+
+@contextmanager
+def motpart_sandbox(
+    *providers: str, world: str = "default", seed: int = 0, freeze: datetime | None = None, app: Any = None
+) -> Iterator[Sandbox]:
+    """Answer calls to the providers' production and sandbox hosts from an engine in this process.
+
+    Args:
+        providers: names; their hosts are those of provider.yaml's environments and the document's servers.
+        world: which world the calls belong to.
+        seed: of the world's chance.
+        freeze: the time at which its clock stands.
+        app: an app of ``create_app`` to use instead of a fresh one.
+
+    Raises:
+        SpecError, UsageError: as ``create_app`` does.
+    """
+    served = app or create_app(providers, seed=seed, freeze=freeze)
+    hosts = {host: name for name in providers for host in _hosts(load(BUILT_IN / name))}
+    sandbox = Sandbox(served, hosts, world)
+    with sandbox._inside, _requests_caught(sandbox), _httpx_caught(sandbox):
+        yield sandbox
+
+
+def _hosts(promise: Promise) -> set[str]:
+    urls = [entry.get("url", "") for entry in (promise.settings.get("environments") or {}).values()]
+    urls += [server.get("url", "") for server in promise.document.get("servers") or ()]
+    return {host for url in urls if (host := urlsplit(url).hostname)}
+
+
+@contextmanager
+def _requests_caught(sandbox: Sandbox) -> Iterator[None]:
+    def answer(request: PreparedRequest) -> tuple[int, dict[str, str], bytes]:
+        body = request.body or b""
+        raw = body.encode() if isinstance(body, str) else bytes(body)
+        reply = sandbox.answer(request.method or "GET", request.url or "", dict(request.headers), raw)
+        return reply.status, dict(reply.headers), reply.body
+
+    with responses.RequestsMock(assert_all_requests_are_fired=False) as caught:
+        for host in sandbox.hosts:
+            pattern = re.compile(rf"https?://{re.escape(host)}(:\d+)?(/|$)")
+            for method in _METHODS:
+                caught.add_callback(method, pattern, answer, content_type=None)
+        yield
+
+
+@contextmanager
+def _httpx_caught(sandbox: Sandbox) -> Iterator[None]:
+    def answer(transport: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+        if request.url.host not in sandbox.hosts:
+            raise httpx.ConnectError(f"{request.url.host} is not a host of this sandbox", request=request)
+        reply = sandbox.answer(request.method, str(request.url), dict(request.headers), request.read())
+        return httpx.Response(reply.status, headers=list(reply.headers), content=reply.body, request=request)
+
+    with patch.object(httpx.HTTPTransport, "handle_request", answer):
+        yield

@@ -1,0 +1,97 @@
+"""JSON as RFC 8259 means it and no more: one meaning per text, or an error that says what is wrong and where.
+
+orjson refuses most of what must be refused. What it lets pass (an object that names a key twice, integers
+beyond 64 bits, depth) is ruled out by counting bytes; only when a count is doubtful is the text read again,
+slowly, by the standard library.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import orjson
+
+_LOWEST: Final = -(2**63)
+_HIGHEST: Final = 2**64 - 1
+_MANY_DIGITS: Final = b"0" * 19
+_DIGITS_AS_ZERO: Final = bytes(ord("0") if chr(byte).isdecimal() and byte < 128 else byte for byte in range(256))
+
+
+class NotJson(ValueError):
+    """The text is not JSON, or has no single meaning; the message is a clause such as ``the key "a" stands twice``."""
+
+
+def parse(raw: bytes, max_depth: int = 64) -> Any:
+    """The value of a JSON text in UTF-8.
+
+    Raises NotJson for everything that is not exactly one JSON value: bad syntax, a byte order mark, bytes that are
+    not UTF-8, lone surrogates, NaN, numbers beyond a double or a 64-bit integer, a key that stands twice in one
+    object, and nesting deeper than ``max_depth``.
+    """
+    try:
+        value = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise NotJson(_syntax(error)) from None
+    if raw.count(b"{") + raw.count(b"[") > max_depth and _deeper_than(value, max_depth):
+        raise NotJson(f"it is nested deeper than {max_depth} levels")
+    if _doubtful(raw, value):
+        _read_again(raw)
+    return value
+
+
+def _syntax(error: orjson.JSONDecodeError) -> str:
+    if "UTF-8: surrogates" in error.msg:
+        return "it is not UTF-8"
+    return f"{error.msg} (line {error.lineno}, column {error.colno})"
+
+
+def _deeper_than(value: Any, max_depth: int) -> bool:
+    level = [value]
+    for _ in range(max_depth):
+        level = [
+            child
+            for node in level
+            if isinstance(node, dict | list)
+            for child in (node.values() if isinstance(node, dict) else node)
+        ]
+        if not level:
+            return False
+    return any(isinstance(node, dict | list) for node in level)
+
+
+def _doubtful(raw: bytes, value: Any) -> bool:
+    r"""Whether the text may name a key twice or hold an integer beyond 64 bits.
+
+    A value written out again has a colon for each key and for each in a string. A text with more of them lost a key
+    on the way, provided that it spells no colon as ``\u003a``.
+    """
+    if _MANY_DIGITS in raw.translate(_DIGITS_AS_ZERO) or b"\\u003" in raw:
+        return True
+    colons = raw.count(b":")
+    if colons < 2:
+        return False
+    try:
+        return orjson.dumps(value).count(b":") != colons
+    except TypeError:  # nested deeper than orjson writes
+        return True
+
+
+def _read_again(raw: bytes) -> None:
+    try:
+        json.loads(raw.decode(), object_pairs_hook=_no_key_twice, parse_int=_within_64_bits)
+    except RecursionError:
+        raise NotJson("it is nested too deeply") from None
+
+
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> None:
+    seen = set()
+    for key, _ in pairs:
+        if key in seen:
+            raise NotJson(f"the key {json.dumps(key, ensure_ascii=False)} stands twice in one object")
+        seen.add(key)
+
+
+def _within_64_bits(digits: str) -> None:
+    if len(digits) > 20 or not _LOWEST <= int(digits) <= _HIGHEST:
+        raise NotJson(f"the integer {digits[:24]}{'…' if len(digits) > 24 else ''} does not fit 64 bits")

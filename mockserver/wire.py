@@ -1,0 +1,44 @@
+"""What crosses the engine's door: a request as it came, a response as it goes, and how large both may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mockserver.faults import Effect
+from mockserver.world import World
+
+__all__ = ["Limits", "Request", "Response"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a request may be at most: body and header bytes, seconds until its body is here."""
+
+    body: int = 10 * 1024 * 1024
+    headers: int = 32 * 1024
+    body_seconds: float = 5.0
+
+
+@dataclass(slots=True)
+class Request:
+    """A request as it came: path and query undecoded, header names in lower case; ``client`` is the peer's address."""
+
+    method: str
+    path: str
+    query: bytes
+    headers: list[tuple[bytes, bytes]]
+    body: bytes = b""
+    client: str | None = None
+    scheme: str = "http"
+
+
+@dataclass(slots=True)
+class Response:
+    """What goes over the wire. ``effect`` is a planned fault of the wire; ``drain`` a world whose webhooks go first."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes = b""
+    effect: Effect | None = None
+    world: World | None = None
+    drain: World | None = None

@@ -1,0 +1,134 @@
+"""Requests per second of every server, in interleaved rounds, so that a busy moment hits all of them alike."""
+
+from __future__ import annotations
+
+import http.client
+import importlib.util
+import json
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from tests.bench.documents import API_KEY, NAME, example, write_document
+from tests.bench.load import Asked, Measured, measure
+from tests.bench.servers import Running, running
+
+__all__ = ["LOAD_CORE", "Plan", "measure_speeds"]
+
+LOAD_CORE = 1
+_FEW, _MANY = 100, 100_000
+_WARM_UP = 0.5
+_KEY = {"X-Api-Key": API_KEY}
+_JSON = {**_KEY, "Content-Type": "application/json"}
+_BASE = f"/{NAME}/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long and how often, and whether with wrk."""
+
+    rounds: int
+    seconds: float
+    with_wrk: bool
+
+
+def _asked() -> Mapping[str, Asked]:
+    """What is asked, by name; ``bare:`` is the same for the server that knows no document."""
+    body = json.dumps(example()).encode()
+    wrong = json.dumps({name: value for name, value in example().items() if name != "total"}).encode()
+    keys = range(1, _FEW + 1)
+    spread = range(1, _MANY, _MANY // 1000)
+    return {
+        "get": Asked("GET", [f"{_BASE}/invoices1/1"], 200, _KEY),
+        "get few": Asked("GET", [f"{_BASE}/invoices0/{key}" for key in keys], 200, _KEY),
+        "get many": Asked("GET", [f"{_BASE}/invoices0/{key}" for key in spread], 200, _KEY),
+        "post": Asked("POST", [f"{_BASE}/invoices1"], 201, _JSON, body),
+        "refused": Asked("POST", [f"{_BASE}/invoices1"], 400, _JSON, wrong),
+        "list": Asked("GET", [f"{_BASE}/invoices0?limit=50"], 200, _KEY),
+        "bare:get": Asked("GET", [f"{_BASE}/invoices1/1"], 200, _KEY),
+        "bare:post": Asked("POST", [f"{_BASE}/invoices1"], 200, _JSON, body),
+        "bare:list": Asked("GET", [f"{_BASE}/invoices0?limit=50"], 200, _KEY),
+    }
+
+
+# Which server is asked what. The names are those of `_start`.
+_MEASURED = (
+    ("bare", "bare:get"),
+    ("ours", "get"),
+    ("stock", "get"),
+    ("bare", "bare:post"),
+    ("ours", "post"),
+    ("stock", "post"),
+    ("ours", "refused"),
+    ("bare", "bare:list"),
+    ("ours", "list"),
+    ("small", "get"),
+    ("large", "get"),
+    ("small", "post"),
+    ("large", "post"),
+    ("ours", "get few"),
+    ("full", "get many"),
+    ("granian", "bare:get"),
+)
+
+
+def measure_speeds(plan: Plan, folder: Path, tell: Callable[[str], None]) -> dict[tuple[str, str], Measured]:
+    """The median of the rounds for every (server, asked); granian only where it is installed."""
+    asked = _asked()
+    with ExitStack() as stack:
+        servers = _start(stack, folder, tell)
+        pairs = [pair for pair in _MEASURED if pair[0] in servers]
+        for server, what in pairs:
+            measure(asked[what], servers[server].port, _WARM_UP, core=LOAD_CORE, with_wrk=False)
+        found: dict[tuple[str, str], list[Measured]] = {pair: [] for pair in pairs}
+        for number in range(plan.rounds):
+            tell(f"round {number + 1} of {plan.rounds}")
+            for pair in pairs:
+                port = servers[pair[0]].port
+                found[pair].append(
+                    measure(asked[pair[1]], port, plan.seconds, core=LOAD_CORE, with_wrk=plan.with_wrk)
+                )
+    return {pair: _median(rounds) for pair, rounds in found.items()}
+
+
+def _start(stack: ExitStack, folder: Path, tell: Callable[[str], None]) -> dict[str, Running]:
+    sizes = {"small": 30, "ours": 300, "large": 3000}
+    folders = {name: write_document(folder / name, operations) for name, operations in sizes.items()}
+    wanted: dict[str, tuple[str, Path | None]] = {
+        "bare": ("bare", None),
+        "stock": ("stock", folders["ours"]),
+        **{name: ("ours", place) for name, place in folders.items()},
+        "full": ("ours", folders["ours"]),
+    }
+    if importlib.util.find_spec("granian"):
+        wanted["granian"] = ("granian", None)
+    servers = {}
+    for name, (kind, place) in wanted.items():
+        tell(f"starting {name}")
+        servers[name] = stack.enter_context(running(kind, place))
+        if place is not None:
+            _fill(servers[name], _MANY if name == "full" else _FEW)
+    return servers
+
+
+def _fill(server: Running, count: int) -> None:
+    """Store small invoices in the first collection and one of 2 KB in the second."""
+    _must(server, "POST", f"{_BASE}/fill?count={count}", 204)
+    _must(server, "POST", f"{_BASE}/invoices1", 201, json.dumps(example()).encode())
+
+
+def _must(server: Running, method: str, target: str, status: int, body: bytes = b"") -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120)
+    connection.request(method, target, body, _JSON if body else _KEY)
+    answer = connection.getresponse()
+    if answer.status != status:
+        raise RuntimeError(f"{method} {target} answered {answer.status}, not {status}: {answer.read()[:300]!r}")
+    connection.close()
+
+
+def _median(rounds: list[Measured]) -> Measured:
+    return Measured(
+        median(one.per_second for one in rounds), median(one.p99 for one in rounds), sum(one.wrong for one in rounds)
+    )

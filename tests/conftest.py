@@ -1,0 +1,33 @@
+"""What every test may use: an app that serves the toy provider, and a client for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.client import Client
+from tests.toy import API_KEY, PROVIDERS, SPECS
+
+# The same examples on every machine and every run: a red build is red for whoever looks at it. Speed is not a promise here.
+settings.register_profile(
+    "motpart", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("motpart")
+
+
+@pytest.fixture
+def toy_app() -> Any:
+    """A fresh app that serves Examplepay at ``/examplepay`` and, as the only one, at ``/``."""
+    from mockserver import create_app  # TODO move up when it exists
+
+    return create_app(specs_roots=[SPECS], providers_package=PROVIDERS)
+
+
+@pytest.fixture
+def client(toy_app: Any) -> Iterator[Client]:
+    """A caller whom Examplepay lets in."""
+    with Client(toy_app, headers=API_KEY) as caller:
+        yield caller

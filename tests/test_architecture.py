@@ -1,0 +1,277 @@
+"""What the layout promises: data flows one way, and the core knows no provider."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("specs", "mockserver", "contracts")
+TEXT = {".py", ".yaml", ".yml", ".json", ".md", ".toml", ".html", ".css", ".js", ".txt", ".har", ".ambr", ""}
+
+# A module of the engine imports only from rows above its own.
+LAYERS = (
+    {"errors", "clock", "frame"},
+    {"schema", "world", "store"},
+    {"parameters", "bodies"},
+    {"document"},
+    {"routes", "example", "journal", "provider", "faults", "outbox"},
+    {"auth", "generic", "registry", "checking"},
+    {"engine"},
+    {"control"},
+    {"app"},
+    {"cli"},
+)
+
+# What a provider folder may use of the engine.
+PROVIDER_MAY = {"errors", "provider", "world", "outbox", "faults"}
+
+# Two modules are one where the second only carries the first's heavier half.
+VAGUE = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
+
+
+def python_files(*folders: str) -> list[Path]:
+    """Every Python file below the folders, sorted."""
+    return sorted(file for folder in folders for file in (ROOT / folder).rglob("*.py"))
+
+
+def repository_files() -> list[Path]:
+    """Every text file that belongs to the repository: nothing in hidden folders but ``.ci``, nothing generated."""
+    generated = {"__pycache__", "dist", "build", "motpart-data", "motpart-specs", "node_modules"}
+    found = []
+    for file in ROOT.rglob("*"):
+        folders = file.relative_to(ROOT).parts[:-1]
+        hidden = any(part.startswith(".") and part != ".ci" for part in folders)
+        if file.is_file() and file.suffix in TEXT and not hidden and not generated.intersection(folders):
+            found.append(file)
+    return sorted(found)
+
+
+def own_name(file: Path) -> str:
+    """The path as a reader knows it, such as ``mockserver/errors.py``."""
+    return file.relative_to(ROOT).as_posix()
+
+
+@cache
+def imports(file: Path) -> frozenset[str]:
+    """The dotted names that a file imports when it runs; imports for type checkers only are left out."""
+    return frozenset(_imports(ast.parse(file.read_text(encoding="utf-8")).body))
+
+
+def _imports(body: list[ast.stmt]) -> Iterator[str]:
+    for node in body:
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+            yield from _imports(node.orelse)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        else:
+            for inner in ("body", "orelse", "finalbody", "handlers"):
+                yield from _imports(getattr(node, inner, []))
+
+
+def layer_of(module: str) -> int | None:
+    """The row of LAYERS that a dotted name below ``mockserver`` belongs to."""
+    parts = module.split(".")
+    return next((row for row, names in enumerate(LAYERS) if len(parts) > 1 and parts[1] in names), None)
+
+
+def engine_files() -> list[Path]:
+    """The engine: ``mockserver`` without its providers."""
+    return [file for file in python_files("mockserver") if "providers" not in file.parts]
+
+
+def provider_names() -> set[str]:
+    """Every provider that has a folder in one of the rooms."""
+    folders = [ROOT / "specs", *(ROOT / room / "providers" for room in ("mockserver", "contracts"))]
+    return {
+        place.name for folder in folders if folder.is_dir() for place in folder.iterdir() if _is_provider(place)
+    }
+
+
+def _is_provider(place: Path) -> bool:
+    return place.is_dir() and not place.name.startswith(("_", "."))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_data_flows_from_specs_to_mockserver_to_contracts(room: str) -> None:
+    """specs imports neither of the others, mockserver not contracts."""
+    later = ROOMS[ROOMS.index(room) + 1 :]
+    wrong = [(own_name(f), name) for f in python_files(room) for name in imports(f) if name.split(".")[0] in later]
+    assert wrong == []
+
+
+def test_the_judge_shares_no_code_with_the_judged() -> None:
+    """contracts takes from mockserver only ``create_app``."""
+    wrong = [
+        (own_name(file), name)
+        for file in python_files("contracts")
+        for name in imports(file)
+        if name.split(".")[0] == "mockserver" and name != "mockserver.app.create_app"
+    ]
+    assert wrong == []
+
+
+def test_every_module_of_the_engine_has_a_layer() -> None:
+    """A new module says where it belongs by joining a row of LAYERS."""
+    wrong = [own_name(file) for file in engine_files() if layer_of(dotted(file)) is None]
+    assert [name for name in wrong if not name.endswith(("mockserver/__init__.py", "__main__.py"))] == []
+
+
+def dotted(file: Path) -> str:
+    """``mockserver/control/handlers.py`` → ``mockserver.control.handlers``."""
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts)
+
+
+def test_a_module_of_the_engine_imports_only_lower_layers() -> None:
+    """No module imports from its own row of LAYERS or from one below, but for the files of one folder."""
+    wrong = []
+    for file in engine_files():
+        own = layer_of(dotted(file))
+        for name in imports(file):
+            other = layer_of(name) if name.startswith("mockserver.") else None
+            same_folder = name.split(".")[1:2] == dotted(file).split(".")[1:2]
+            if own is not None and other is not None and other >= own and not same_folder:
+                wrong.append((own_name(file), name))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("folder", ["mockserver/providers", "tests/toy/providers"])
+def test_a_provider_uses_only_what_an_author_must_learn(folder: str) -> None:
+    """A provider folder imports a few modules of the engine and its own folder, never another provider's."""
+    wrong = []
+    for file in python_files(folder):
+        package = dotted(file).split(".providers.")
+        own = f"{package[0]}.providers.{package[1].split('.')[0]}" if len(package) > 1 else "nothing"
+        for name in imports(file):
+            ours = name.split(".")[0] in {*ROOMS, "tests"}
+            allowed = any(name.startswith(f"mockserver.{module}") for module in PROVIDER_MAY)
+            if ours and not allowed and not name.startswith(own):
+                wrong.append((own_name(file), name))
+    assert wrong == []
+
+
+def test_the_core_names_no_provider() -> None:
+    """Neither code nor comments nor tests of the engine know a provider; its own folders and files do."""
+    files = [file for file in repository_files() if file.is_relative_to(ROOT / "tests") or in_a_room(file)]
+    wrong = [
+        (own_name(file), name)
+        for file in files
+        for name in provider_names()
+        if name not in own_name(file) and re.search(name, file.read_text(encoding="utf-8"), re.IGNORECASE)
+    ]
+    assert wrong == []
+
+
+def in_a_room(file: Path) -> bool:
+    """Whether a file is core: in a room, in no provider's folder."""
+    path = file.relative_to(ROOT).parts
+    return path[0] in ROOMS and not provider_names().intersection(path)
+
+
+def test_only_the_clock_asks_for_time_ids_and_chance() -> None:
+    """In the fake every time, id and random number comes from ``mockserver/clock.py``."""
+    sources = {"time", "uuid", "random", "secrets"}
+    reading = re.compile(r"\b(datetime\.(now|utcnow|today)|date\.today|os\.urandom)\(")
+    wrong = [
+        own_name(file)
+        for file in python_files("mockserver")
+        if own_name(file) != "mockserver/clock.py"
+        and (sources & {name.split(".")[0] for name in imports(file)} or reading.search(file.read_text("utf-8")))
+    ]
+    assert wrong == []
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    """A module is named for the one idea in it."""
+    assert [own_name(f) for f in python_files(*ROOMS, "tests") if VAGUE & {f.stem, f.parent.name}] == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_public_names_exist_and_are_listed(room: str) -> None:
+    """A module with an ``__all__`` lists every public class and function that it defines, and nothing else."""
+    wrong = []
+    for file in python_files(room):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        listed = {name for node in tree.body for name in _listed(node)}
+        defined = {n.name for n in tree.body if isinstance(n, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))}
+        wrong += [(own_name(file), name) for name in listed - _names(tree)]
+        wrong += [(own_name(file), n) for n in defined - listed if listed and not n.startswith("_")]
+    assert wrong == []
+
+
+def _listed(node: ast.stmt) -> list[str]:
+    targets = [node.target] if isinstance(node, ast.AugAssign) else getattr(node, "targets", [])
+    return ast.literal_eval(node.value) if [ast.unparse(t) for t in targets] == ["__all__"] else []  # type: ignore[attr-defined]  # an assignment
+
+
+def _names(tree: ast.Module) -> set[str]:
+    names = {alias.asname or alias.name for n in tree.body if isinstance(n, ast.ImportFrom) for alias in n.names}
+    names |= {getattr(node, "name", "") for node in tree.body}
+    return names | {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+
+
+def test_the_repository_names_no_machine() -> None:
+    """No file holds the path of somebody's home or working folder."""
+    path = re.compile(r"(?<![\w.~/<{-])/(work|home|root|Users|mnt)/\w")
+    assert [own_name(f) for f in repository_files() if path.search(f.read_text(encoding="utf-8"))] == []
+
+
+def test_the_repository_holds_only_example_mail_addresses() -> None:
+    """Every mail address is in a domain that RFC 2606 keeps for examples and tests."""
+    address = re.compile(r"[\w.+-]+@((?:[\w-]+\.)+[A-Za-z]{2,})\b")
+    example = re.compile(r"(^|\.)(example(\.\w+)?|test|invalid|localhost)$", re.IGNORECASE)
+    wrong = [
+        (own_name(file), match[0])
+        for file in repository_files()
+        for match in address.finditer(file.read_text(encoding="utf-8"))
+        if not example.search(match[1])
+    ]
+    assert wrong == []
+
+
+# Published by the authorities as samples; nobody's.
+SAMPLE_PEOPLE = {"191212121212", "196408233234", "198112289874"}
+
+
+def test_the_repository_holds_no_personal_number() -> None:
+    """No Swedish or Norwegian personal number that a real person could have is in any file."""
+    digits = re.compile(r"(?<![\w.,-])\d{6}(?:\d{2})?[-+]?\d{4}(?![\w-]|\.\d)|(?<![\w.,-])\d{11}(?![\w-]|\.\d)")
+    wrong = [
+        (own_name(file), match[0])
+        for file in repository_files()
+        for match in digits.finditer(file.read_text(encoding="utf-8"))
+        if _may_be_a_person(match[0])
+    ]
+    assert wrong == []
+
+
+def _may_be_a_person(found: str) -> bool:
+    number = re.sub(r"\D", "", found)
+    if number in SAMPLE_PEOPLE:
+        return False
+    if len(number) == 11:
+        return _is_date(number[2:4], number[0:2]) and _norwegian_check_digits(number)
+    short = number[-10:]
+    synthetic = 980 <= int(short[6:9])  # the Swedish tax agency gives these to nobody
+    return _is_date(short[2:4], short[4:6]) and _luhn(short) and not synthetic
+
+
+def _is_date(month: str, day: str) -> bool:
+    return 1 <= int(month) <= 12 and 1 <= int(day) % 60 <= 31
+
+
+def _luhn(number: str) -> bool:
+    doubled = [int(digit) * (2 if place % 2 == 0 else 1) for place, digit in enumerate(number)]
+    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
+
+
+def _norwegian_check_digits(number: str) -> bool:
+    weights = ((3, 7, 6, 1, 8, 9, 4, 5, 2, 1), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1))
+    return all(sum(w * int(d) for w, d in zip(row, number, strict=False)) % 11 == 0 for row in weights)
