@@ -35,7 +35,7 @@ A credential of your own comes from the environment, MOTPART_<PROVIDER>_TOKEN, a
 @click.option("--rule", metavar="ID", help="Check only this rule.")
 @click.option("--operation", metavar="ID", help="Check only what calls this operationId.")
 @click.option("--profile", type=click.Choice(list(PROFILES)), default="pr", show_default=True, help="How much to try.")
-def test(
+def test(  # noqa: PLR0913, PLR0917  # click hands over one argument per option
     providers: tuple[str, ...],
     target: str | None,
     as_json: bool,

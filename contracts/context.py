@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, Unpack
 
-from contracts.document import Document
+from contracts.document import Document, Parts
 from contracts.exchange import Exchange, Request
 from contracts.finding import Finding
 from contracts.targets import Target
@@ -66,7 +67,11 @@ class Context:
             raise NeedsControl("needs a clock that can be moved")
         return self.target.control.advance(duration)
 
-    def call(self, operation_id: str, **parts: Any) -> Exchange:
+    def today(self) -> date:
+        """The date where the target is."""
+        return datetime.now(UTC).date() if self.target.control is None else self.target.control.now().date()
+
+    def call(self, operation_id: str, **parts: Unpack[Parts]) -> Exchange:
         """Call an operation (parts as in ``Document.request``) and judge the reply against the document.
 
         Raises:
@@ -76,7 +81,7 @@ class Context:
         self.conforms(operation_id, exchange)
         return exchange
 
-    def get(self, operation_id: str, **parts: Any) -> Any:
+    def get(self, operation_id: str, **parts: Unpack[Parts]) -> Any:
         """Call an operation that must succeed; the reply's JSON value.
 
         Raises:
@@ -87,7 +92,7 @@ class Context:
             raise Broken(f"{operation_id} should succeed; it answers {exchange.summary}", operation=operation_id)
         return exchange.value
 
-    def refused(self, operation_id: str, *statuses: int, **parts: Any) -> Exchange:
+    def refused(self, operation_id: str, *statuses: int, **parts: Unpack[Parts]) -> Exchange:
         """Call an operation that must be refused, with one of the statuses (any 4xx when none is given).
 
         Raises:
@@ -96,7 +101,8 @@ class Context:
         exchange = self.call(operation_id, **parts)
         wanted = " or ".join(map(str, statuses)) or "a 4xx status"
         if not (exchange.status in statuses if statuses else 400 <= exchange.status < 500):
-            raise Broken(f"{operation_id} should be refused with {wanted}; it answers {exchange.summary}", operation=operation_id)
+            reason = f"{operation_id} should be refused with {wanted}; it answers {exchange.summary}"
+            raise Broken(reason, operation=operation_id)
         return exchange
 
     def conforms(self, operation_id: str, exchange: Exchange) -> None:
@@ -167,5 +173,3 @@ class Context:
 def _line(number: int, exchange: Exchange, target: Target) -> str:
     where = exchange.request.url.removeprefix(target.root)
     return target.hide(f"{number}. {exchange.request.method} {where} → {exchange.status}")
-
-

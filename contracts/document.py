@@ -6,7 +6,7 @@ This is the only place where ``contracts`` asks whether a reply conforms, and th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from urllib.parse import quote, urlencode
 
 import schemathesis
@@ -21,7 +21,7 @@ from contracts.exchange import Exchange, Request
 from contracts.targets import Target
 from specs import Promise, operations_of
 
-__all__ = ["DEMO", "NOTHING", "Document"]
+__all__ = ["DEMO", "NOTHING", "Document", "Parts"]
 
 NOTHING: Any = object()
 """No body at all, which is not the JSON value null."""
@@ -35,6 +35,24 @@ _CONFORMANCE = (
     checks.response_schema_conformance,
 )
 _OWN_HEADERS = ("X-Schemathesis-TestCaseId", "User-Agent", "Accept-Encoding", "Connection", "Accept")
+
+
+class Parts(TypedDict, total=False):
+    """What may go into a request beside the operation.
+
+    Attributes:
+        path: path parameters by name; what is missing is sent as ``1``.
+        body: a JSON value, form fields, or bytes that go out as they are; NOTHING sends none.
+        media_type: the body's; the document's first when not given. It may be one that the document lacks.
+        credential: DEMO is the target's own, None sends none.
+    """
+
+    path: Mapping[str, Any]
+    query: Mapping[str, Any]
+    headers: Mapping[str, str]
+    body: Any
+    media_type: str | None
+    credential: Credential | None
 
 
 class Document:
@@ -96,44 +114,30 @@ class Document:
         """The media types of the operation's body, in the document's order; empty when it takes none."""
         return list(self.resolve(self.specs[operation_id].get("requestBody") or {}).get("content", {}))
 
-    def request(
-        self,
-        operation_id: str,
-        *,
-        path: Mapping[str, Any] | None = None,
-        query: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
-        body: Any = NOTHING,
-        media_type: str | None = None,
-        credential: Credential | None = DEMO,
-    ) -> Request:
+    def request(self, operation_id: str, **parts: Unpack[Parts]) -> Request:
         """A request for an operation, laid out by Schemathesis as the document says.
 
-        Args:
-            path: path parameters by name; what is missing is sent as ``1``.
-            body: a JSON value, form fields, or bytes that go out as they are; NOTHING sends none.
-            media_type: the body's; the document's first when not given. It may be one that the document lacks.
-            credential: DEMO is the target's own, None sends none.
+        Raises:
+            UsageError: the document has no such operation or path parameter.
         """
         self._known(operation_id)
         place, method = self._places[operation_id]
-        operation = self.schema[place][method]
+        body, headers, credential = parts.get("body", NOTHING), parts.get("headers", {}), parts.get("credential", DEMO)
         raw = isinstance(body, bytes)
-        known = self.media_types(operation_id)
-        given = {"body": body, "media_type": media_type or (known or ["application/json"])[0]}
-        case = operation.Case(
-            path_parameters=self._path_parameters(operation_id, path or {}),
-            query=dict(query or {}),
-            headers=dict(headers or {}),
-            **({} if raw or body is NOTHING else given),
+        media_type = parts.get("media_type") or (self.media_types(operation_id) or ["application/json"])[0]
+        case = self.schema[place][method].Case(
+            path_parameters=self._path_parameters(operation_id, parts.get("path", {})),
+            query=dict(parts.get("query", {})),
+            headers=dict(headers),
+            **({} if raw or body is NOTHING else {"body": body, "media_type": media_type}),
         )
         sent = case.as_transport_kwargs()
         for name in _OWN_HEADERS:
-            if name not in (headers or {}):
+            if name not in headers:
                 sent["headers"].pop(name, None)
         if raw:
             sent["data"] = body
-            sent["headers"]["Content-Type"] = given["media_type"]
+            sent["headers"]["Content-Type"] = media_type
         prepared = Unsent(**sent).prepare()
         plain = prepared.body.encode() if isinstance(prepared.body, str) else prepared.body
         kept = {name: _text(value) for name, value in prepared.headers.items() if name != "Content-Length"}

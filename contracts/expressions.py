@@ -1,4 +1,4 @@
-"""Arazzo 1.0 runtime expressions and criteria: what ``$response.body#/id`` stands for, and whether a condition holds."""
+"""Arazzo 1.0 runtime expressions and criteria: what ``$response.body#/id`` is, and whether a condition holds."""
 
 from __future__ import annotations
 
@@ -67,10 +67,10 @@ def evaluate(expression: str, scope: Scope) -> Any:
 def _part(root: str, rest: str, scope: Scope, expression: str) -> Any:
     assert scope.exchange is not None
     where, _, name = rest.partition(".")
-    kind, separator, pointer = where.partition("#")
+    kind = where.partition("#")[0]
     if kind == "body":
         body = scope.exchange.value if root == "$response" else _json(scope.exchange.request.body)
-        return _pointed(body, (rest.partition("#")[2] if separator else ""), expression)
+        return _pointed(body, rest.partition("#")[2], expression)
     if kind == "header":
         headers = scope.exchange.headers if root == "$response" else scope.exchange.request.headers
         return _dig({key.lower(): value for key, value in headers.items()}, name.lower(), expression)

@@ -6,13 +6,15 @@
         case.expect(charge["state"] == "pending", f"a new charge is pending; it is {charge['state']}")
 
 A law raises Broken (``case.expect``, ``case.get``, ``case.refused`` do) or returns reasons; None or an empty list means
-that the promise is kept. Laws of a provider are found in ``contracts/providers/<name>/laws.py``; nothing is registered.
+that the promise is kept. Laws of a provider are found in ``contracts/providers/<name>/laws.py`` or a folder ``laws/``;
+nothing is registered.
 """
 
 from __future__ import annotations
 
 import importlib
 import importlib.util
+import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
@@ -64,6 +66,8 @@ def every_operation(name: str) -> Callable[[_F], _F]:
 def laws_in(module: ModuleType, operations: Sequence[str] = ()) -> Iterator[Law]:
     """The laws that a module's functions are marked as, in the order in which they are written."""
     for function in vars(module).values():
+        if getattr(function, "__module__", None) != module.__name__:
+            continue
         if hasattr(function, "__law__"):
             rule, called = function.__law__
             yield Law(function.__name__, rule, called, function)
@@ -90,8 +94,7 @@ def discover(promise: Promise, package: str = PROVIDERS) -> list[Law]:
     Raises:
         UsageError: a law names a rule or an operation that the promise lacks.
     """
-    module = provider_module(promise.name, "laws", package)
-    found = [] if module is None else list(laws_in(module))
+    found = [law for module in _modules(provider_module(promise.name, "laws", package)) for law in laws_in(module)]
     rules = {rule.id for rule in promise.rules}
     operations = {
         spec.get("operationId") for item in promise.document.get("paths", {}).values() for spec in item.values()
@@ -105,6 +108,14 @@ def discover(promise: Promise, package: str = PROVIDERS) -> list[Law]:
                 f"of specs/{promise.name}; correct the name."
             )
     return found
+
+
+def _modules(module: ModuleType | None) -> Iterator[ModuleType]:
+    """The module and, where it is a folder, the modules in it."""
+    if module is not None:
+        yield module
+        for part in pkgutil.iter_modules(getattr(module, "__path__", ())):
+            yield importlib.import_module(f"{module.__name__}.{part.name}")
 
 
 def run_law(law: Law, case: Context) -> Finding | Skipped | None:

@@ -69,6 +69,7 @@ def _settings(profile: Profile) -> settings:
         max_examples=profile.lives,
         stateful_step_count=profile.moves,
         database=None,
+        derandomize=False,
         deadline=None,
         verbosity=Verbosity.quiet,
         print_blob=False,

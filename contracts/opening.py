@@ -12,7 +12,7 @@ from contracts.document import Document
 from contracts.errors import NotTestable, UsageError
 from contracts.exchange import Exchange, Request
 from contracts.targets import IN_PROCESS_ORIGIN, Control, Target, server_root
-from mockserver import create_app
+from mockserver.app import create_app
 from specs import BUILT_IN, Promise
 
 __all__ = ["at_url", "in_process"]
@@ -103,7 +103,7 @@ def _check_answer(exchange: Exchange, target: Target, document: Document, operat
         where = exchange.headers.get("location", "an unnamed place")
         raise NotTestable(f"{what} redirects to {where}; give the base URL that answers by itself.")
     if exchange.media_type == "text/html" and "text/html" not in str(documented):
-        raise NotTestable(f"{what} answers {exchange.status} with an HTML page; this is not {document.promise.title}'s API.")
+        raise NotTestable(f"{what} answers {exchange.status} with HTML, not with {document.promise.title}'s API.")
     if exchange.status == 404 and "404" not in documented:
         raise NotTestable(f"{what} answers 404; {target.root} is not {document.promise.title}'s base URL.")
 

@@ -37,7 +37,8 @@ def exit_code(verdicts: Sequence[Verdict]) -> int:
 @contextmanager
 def progress_bar(console: Console, provider: str) -> Iterator[Callable[[str, int, int], None]]:
     """A line per stage that moves while a run goes on; nothing where output is no terminal."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    text = TextColumn("{task.description}")
+    columns = (SpinnerColumn(), text, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         tasks: dict[str, object] = {}
 
@@ -113,7 +114,8 @@ def write_junit(file: Path, verdicts: Sequence[Verdict]) -> None:
     try:
         report.write(str(file), pretty=True)
     except OSError as error:
-        raise UsageError(f"--junit {file}: {(error.strerror or str(error)).lower()}; name a file that can be written.") from None
+        why = (error.strerror or str(error)).lower()
+        raise UsageError(f"--junit {file}: {why}; name a file that can be written.") from None
 
 
 def _failed(finding: Finding) -> TestCase:

@@ -73,9 +73,8 @@ def _check_asked(promise: Promise, document: Document, asked: Asked) -> None:
         why = rules[asked.rule].why or "no exchange shows it"
         raise UsageError(f"--rule {asked.rule} cannot be checked from outside: {why}")
     if asked.operation is not None and asked.operation not in document.specs:
-        raise UsageError(
-            f"--operation {asked.operation!r} is no operation of {promise.name}; it has {_listed(list(document.specs))}."
-        )
+        known = _listed(list(document.specs))
+        raise UsageError(f"--operation {asked.operation!r} is no operation of {promise.name}; it has {known}.")
 
 
 def _laws(case: Context, asked: Asked, verdict: Verdict, listener: Listener) -> None:
@@ -126,10 +125,8 @@ def _schemathesis(case: Context, asked: Asked, verdict: Verdict, listener: Liste
         listener("schemathesis", scenarios, 0)
 
     cases, findings = run_schemathesis(
-        case.promise,
-        case.target,
+        case,
         asked.profile,
-        seed=asked.seed,
         exceptions=folder / "schemathesis.toml" if folder else None,
         operations=[asked.operation] if asked.operation else (),
         rules=getattr(laws, "CHECK_RULES", None),

@@ -10,6 +10,7 @@ import base64
 import tomllib
 import warnings
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,13 @@ from schemathesis.core.failures import Failure
 from schemathesis.engine import StopReason, events
 from schemathesis.engine.statistic import GroupedFailures, Statistic
 
+from contracts.context import Context
 from contracts.credentials import Credential
 from contracts.document import Document
 from contracts.errors import NotTestable, UsageError
 from contracts.finding import Finding
 from contracts.profiles import Profile
 from contracts.targets import Target
-from specs import Promise
 
 __all__ = ["configuration", "run_schemathesis"]
 
@@ -32,17 +33,15 @@ Progress = Callable[[str], None]
 
 
 def run_schemathesis(
-    promise: Promise,
-    target: Target,
+    case: Context,
     profile: Profile,
     *,
-    seed: int,
     exceptions: Path | None = None,
     operations: Collection[str] = (),
     rules: Mapping[str, str] | None = None,
     progress: Progress = lambda label: None,
 ) -> tuple[int, list[Finding]]:
-    """Run every phase against the target; how many requests were judged, and what broke.
+    """Run every phase against the context's target; how many requests were judged, and what broke.
 
     Args:
         exceptions: the provider's ``schemathesis.toml``.
@@ -54,6 +53,7 @@ def run_schemathesis(
         NotTestable: the target stopped answering.
         UsageError: the configuration is wrong.
     """
+    promise, target, seed = case.promise, case.target, case.seed
     document = Document(promise, target, configuration(target, profile, seed, exceptions))
     schema = document.schema.include(operation_id=list(operations)) if operations else document.schema
     statistic = Statistic()
@@ -65,11 +65,11 @@ def run_schemathesis(
                 statistic.on_scenario_finished(event.recorder)
                 progress(event.label or "sequences of calls")
             elif isinstance(event, events.NonFatalError):
-                errors[(event.label, event.info.title)] = _from_error(event, promise, target, seed)
+                errors[(event.label, event.info.title)] = _from_error(event, case)
             _stop_if_gone(event, target)
     labels = {f"{document.method(name)} {document.path(name)}": name for name in document.specs}
     found = [
-        _from_failure(failure, group, _Facts(promise, target, seed, labels, rules or {}))
+        _from_failure(failure, group, _Words(case, labels, rules or {}))
         for groups in statistic.failures.values()
         for group in groups.values()
         for failure in group.failures
@@ -143,38 +143,38 @@ def _stop_if_gone(event: events.EngineEvent, target: Target) -> None:
         raise NotTestable(f"{target.root} stopped answering while it was judged.")
 
 
-class _Facts:
-    """What turns Schemathesis' words into ours."""
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What turns Schemathesis' words into ours: operationIds by label, rules by check."""
 
-    def __init__(
-        self, promise: Promise, target: Target, seed: int, labels: Mapping[str, str], rules: Mapping[str, str]
-    ) -> None:
-        self.promise, self.target, self.seed, self.labels, self.rules = promise, target, seed, labels, rules
+    case: Context
+    labels: Mapping[str, str]
+    rules: Mapping[str, str]
 
 
-def _from_failure(failure: Failure, group: GroupedFailures, facts: _Facts) -> Finding:
+def _from_failure(failure: Failure, group: GroupedFailures, words: _Words) -> Finding:
     check = (failure.checks or (type(failure).__name__,))[0]
     label = failure.operation or ""
+    hide = words.case.target.hide
     curls = [step.curl for step in group.steps] or [group.code_sample or ""]
-    lines = [f"{number}. {step.method} {step.path}" for number, step in enumerate(group.steps, 1)]
     answered = f"\nIt answered {group.response.status_code}." if group.response is not None else ""
     return Finding(
-        facts.promise.name,
+        words.case.promise.name,
         check,
-        facts.target.hide(f"{failure.title}. {failure.message}{answered}"),
-        rule=facts.rules.get(check),
-        operation=facts.labels.get(label, label or None),
-        sequence=[facts.target.hide(line) for line in lines],
-        curl=[facts.target.hide(curl) for curl in curls if curl],
-        seed=facts.seed,
+        hide(f"{failure.title}. {failure.message}{answered}"),
+        rule=words.rules.get(check),
+        operation=words.labels.get(label, label or None),
+        sequence=[hide(f"{number}. {step.method} {step.path}") for number, step in enumerate(group.steps, 1)],
+        curl=[hide(curl) for curl in curls if curl],
+        seed=words.case.seed,
     )
 
 
-def _from_error(event: events.NonFatalError, promise: Promise, target: Target, seed: int) -> Finding:
+def _from_error(event: events.NonFatalError, case: Context) -> Finding:
     return Finding(
-        promise.name,
+        case.promise.name,
         "schemathesis_error",
-        target.hide(f"{event.info.title}: {event.info.message}"),
+        case.target.hide(f"{event.info.title}: {event.info.message}"),
         operation=event.label or None,
-        seed=seed,
+        seed=case.seed,
     )

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import jsonpath
-import yaml
 from jsonpath import JSONPointerError
 
 from contracts.context import Broken, Context, NeedsControl
@@ -21,7 +20,8 @@ from contracts.document import NOTHING, Document
 from contracts.errors import UsageError
 from contracts.expressions import ExpressionError, Scope, evaluate, fill, holds
 from contracts.finding import Finding, Skipped
-from specs import Promise
+from specs import DocumentError, Promise
+from specs.loading import parse
 
 __all__ = ["Story", "run_story", "stories_of"]
 
@@ -68,9 +68,9 @@ def stories_of(promise: Promise) -> list[Story]:
 
 def _stories_in(file: Path) -> Iterator[Story]:
     try:
-        document = yaml.safe_load(file.read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file}: not YAML: {str(error).splitlines()[0]}; correct the file.") from None
+        document = parse(file.read_bytes(), file)
+    except DocumentError as error:
+        raise UsageError(str(error)) from None
     if not isinstance(document, dict) or not str(document.get("arazzo", "")).startswith("1.0"):
         raise UsageError(f"{file}: not an Arazzo 1.0 document; begin it with 'arazzo: 1.0.1'.")
     _check(file, "", document, "document")
@@ -109,7 +109,8 @@ def _check(file: Path, place: str, part: Any, kind: str) -> None:
     for key in part:
         if key not in _KNOWN[kind] and not str(key).startswith("x-"):
             where = f"{place}.{key}" if place else str(key)
-            raise UsageError(f"{file}: {where}: {key!r} of a {kind} is not run here; known are {_listed(_KNOWN[kind])}.")
+            known = ", ".join(sorted(_KNOWN[kind]))
+            raise UsageError(f"{file}: {where}: {key!r} of a {kind} is not run here; known are {known}.")
 
 
 def _defaults(file: Path, place: str, schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -219,7 +220,3 @@ def _payload(body: Mapping[str, Any], scope: Scope) -> Any:
 def _operation_id(step: Mapping[str, Any]) -> str:
     """The operationId without the name of its source description."""
     return str(step.get("operationId", "")).rpartition(".")[2]
-
-
-def _listed(names: set[str]) -> str:
-    return ", ".join(sorted(names))

@@ -10,6 +10,7 @@ import copy
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -26,6 +27,8 @@ __all__ = ["IN_PROCESS_ORIGIN", "WORLD_HEADER", "Control", "Target", "server_roo
 # In process there is no address; this is where `motpart serve` would answer, so that curl lines can be pasted.
 IN_PROCESS_ORIGIN = "http://127.0.0.1:8080"
 WORLD_HEADER = "Motpart-World"
+FIRST_MORNING = "2026-01-05T09:00:00Z"
+"""When every judged world begins: a Monday that is no holiday in any Nordic country."""
 _CONNECT_SECONDS = 5.0
 _CHUNK = 64 * 1024
 
@@ -128,7 +131,9 @@ class Target:
         for chunk in response.iter_content(_CHUNK):
             body += chunk
             if len(body) > self.most_bytes:
-                raise NotTestable(f"{self.root} answers with more than {self.most_bytes:,} bytes; nothing here expects that.")
+                raise NotTestable(
+                    f"{self.root} answers with more than {self.most_bytes} bytes; no answer is that long."
+                )
             if time.monotonic() > deadline:
                 raise NotTestable(f"{self.root} was still sending its answer after {self.seconds:g} s.")
         return body
@@ -159,8 +164,14 @@ class Control:
         self._base = f"{origin}/_motpart"
 
     def reset(self) -> None:
-        """Empty the world and seed it again."""
+        """Empty the world, seed it again and stop its clock on a Monday morning, the same for every run."""
         self._do("POST", f"/worlds/{self.world}/reset")
+        self._do("POST", f"/worlds/{self.world}/clock/freeze", {"at": FIRST_MORNING})
+
+    def now(self) -> datetime:
+        """The world's time."""
+        reply = self._do("GET", f"/worlds/{self.world}/clock")
+        return datetime.fromisoformat(str(reply.value["now"]))
 
     def advance(self, duration: str) -> list[Mapping[str, Any]]:
         """Move the world's clock by an ISO 8601 duration; what happened meanwhile, in order."""
@@ -190,7 +201,7 @@ def server_root(url: str, promise: Promise) -> str:
         raise UsageError(f"--target {url!r} is not a base URL; give one such as {IN_PROCESS_ORIGIN}/{promise.name}.")
     production = (promise.settings.get("environments") or {}).get("production") or {}
     if production and urlsplit(str(production.get("url", ""))).hostname == parts.hostname:
-        raise UsageError(f"--target {url!r} is {promise.title}'s production; the judge sends wrong requests on purpose.")
+        raise UsageError(f"--target {url!r} is {promise.title}'s production; the judge sends wrong requests on purpose")
     path = parts.path.rstrip("/")
     own = server_path(promise.document)
     if own and path.endswith(own):

@@ -160,8 +160,8 @@ def _version() -> str:
 
 
 @asynccontextmanager
-async def _lifespan(server: Server, store: Store | None, app: Any) -> AsyncIterator[dict[str, Any]]:
-    yield {}
+async def _lifespan(server: Server, store: Store | None, app: Any) -> AsyncIterator[None]:
+    yield
     await server.deliverer.aclose()
     if store is not None:
         store.close()

@@ -60,6 +60,7 @@ class _Plan:
     media_type: str
     parse: Callable[[bytes], tuple[Any, list[Fault]]]
     checker: Checker | None
+    is_json: bool = False
     holds_bytes: bool = False
 
 
@@ -95,7 +96,7 @@ class BodyReader:
         if not raw:
             return None, None, [Fault(_PLACE, "is required")] if self._required else []
         if self._anywhere and raw.lstrip()[:1] in {b"{", b"["}:
-            content_type = None
+            content_type = self._json_header(content_type)
         plan = self._plans.get(content_type) or self._plan(content_type)
         value, faults = plan.parse(raw)
         if plan.checker is not None:
@@ -104,6 +105,16 @@ class BodyReader:
                 broken = {fault.place for fault in faults}
                 faults = [*faults, *(f for f in plan.checker.faults(checked, _PLACE) if f.place not in broken)]
         return value, plan.media_type, faults
+
+    def _json_header(self, header: str | None) -> str | None:
+        """The header itself when it names a JSON type of the document, else None: the body is JSON all the same."""
+        if header in self._plans:
+            return header if self._plans[header].is_json else None
+        try:
+            sent = parse_content_type(header or "")
+        except Refusal:
+            return None
+        return header if is_json(sent.name) and best_match(sent.name, self.media_types) else None
 
     def _plan(self, header: str | None) -> _Plan:
         sent = parse_content_type(header) if header else self._unnamed()
@@ -121,14 +132,13 @@ class BodyReader:
             return ContentType(essence(self._json))
         if best_match("application/json", self.media_types) is not None:
             return ContentType("application/json")
-        first = essence(self.media_types[0])
-        return ContentType("application/octet-stream" if "*" in first else first)
+        return ContentType(essence(self.media_types[0]))
 
     def _compile(self, sent: ContentType, media_type: str) -> _Plan:
         content = self._content[media_type]
         schema = content.get("schema", {})
         if is_json(sent.name):
-            return _Plan(media_type, self._json_parser(schema, sent.charset), self._checker(schema))
+            return _Plan(media_type, self._json_parser(schema, sent.charset), self._checker(schema), is_json=True)
         if sent.name == _FORM:
             fields = FormFields(schema, content.get("encoding", {}), self._compiler, fold=self._options.fold_names)
             return _Plan(media_type, lambda raw: fields.read(_text(raw, sent.charset), _PLACE), self._checker(schema))
@@ -169,9 +179,7 @@ class BodyReader:
         schema = content.get("schema", {})
         if media_type not in self._forms:
             encoding = content.get("encoding", {})
-            self._forms[media_type] = FormParts(
-                schema, encoding, self._compiler, fold=self._options.fold_names
-            )
+            self._forms[media_type] = FormParts(schema, encoding, self._compiler, fold=self._options.fold_names)
         parts, most = self._forms[media_type], self._options.max_parts
         return _Plan(
             media_type,

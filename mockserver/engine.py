@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import orjson
 
@@ -65,6 +66,7 @@ class _Visit:
     prefix: str = ""
     world: World | None = None
     operation: Operation | None = None
+    path: Mapping[str, Any] | None = None
     effect: Effect | None = None
     reason: str | None = None
     verdict: str = "accepted"
@@ -236,6 +238,7 @@ class Engine:
         parameters, found = operation.reader.read(captured, request.query, request.headers)
         if found and visit.world is not None and self._filled(mount, operation, visit.world, captured, found):
             parameters, found = operation.reader.read(captured, request.query, request.headers)
+        visit.path = parameters.path
         if operation.request_body is None:
             body, media_type = None, None
         else:
@@ -262,7 +265,7 @@ class Engine:
     def _filled(
         self, mount: Mounted, operation: Operation, world: World, captured: dict[str, str], found: list[Fault]
     ) -> bool:
-        """Put the provider's choice where a pasted sample still has its template, ``{id}`` (or ``id`` after curl's globbing)."""
+        """Put the provider's choice where a pasted sample still has its template: ``{id}``, ``id`` after curl's globbing."""
         wrong = {fault.place.removeprefix("path.") for fault in found if fault.place.startswith("path.")}
         filled = False
         for name in wrong & set(captured):
@@ -287,8 +290,11 @@ class Engine:
         prefer = visit.headers.get(b"prefer")
         if prefer is not None:
             wish = parse_prefer(prefer.decode("latin-1"))
-            if wish.code is not None or wish.example is not None:
-                return mount.examples.reply(operation, wish.code, None, wish.example, world.chance)
+            if wish.code is not None or wish.example is not None or wish.dynamic:
+                now, chance = world.now, world.chance
+                return mount.examples.reply(
+                    operation, wish.code, None, wish.example, chance, now=now, dynamic=wish.dynamic
+                )
         handler = mount.handlers.get(operation.id)
         return mount.generic.serve(call, world) if handler is None else handler(call, world)
 
@@ -310,14 +316,15 @@ class Engine:
                 return self._broken(
                     visit, f"{operation.id} answered {reply.status} without header {', '.join(missing)}"
                 )
-        return self._response(visit, reply, answer.media_type)
+        media_type = answer.media_type
+        if media_type is not None and not isinstance(body, bytes | None) and "json" not in media_type:
+            reply.body = visit.mount.examples.encoded(operation, reply.status, media_type, body)
+        return self._response(visit, reply, media_type)
 
     def _response(self, visit: _Visit, reply: Reply, media_type: str | None) -> Response:
         body, raw = reply.body, b""
         if isinstance(body, bytes):
             raw = body
-        elif isinstance(body, str) and media_type is not None and "json" not in media_type:
-            raw = body.encode()
         elif body is not None:
             raw = orjson.dumps(body)
         if not raw:
@@ -386,6 +393,7 @@ class Engine:
                 request_body=request.body,
                 response_headers=response.headers,
                 response_body=response.body,
+                path=visit.path,
             )
         )
 

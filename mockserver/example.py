@@ -11,10 +11,10 @@ from typing import Any
 from mockserver.document import Api, Operation
 from mockserver.encoding import encode, is_json
 from mockserver.errors import Refusal, SpecError
-from mockserver.generate import ABSENT, Generator
+from mockserver.generate import ABSENT, SOME_TIME, Generator
+from mockserver.hint import Draws
 from mockserver.provider import Reply, problem_dialect
 from mockserver.seeded import Seeded
-from mockserver.values import Draws
 
 __all__ = ["Examples", "Preference", "parse_prefer", "reply_media_type", "success_key"]
 
@@ -23,7 +23,9 @@ _CODE = re.compile(r"[1-5]\d\d")
 _MOST_KEPT = 2000
 
 # The server writes these itself; an example of one would break the reply.
-_OWN_HEADERS = frozenset({"content-type", "content-length", "transfer-encoding", "connection", "content-encoding", "date"})
+_OWN_HEADERS = frozenset(
+    {"content-type", "content-length", "transfer-encoding", "connection", "content-encoding", "date"}
+)
 
 _MESSAGES = frozenset({"message", "detail", "description", "errordescription", "errormessage", "reason", "longmessage"})
 _STATUSES = frozenset({"status", "statuscode", "httpstatus", "code"})
@@ -70,18 +72,18 @@ _USUAL = {
 def success_key(operation: Operation, usual: tuple[int, ...] | None = None) -> tuple[int, str] | None:
     """The status that an operation answers with when all is well, and the key of its response object.
 
-    A success comes first, then ``default``, then a redirect, then whatever the document has; None when it has nothing.
+    A success comes first, then ``default``, then a redirect, then whatever the document has (404 rather than another
+    refusal, since a client takes it best); None when it has nothing.
     """
     responses = operation.responses
     for status in usual or _USUAL.get(operation.method, (200, 204, 202, 201)):
         if str(status) in responses:
             return status, str(status)
-    for key in sorted(responses, key=lambda key: (key[:1] != "2", key != "default", key[:1] != "3", key)):
-        if key == "default":
-            return 200, key
-        if key[:1].isdigit():
-            return (int(key) if key.isdigit() else int(key[0]) * 100), key
-    return None
+    known = [key for key in responses if key == "default" or key[:1].isdigit()]
+    best = min(
+        known, key=lambda key: (key[:1] != "2", key != "default", key[:1] != "3", key != "404", key), default=None
+    )
+    return None if best is None else (_status_of(best), best)
 
 
 def reply_media_type(response: Mapping[str, Any]) -> str | None:
@@ -180,6 +182,13 @@ class Examples:
             reply.body = worded if self.generator.checker(schema).is_valid(worded) else reply.body
         return reply
 
+    def documented(self, operation: Operation, status: int) -> Any:
+        """The first example that the document gives for an answer; None when it gives none."""
+        found = operation.documented_response(status)
+        media_type = None if found is None else reply_media_type(found[1])
+        example = ABSENT if found is None or media_type is None else _documented(found[1]["content"][media_type], None)
+        return None if example is ABSENT else example
+
     def encoded(self, operation: Operation, status: int, media_type: str, body: Any) -> bytes:
         """The bytes of a reply's body in a documented media type that is not JSON."""
         found = operation.documented_response(status)
@@ -273,8 +282,9 @@ class Examples:
         schema = choice.media.get("schema")
         if schema is None:
             return given if given is not ABSENT else ({} if is_json(choice.media_type or "") else "")
-        moment = {} if now is None else {"now": now}
-        return self.generator.value(schema, chance, name=operation.id, given=given, examples=not dynamic, **moment)
+        return self.generator.value(
+            schema, chance, name=operation.id, given=given, examples=not dynamic, now=now or SOME_TIME
+        )
 
     def _refused_by_example(self, operation: Operation, refusal: Refusal) -> Reply | None:
         try:
@@ -290,9 +300,8 @@ class Examples:
         schema = media.get("schema")
         if schema is None:
             return "none" if header.get("required") else ABSENT
-        moment = {} if now is None else {"now": now}
         try:
-            return self.generator.value(schema, chance, name=name.removeprefix("X-"), **moment)
+            return self.generator.value(schema, chance, name=name.removeprefix("X-"), now=now or SOME_TIME)
         except SpecError:
             return ABSENT
 
@@ -302,8 +311,15 @@ def _status_with(operation: Operation, example: str) -> tuple[int, str] | None:
     for key in sorted(operation.responses):
         content = operation.responses[key].get("content") or {}
         if any(example in (media.get("examples") or {}) for media in content.values()):
-            return (int(key) if key.isdigit() else 200 if key == "default" else int(key[0]) * 100), key
+            return _status_of(key), key
     return None
+
+
+def _status_of(key: str) -> int:
+    """The status that a response key stands for: ``4XX`` for 400, ``default`` for 200."""
+    if key.isdigit():
+        return int(key)
+    return int(key[0]) * 100 if key[:1].isdigit() else 200
 
 
 def _documented(media: Mapping[str, Any], name: str | None) -> Any:

@@ -56,6 +56,10 @@ class FormFields:
         }
         self._nested = tuple(f"{name}[" for name, part in properties.items() if "object" in compiler.types(part))
         self._other = coercer(items_of(schema, "additionalProperties", compiler), compiler)
+        self._spreads = any(
+            encoding.get(name, {}).get("explode") is True and _takes_only_objects(part, compiler)
+            for name, part in properties.items()
+        )
 
     def read(self, text: str, place: str) -> tuple[dict[str, Any], list[Fault]]:
         """The fields of a body. A field that is sent twice and is no list becomes one, which validation refuses."""
@@ -63,7 +67,7 @@ class FormFields:
         value: dict[str, Any] = {}
         faults: list[Fault] = []
         readers = dict(self._readers)
-        for name in pairs:
+        for name in () if self._spreads else pairs:  # an exploded object takes every field without a name
             if name not in readers and not (self._nested and name.startswith(self._nested)):
                 readers[name] = self._unnamed(name)
         for name, reader in readers.items():
@@ -139,7 +143,7 @@ class FormParts:
         self._compiler = compiler
 
     def read(self, parts: Sequence[Part], place: str) -> tuple[dict[str, Any], list[Fault]]:
-        """The fields that parts make. A part that is sent twice and is no list becomes one, which validation refuses."""
+        """The fields that parts make. One that is sent twice and is no list becomes one, which validation refuses."""
         by_name: dict[str, list[Part]] = {}
         for part in parts:
             by_name.setdefault(self._spelling.of(part.name), []).append(part)
@@ -157,9 +161,7 @@ class FormParts:
 def _part_reader(schema: Mapping[str, Any], encoding: Mapping[str, Any], compiler: SchemaCompiler) -> _FromParts:
     if compiler.types(schema) - {"null"} == {"array"}:
         one = _one_part(items_of(schema, "items", compiler), encoding, compiler)
-        return lambda parts: (
-            parse(parts[0].data) if _is_whole_list(parts) else [one(part) for part in parts]
-        )
+        return lambda parts: parse(parts[0].data) if _is_whole_list(parts) else [one(part) for part in parts]
     one = _one_part(schema, encoding, compiler)
     return lambda parts: _one_or_all([one(part) for part in parts])
 

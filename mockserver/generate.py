@@ -13,19 +13,23 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from mockserver.discriminators import labelled_branch, tail, with_label
 from mockserver.errors import SpecError, SpecProblem
+from mockserver.hint import Draws, Hint, words_of
+from mockserver.kinds import allowed_types, among, examples_of, is_null, type_of, types_of
 from mockserver.merging import Contradiction, Flat, Merger
 from mockserver.numbers import number_within
 from mockserver.schema import Checker, Direction, SchemaCompiler
 from mockserver.texts import text_within
-from mockserver.values import Draws, Hint, words_of
 
-__all__ = ["ABSENT", "Generator", "generate"]
+__all__ = ["ABSENT", "SOME_TIME", "Generator", "generate"]
 
 ABSENT: Any = object()
 """Stands for "nothing given", where None is a value."""
 
-_EPOCH = datetime(2026, 1, 5, 9, tzinfo=UTC)
+SOME_TIME = datetime(2026, 1, 5, 9, tzinfo=UTC)
+"""The time that dates lie near when no world says otherwise."""
+ANYTHING: Mapping[str, Any] = {}
 _DEEPEST = 40
 _MOST_NODES = 20_000
 _ROOMY_NODES = 400
@@ -61,6 +65,7 @@ _ROUNDS = (
 )
 
 
+_SPARSE = tuple(replace(manner, sparse=True) for manner in _ROUNDS[:3])
 _UNLED = tuple(replace(manner, examples=False) for manner in (_ROUNDS[0], *_ROUNDS[2:]))
 
 
@@ -72,9 +77,54 @@ class Generator:
         self.direction: Direction = direction
         self.merger = Merger(compiler)
         self._checkers: dict[int, tuple[Any, Checker]] = {}
+        self._labelled: dict[int, Flat] = {}
+        self._branches: dict[tuple[int, tuple[int, ...]], Flat] = {}
+        self._texts: dict[tuple[Any, ...], Checker] = {}
+
+    def flat(self, schema: Any) -> Flat:
+        """A schema without references, its discriminator turned into branches or a fixed value."""
+        flat = self.merger.flat(schema)
+        if "discriminator" not in flat.keys:
+            return flat
+        known = self._labelled.get(id(flat))
+        if known is None:
+            known = self._labelled[id(flat)] = with_label(flat)
+        return known
+
+    def branch(self, flat: Flat, taken: tuple[int, ...]) -> Flat:
+        """A schema with one alternative of each choice merged in; ``flat`` is one that this generator gave.
+
+        Remembered, as are the flat forms: what is made of a schema must not grow with every value.
+        """
+        merged = self._branches.get((id(flat), taken))
+        if merged is None:
+            merged = self._branches[id(flat), taken] = self._branch(flat, taken)
+        return merged
+
+    def _branch(self, flat: Flat, taken: tuple[int, ...]) -> Flat:
+        discriminator = flat.keys.get("discriminator")
+        merged = Flat({key: value for key, value in flat.keys.items() if key != "discriminator"}, refs=flat.refs)
+        for choice, index in zip(flat.choices, taken, strict=True):
+            merged = self.merger.join(merged, labelled_branch(discriminator, choice[index]))
+        own = merged.keys.get("discriminator") or {}
+        described = (merged.keys.get("properties") or {}).get(own.get("propertyName"))
+        if described is None or len(self.merger.flat(described).keys.get("enum") or ()) == 1:
+            return merged  # without a discriminator, or with the value that the schema around it set
+        return replace(with_label(replace(merged, refs=merged.refs[len(flat.refs) :])), refs=merged.refs)
+
+    def text_checker(self, keys: Mapping[str, Any]) -> Checker:
+        """The compiled form of what the keywords demand of a text."""
+        limits = {key: keys[key] for key in ("minLength", "maxLength", "format") if key in keys}
+        key = (*limits.items(), *keys["patterns"])
+        checker = self._texts.get(key)
+        if checker is None:
+            schema = {**limits, "type": "string", "allOf": [{"pattern": pattern} for pattern in keys["patterns"]]}
+            checker = self._texts[key] = self.compiler.compile(schema, self.direction)
+        return checker
 
     def checker(self, schema: Any) -> Checker:
         """The compiled form of a schema of the document, compiled once."""
+        schema = schema if schema != {} else ANYTHING
         known = self._checkers.get(id(schema))
         if known is None:
             known = self._checkers[id(schema)] = (schema, self.compiler.compile(schema, self.direction))
@@ -86,9 +136,10 @@ class Generator:
         chance: Draws,
         *,
         name: str = "",
-        now: datetime = _EPOCH,
+        now: datetime = SOME_TIME,
         given: Any = ABSENT,
         examples: bool = True,
+        sparse: bool = False,
     ) -> Any:
         """A valid value.
 
@@ -99,13 +150,15 @@ class Generator:
             now: the world's time; dates lie near it.
             given: what is known already, completed to fit: objects get their missing properties, wrong parts go.
             examples: whether the document's own examples and defaults are used.
+            sparse: whether to add nothing to what is given but what is required.
 
         Raises:
             SpecError: nothing fits the schema, with the reason.
         """
         checker = self.checker(schema)
         reason = ""
-        for manner in _ROUNDS if examples else _UNLED:
+        rounds = _ROUNDS if examples else _UNLED
+        for manner in _SPARSE + rounds if sparse else rounds:
             try:
                 made = _Round(self, chance, now, manner).value(schema, _Place(words_of(name)), given)
             except Contradiction as contradiction:
@@ -116,7 +169,9 @@ class Generator:
             faults = checker.faults(made, "body")
             reason = str(faults[0]) if faults else "the last try did not fit"
         found = f"no value was found that fits the schema{f' of {name}' if name else ''} ({reason})"
-        raise SpecError([SpecProblem("document", "schema", found, "correct the schema or give it an example that fits")])
+        raise SpecError(
+            [SpecProblem("document", "schema", found, "correct the schema or give it an example that fits")]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +192,7 @@ class _Place:
             return self
         if any(self.trail.count(ref) > 1 for ref in refs):
             raise Contradiction(f"{refs[0]} contains itself without an end")
-        owner = self.owner if self.own else words_of(_tail(refs[0]))
+        owner = self.owner if self.own else words_of(tail(refs[0]))
         return replace(self, owner=owner, trail=self.trail + tuple(refs))
 
 
@@ -158,9 +213,8 @@ class _Round:
         self.nodes += 1
         if place.depth > _DEEPEST or self.nodes > _MOST_NODES:
             raise Contradiction("the schema is nested without an end")
-        flat = self.merger.flat(schema)
+        flat = self.generator.flat(schema)
         place = place.through(flat.refs)
-        flat = _with_label(flat)
         if flat.checked or "discriminator" in flat.keys:
             return self.chosen(schema, flat, place, given)
         return self.plain(schema, flat.keys, place, given)
@@ -171,9 +225,9 @@ class _Round:
         checker = self.generator.checker(schema)
         reason = "no branch fits"
         for sparse, spoilt in ((self.sparse, False), (True, False), (False, True)):
-            for combination in itertools.islice(self.combinations(flat), _MOST_COMBINATIONS):
+            for taken in itertools.islice(_combinations(flat), _MOST_COMBINATIONS):
                 try:
-                    made = self.combined(schema, flat, combination, place, given, sparse=sparse, spoilt=spoilt)
+                    made = self.combined(schema, flat, taken, place, given, sparse=sparse, spoilt=spoilt)
                 except Contradiction as contradiction:
                     reason = str(contradiction)
                     continue
@@ -183,32 +237,16 @@ class _Round:
             return None
         raise Contradiction(reason)
 
-    def combinations(self, flat: Flat) -> Iterator[tuple[Any, ...]]:
-        """Each way to take one alternative of each choice, the documents' first alternatives first."""
-        return itertools.product(*(sorted(choice, key=_is_null) for choice in flat.choices))
-
     def combined(
-        self, schema: Any, flat: Flat, combination: tuple[Any, ...], place: _Place, given: Any, *, sparse: bool, spoilt: bool
+        self, schema: Any, flat: Flat, taken: tuple[int, ...], place: _Place, given: Any, *, sparse: bool, spoilt: bool
     ) -> Any:
-        merged = Flat({key: value for key, value in flat.keys.items() if key != "discriminator"}, refs=flat.refs)
-        for alternative in combination:
-            labelled = _labelled(flat.keys.get("discriminator"), alternative)
-            merged = self.merger.join(merged, labelled)
-        merged = self.named(merged, len(flat.refs))
+        merged = self.generator.branch(flat, taken)
         inner = place.through([ref for ref in merged.refs if ref not in flat.refs])
         with self.sparsely(sparse):
             if merged.choices:
                 return self.chosen(schema, merged, inner, given)
             made = self.plain(schema, merged.keys, inner, given)
-        return self.spoil(made, merged, flat, combination) if spoilt else made
-
-    def named(self, merged: Flat, inherited: int) -> Flat:
-        """The branch with its own discriminator's value, unless the schema around it has set one."""
-        discriminator = merged.keys.get("discriminator") or {}
-        described = (merged.keys.get("properties") or {}).get(discriminator.get("propertyName"))
-        if described is None or len(self.merger.flat(described).keys.get("enum") or ()) == 1:
-            return merged
-        return replace(_with_label(replace(merged, refs=merged.refs[inherited:])), refs=merged.refs)
+        return self.spoil(made, merged, flat, taken) if spoilt else made
 
     @contextmanager
     def sparsely(self, sparse: bool) -> Iterator[None]:
@@ -219,7 +257,7 @@ class _Round:
         finally:
             self.sparse = before
 
-    def spoil(self, made: Any, merged: Flat, flat: Flat, combination: tuple[Any, ...]) -> Any:
+    def spoil(self, made: Any, merged: Flat, flat: Flat, taken: tuple[int, ...]) -> Any:
         """The object with one property more for each other branch, of a type that this branch cannot have.
 
         Without it no object fits ``oneOf`` two objects that demand nothing.
@@ -227,10 +265,9 @@ class _Round:
         if not isinstance(made, dict) or merged.keys.get("additionalProperties") is False:
             return made
         spoilt = dict(made)
-        for choice, taken in zip(flat.choices, combination, strict=True):
-            for other in choice:
-                if other is not taken:
-                    spoilt |= self.against(other, merged)
+        for choice, index in zip(flat.choices, taken, strict=True):
+            for other in choice[:index] + choice[index + 1 :]:
+                spoilt |= self.against(other, merged)
         return spoilt
 
     def against(self, other: Any, merged: Flat) -> dict[str, Any]:
@@ -245,11 +282,11 @@ class _Round:
 
     def plain(self, schema: Any, keys: Mapping[str, Any], place: _Place, given: Any) -> Any:
         if given is ABSENT and self.manner.examples:
-            for example in _examples(keys):
+            for example in examples_of(keys):
                 if self.fits(schema, keys, example):
                     return example
                 given = example if given is ABSENT and isinstance(example, (dict, list)) else given
-        kinds = _kinds(keys)
+        kinds = types_of(keys)
         if isinstance(given, dict) and "object" in kinds:
             return self.object(keys, place, given)
         if isinstance(given, list) and "array" in kinds:
@@ -263,7 +300,7 @@ class _Round:
         if self.manner.trust:
             kinds = keys.get("type")
             enum = keys.get("enum")
-            return (not kinds or _kind_of(value) in _widened(kinds, keys)) and (not enum or value in enum)
+            return (not kinds or type_of(value) in allowed_types(kinds, keys)) and (not enum or value in enum)
         return self.generator.checker(schema).is_valid(value)
 
     def fresh(self, schema: Any, keys: Mapping[str, Any], kinds: Sequence[str], place: _Place) -> Any:
@@ -280,13 +317,15 @@ class _Round:
         raise Contradiction(reason)
 
     def of(self, kind: str, keys: Mapping[str, Any], place: _Place) -> Any:
-        hint = Hint(self.chance, self.now, place.owner + place.own, len(place.own) or len(place.owner), keys.get("maxLength"))
+        hint = Hint(
+            self.chance, self.now, place.owner + place.own, len(place.own) or len(place.owner), keys.get("maxLength")
+        )
         if kind == "object":
             return self.object(keys, place, {})
         if kind == "array":
             return self.array(keys, place, [])
         if kind == "string":
-            return text_within(hint, keys, self.generator.compiler, self.generator.direction)
+            return text_within(hint, keys, self.generator.text_checker)
         if kind == "boolean":
             return bool(self.chance.integer(0, 1))
         return None if kind == "null" else number_within(hint, keys, whole=kind == "integer")
@@ -297,14 +336,14 @@ class _Round:
         if not {"type", "enum"} >= keys.keys() and not self.manner.trust:
             checker = self.generator.checker(schema)
             values = [value for value in values if checker.is_valid(value)] or values
-        first = place.own[-1:] in (("status",), ("state",))
+        first = (place.own or place.owner)[-1:] in (("status",), ("state",))
         return values[0 if first else self.chance.integer(0, len(values) - 1)]
 
     # ---- arrays and objects -----------------------------------------------------------------------------------------
 
     def array(self, keys: Mapping[str, Any], place: _Place, given: list[Any]) -> list[Any]:
         least, most = keys.get("minItems", 0), keys.get("maxItems")
-        items = keys.get("items", {})
+        items = keys.get("items", ANYTHING)
         unique = bool(keys.get("uniqueItems"))
         prefix = keys.get("prefixItems") or ()
         usual = max(least, 0 if self.sparse or ("items" not in keys and not prefix) else 1, len(prefix))
@@ -314,7 +353,9 @@ class _Round:
         for index in range(wanted):
             schema = prefix[index] if index < len(prefix) else items
             try:
-                made.append(self.item(schema, inner, given[index] if index < len(given) else ABSENT, made if unique else ()))
+                made.append(
+                    self.item(schema, inner, given[index] if index < len(given) else ABSENT, made if unique else ())
+                )
             except Contradiction:
                 if len(made) < least:
                     raise
@@ -324,16 +365,16 @@ class _Round:
     def item(self, schema: Any, place: _Place, given: Any, taken: Sequence[Any]) -> Any:
         """One item, unlike those taken."""
         made = self.value(schema, place, given)
-        if not taken or not _among(made, taken):
+        if not taken or not among(made, taken):
             return made
         enum = self.merger.flat(schema).keys.get("enum")
-        rest = [value for value in enum or () if not _among(value, taken)]
+        rest = [value for value in enum or () if not among(value, taken)]
         if rest:
             return rest[0]
         with self.without_examples():
             for _ in range(50):
                 made = self.value(schema, place)
-                if not _among(made, taken):
+                if not among(made, taken):
                     return made
         raise Contradiction("no further item differs from the others")
 
@@ -385,11 +426,16 @@ class _Round:
             return False
         if any(ref in place.trail for ref in flat.refs):
             return False
-        is_plain = not flat.choices and not {"object", "array"} & set(_kinds(flat.keys))
+        is_plain = not flat.choices and not {"object", "array"} & set(types_of(flat.keys))
         return place.depth < (5 if is_plain else 2)
 
     def additional(
-        self, made: dict[str, Any], keys: Mapping[str, Any], required: Sequence[str], place: _Place, given: Mapping[str, Any]
+        self,
+        made: dict[str, Any],
+        keys: Mapping[str, Any],
+        required: Sequence[str],
+        place: _Place,
+        given: Mapping[str, Any],
     ) -> None:
         """Required and given properties that the schema does not describe, and one entry of a map."""
         allowed = keys.get("additionalProperties", True)
@@ -402,7 +448,7 @@ class _Round:
                 raise Contradiction(f"{names[0]} is required but may not be there")
             return
         for name in names:
-            schema = allowed if isinstance(allowed, Mapping) else {}
+            schema = allowed if isinstance(allowed, Mapping) else ANYTHING
             self.property(made, name, schema, place, given, name in required)
 
     def fill(self, made: dict[str, Any], keys: Mapping[str, Any], place: _Place) -> None:
@@ -418,100 +464,12 @@ class _Round:
             if len(made) >= keys["minProperties"] or allowed is False or self.nodes > _MOST_NODES:
                 return
             name = _KEY_WORDS[(index - 1) % len(_KEY_WORDS)] + ("" if index <= len(_KEY_WORDS) else str(index))
-            self.property(made, name, allowed if isinstance(allowed, Mapping) else {}, place, {}, required=True)
+            self.property(made, name, allowed if isinstance(allowed, Mapping) else ANYTHING, place, {}, required=True)
 
 
-# ---- small questions about schemas ----------------------------------------------------------------------------------
-
-
-def _tail(ref: str) -> str:
-    return ref.rpartition("/")[2]
-
-
-def _is_null(schema: Any) -> bool:
-    return isinstance(schema, Mapping) and (schema.get("type") == "null" or schema.get("enum") == [None])
-
-
-def _mapped(discriminator: Mapping[str, Any]) -> dict[str, str]:
-    """A discriminator's mapping: value → reference; a bare name means a component."""
-    mapping = discriminator.get("mapping") or {}
-    return {value: ref if "/" in ref else f"#/components/schemas/{ref}" for value, ref in mapping.items()}
-
-
-def _label_of(discriminator: Mapping[str, Any], ref: str) -> str:
-    return next((value for value, target in _mapped(discriminator).items() if target == ref), _tail(ref))
-
-
-def _pinned(discriminator: Mapping[str, Any], label: str) -> Mapping[str, Any]:
-    name = discriminator["propertyName"]
-    return {"type": "object", "required": [name], "properties": {name: {"enum": [label]}}}
-
-
-def _labelled(discriminator: Any, alternative: Any) -> Any:
-    """A branch together with the value that the discriminator has for it."""
-    ref = alternative.get("$ref") if isinstance(alternative, Mapping) else None
-    if not isinstance(discriminator, Mapping) or "propertyName" not in discriminator or not isinstance(ref, str):
-        return alternative
-    return {"allOf": [alternative, _pinned(discriminator, _label_of(discriminator, ref))]}
-
-
-def _with_label(flat: Flat) -> Flat:
-    """A schema with a discriminator but no branches: a parent gets its mapped children as branches, a child its value."""
-    discriminator = flat.keys.get("discriminator")
-    if flat.choices or not isinstance(discriminator, Mapping) or "propertyName" not in discriminator:
-        return flat
-    mapping = _mapped(discriminator)
-    own = next((ref for ref in flat.refs if ref in mapping.values()), None)
-    if own is None and mapping:
-        return replace(flat, choices=(tuple({"$ref": ref} for ref in dict.fromkeys(mapping.values())),), checked=True)
-    if own is None and not flat.refs:
-        return flat
-    keys = {key: value for key, value in flat.keys.items() if key != "discriminator"}
-    name, label = discriminator["propertyName"], _label_of(discriminator, own or flat.refs[0])
-    described = (keys.get("properties") or {}).get(name) or {}
-    if own is None and isinstance(described, Mapping) and label not in described.get("enum", [label]):
-        return replace(flat, keys=keys)
-    properties = {**(keys.get("properties") or {}), name: {"type": "string", "enum": [label]}}
-    keys |= {"properties": properties, "required": [*(keys.get("required") or ()), name]}
-    return replace(flat, keys=keys)
-
-
-def _examples(keys: Mapping[str, Any]) -> Iterator[Any]:
-    if "example" in keys:
-        yield keys["example"]
-    if isinstance(keys.get("examples"), list):
-        yield from keys["examples"]
-    if "default" in keys:
-        yield keys["default"]
-
-
-_TELLING = {
-    "object": ("properties", "additionalProperties", "required", "minProperties", "maxProperties"),
-    "array": ("items", "prefixItems", "minItems", "maxItems", "uniqueItems"),
-    "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
-}
-
-
-def _kinds(keys: Mapping[str, Any]) -> list[str]:
-    """The types to try, null last; a schema that names none is known by its keywords."""
-    if keys.get("type"):
-        return sorted(keys["type"], key=lambda kind: bool(kind == "null"))
-    told = [kind for kind, words in _TELLING.items() if any(word in keys for word in words)]
-    return told or ["string", "number", "object", "array", "boolean"]
-
-
-def _kind_of(value: Any) -> str:
-    for kind, classes in (("boolean", bool), ("integer", int), ("number", float), ("string", str), ("object", dict)):
-        if isinstance(value, classes):
-            return kind
-    return "null" if value is None else "array" if isinstance(value, list) else "unknown"
-
-
-def _widened(kinds: Sequence[str], keys: Mapping[str, Any]) -> set[str]:
-    widened = {*kinds, "integer"} if "number" in kinds else set(kinds)
-    return widened | {"null"} if keys.get("nullable") else widened
-
-
-def _among(value: Any, taken: Sequence[Any]) -> bool:
-    # True == 1 in Python, but not in JSON
-    return any(value == other and isinstance(value, bool) == isinstance(other, bool) for other in taken)
+def _combinations(flat: Flat) -> Iterator[tuple[int, ...]]:
+    """Each way to take one alternative of each choice, by index; the document's first ones first, null last."""
+    orders = (
+        sorted(range(len(choice)), key=lambda index, choice=choice: is_null(choice[index])) for choice in flat.choices
+    )
+    return itertools.product(*orders)

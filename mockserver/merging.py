@@ -37,6 +37,9 @@ class Flat:
     checked: bool = False
 
 
+_EMPTY = Flat({})
+
+
 class Merger:
     """Flattens the schemas of one document and remembers each."""
 
@@ -51,6 +54,8 @@ class Merger:
         Raises:
             Contradiction: nothing fits, such as two types at once or an ``allOf`` that contains itself.
         """
+        if schema == {}:
+            return _EMPTY  # often a literal of the moment, not worth remembering
         known = self._known.get(id(schema))
         if known is None:
             known = self._known[id(schema)] = (schema, self._flatten(schema, ()))

@@ -29,7 +29,7 @@ class Mounted:
         self.trailing_slash = bool(api.requests.get("trailing_slash"))
         self.routes: Routes[Operation] = Routes()
         self.examples = Examples(api)
-        self.generic = GenericFake(api)
+        self.generic = GenericFake(api, self.examples, handlers)
         self._guards: dict[str, Guard] = {}
         for operation in api.operations.values():
             self.routes.add(operation, api.server_path + operation.path)

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from mockserver.hint import Hint
 from mockserver.merging import Contradiction
-from mockserver.values import Hint, number_for
+from mockserver.values import number_for
 
 __all__ = ["number_within"]
 

@@ -29,6 +29,7 @@ from mockserver.styles import (
 __all__ = ["ParameterReader", "Parameters"]
 
 _STYLES: Final = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
+_CONTAINERS: Final = frozenset({"array", "object"})
 _NOT_PARAMETERS: Final = frozenset({"accept", "content-type", "authorization"})
 """Header parameters that OpenAPI 3.0 tells everybody to ignore."""
 _DECODERS: Final[Mapping[str, Decoder]] = {
@@ -88,6 +89,8 @@ class ParameterReader:
         self._header = tuple(slot for place, _, slot in slots if place == "header")
         self._cookie = tuple(slot for place, spreads, slot in slots if place == "cookie" and not spreads)
         self._spread_cookie = tuple(slot for place, spreads, slot in slots if place == "cookie" and spreads)
+        cookies = {"cookie"} if taken["cookie"] else set()
+        self._wanted_headers = frozenset(name.encode("latin-1", "replace") for name in taken["header"] | cookies)
         self._only_path = len(self._path) == len(slots)
 
     def read(
@@ -108,10 +111,11 @@ class ParameterReader:
         if self._query:
             pairs = pairs_of(query.decode("utf-8", "surrogateescape"), fold=self._fold) if query else {}
             _fill(self._query, pairs, found.query, faults)
-        if self._header:
-            _fill(self._header, _header_values(headers), found.header, faults)
-        if self._cookie or self._spread_cookie:
-            self._read_cookies(_header_values(headers).get("cookie", ""), found.cookie, faults)
+        if self._wanted_headers:
+            sent = _header_values(headers, self._wanted_headers)
+            _fill(self._header, sent, found.header, faults)
+            if b"cookie" in self._wanted_headers:
+                self._read_cookies(sent.get("cookie", ""), found.cookie, faults)
         return found, faults
 
     def _read_cookies(self, header: str, values: dict[str, Any], faults: list[Fault]) -> None:
@@ -178,10 +182,8 @@ def _explodes(parameter: Mapping[str, Any]) -> bool:
 
 def _spreads(parameter: Mapping[str, Any]) -> bool:
     """Whether a cookie's value may be spread over ``&``, as in ``ids=1&ids=2``."""
-    return "content" not in parameter and _explodes(parameter) and parameter.get("schema", {}).get("type") in {
-        "array",
-        "object",
-    }
+    holds_many = parameter.get("schema", {}).get("type") in _CONTAINERS
+    return holds_many and "content" not in parameter and _explodes(parameter)
 
 
 def _keyed(key: str, place: str, read: Callable[[str], Any]) -> Callable[[Mapping[str, Any]], Any]:
@@ -191,13 +193,14 @@ def _keyed(key: str, place: str, read: Callable[[str], Any]) -> Callable[[Mappin
     return lambda texts: read(texts[key]) if key in texts else ABSENT
 
 
-def _header_values(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+def _header_values(headers: Iterable[tuple[bytes, bytes]], wanted: frozenset[bytes]) -> dict[str, str]:
     """Header values by lower-case name; a header that is sent twice is one list, cookies one header."""
     values: dict[str, str] = {}
     for raw_name, raw_value in headers:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        separator = "; " if name == "cookie" else ", "
-        values[name] = f"{values[name]}{separator}{value}" if name in values else value
+        if raw_name.lower() in wanted:
+            name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+            separator = "; " if name == "cookie" else ", "
+            values[name] = f"{values[name]}{separator}{value}" if name in values else value
     return values
 
 

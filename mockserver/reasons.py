@@ -98,7 +98,8 @@ def _listed(values: Iterable[Any]) -> str:
 
 
 def _type(kind: Any, error: ValidationError) -> str:
-    return f"must be {' or '.join(_ARTICLES.get(name, name) for name in kind.types)}{_found(error)}"
+    names = sorted(kind.types, key=lambda name: name == "null")
+    return f"must be {' or '.join(_ARTICLES.get(name, name) for name in names)}{_found(error)}"
 
 
 def _format(kind: Any, error: ValidationError) -> str:
@@ -106,12 +107,14 @@ def _format(kind: Any, error: ValidationError) -> str:
 
 
 def _pattern(kind: Any, error: ValidationError) -> str:
-    return f"must match the pattern {kind.pattern}{_found(error)}"
+    # A pattern that backtracks without end is given up by the validator and has no text here.
+    return f"must match the pattern {getattr(kind, 'pattern', 'of the document')}{_found(error)}"
 
 
-def _count(word: str, thing: str) -> Callable[[Any, ValidationError], str]:
+def _count(word: str, one: str, many: str) -> Callable[[Any, ValidationError], str]:
     def reason(kind: Any, error: ValidationError) -> str:
-        return f"must have {word} {kind.limit} {thing}{'' if kind.limit == 1 else 's'}, has {len(error.instance)}"
+        instance: Any = error.instance
+        return f"must have {word} {kind.limit} {one if kind.limit == 1 else many}, has {len(instance)}"
 
     return reason
 
@@ -135,12 +138,12 @@ _REASONS: Final[dict[str, Callable[[Any, ValidationError], str]]] = {
     "exclusiveMinimum": _bound("more than"),
     "exclusiveMaximum": _bound("less than"),
     "multipleOf": lambda kind, error: f"must be a multiple of {shown(kind.multiple_of)}{_found(error)}",
-    "minLength": _count("at least", "character"),
-    "maxLength": _count("at most", "character"),
-    "minItems": _count("at least", "item"),
-    "maxItems": _count("at most", "item"),
-    "minProperties": _count("at least", "propert"),
-    "maxProperties": _count("at most", "propert"),
+    "minLength": _count("at least", "character", "characters"),
+    "maxLength": _count("at most", "character", "characters"),
+    "minItems": _count("at least", "item", "items"),
+    "maxItems": _count("at most", "item", "items"),
+    "minProperties": _count("at least", "property", "properties"),
+    "maxProperties": _count("at most", "property", "properties"),
     "uniqueItems": lambda kind, error: "must not hold the same item twice",
     "falseSchema": lambda kind, error: "is write-only and must not be in a reply",
     "not": lambda kind, error: f"must not fit the form that the document excludes{_found(error)}",

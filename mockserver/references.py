@@ -54,7 +54,10 @@ class References:
             pointer: its own reference when it is a component: then the schemas that include it by
                 ``allOf`` are named as well, and it names itself.
         """
-        mapping = schema["discriminator"].get("mapping") or {}
+        discriminator = schema["discriminator"]
+        if not isinstance(discriminator, Mapping) or not isinstance(discriminator.get("propertyName"), str):
+            raise self.problem(pointer or "schema", "the discriminator has no propertyName", "name the property")
+        mapping = discriminator.get("mapping") or {}
         branches = {str(value): self._named(str(target)) for value, target in mapping.items()}
         listed = [part["$ref"] for part in _parts(schema, "oneOf", "anyOf") if "$ref" in part]
         if not listed and pointer is not None:

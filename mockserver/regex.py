@@ -27,8 +27,8 @@ _SPACE: Ranges = ((9, 13), (32, 32), (160, 160))
 _CLASSES: dict[str, Ranges] = {"d": _DIGIT, "w": _WORD, "s": _SPACE}
 _ESCAPES = {"n": 10, "r": 13, "t": 9, "v": 11, "f": 12, "0": 0, "a": 7, "e": 27}
 _UNICODE: dict[str, Ranges] = {
-    "Lu": _UPPER + ((192, 214), (216, 222)),
-    "Ll": _LOWER + ((223, 246), (248, 255)),
+    "Lu": (*_UPPER, (192, 214), (216, 222)),
+    "Ll": (*_LOWER, (223, 246), (248, 255)),
     "L": _UPPER + _LOWER + ((192, 214), (216, 246), (248, 687)),
     "N": _DIGIT,
     "P": ((33, 35), (37, 42), (44, 47), (58, 59), (63, 64), (91, 93), (95, 95), (123, 123), (125, 125)),
@@ -38,7 +38,15 @@ _UNICODE: dict[str, Ranges] = {
     "M": ((0x300, 0x36F),),
 }
 _UNICODE_NAMES = {"Letter": "L", "Alphabetic": "L", "Alpha": "L", "Uppercase": "Lu", "Lowercase": "Ll", "Number": "N"}
-_UNICODE_NAMES |= {"Nd": "N", "Digit": "N", "Punctuation": "P", "Symbol": "S", "Separator": "Z", "Zs": "Z", "Space": "Z"}
+_UNICODE_NAMES |= {
+    "Nd": "N",
+    "Digit": "N",
+    "Punctuation": "P",
+    "Symbol": "S",
+    "Separator": "Z",
+    "Zs": "Z",
+    "Space": "Z",
+}
 
 # What reads best comes first; a set that meets none of these gives its own lowest characters.
 _READABLE = ("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789")
@@ -241,7 +249,11 @@ class _Parser:
     def bracket(self) -> Ranges:
         negative = self.take("^")
         ranges: list[tuple[int, int]] = []
-        if self.peek("]") and "]" in self.text[self.at + 1 :] and not re.match(r"\](\)|$|[*+?{|])", self.text[self.at :]):
+        if (
+            self.peek("]")
+            and "]" in self.text[self.at + 1 :]
+            and not re.match(r"\](\)|$|[*+?{|])", self.text[self.at :])
+        ):
             ranges.append((ord(self.next()), ord("]")))
         while not self.take("]"):
             low = self.member()
@@ -268,7 +280,7 @@ class _Parser:
 
 def _posix_class(name: str) -> Ranges:
     classes = {"alpha": _UPPER + _LOWER, "digit": _DIGIT, "alnum": _DIGIT + _UPPER + _LOWER, "upper": _UPPER}
-    classes |= {"lower": _LOWER, "space": _SPACE, "punct": _UNICODE["P"], "word": _WORD, "xdigit": _DIGIT + ((97, 102),)}
+    classes |= {"lower": _LOWER, "space": _SPACE, "punct": _UNICODE["P"], "word": _WORD, "xdigit": (*_DIGIT, (97, 102))}
     return classes.get(name, _WORD)
 
 

@@ -23,6 +23,7 @@ _REGISTRY: Final = jsonschema_rs.Registry(
     ]
 )
 _EVERY_TYPE: Final = frozenset({"string", "number", "integer", "boolean", "array", "object", "null"})
+_NUMERIC: Final = frozenset({"integer", "number"})
 _TYPES_OF_VALUES: Final[Mapping[type, str]] = {
     str: "string",
     bool: "boolean",
@@ -138,7 +139,7 @@ class SchemaCompiler:
 
 
 def _own_types(schema: Mapping[str, Any]) -> frozenset[str]:
-    if "type" in schema:
+    if isinstance(schema.get("type"), str):
         return frozenset({schema["type"]})
     if "enum" in schema:
         return frozenset(_TYPES_OF_VALUES.get(type(value), "string") for value in schema["enum"])
@@ -148,12 +149,10 @@ def _own_types(schema: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _common(left: frozenset[str], right: frozenset[str]) -> frozenset[str]:
-    """Types in both; an integer is a number as well."""
-    common = left & right
-    if "integer" in left | right and "number" in left & right | (left ^ right):
-        both_accept = ("integer" in left or "number" in left) and ("integer" in right or "number" in right)
-        return common | {"integer"} if both_accept else common
-    return common
+    """Types that both accept; every integer is a number."""
+    if not _NUMERIC.isdisjoint(left) and not _NUMERIC.isdisjoint(right):
+        return (left & right) | {"integer"}
+    return left & right
 
 
 def unknown_keywords(schema: Any, place: str) -> Iterator[tuple[str, str]]:

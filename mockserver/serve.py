@@ -108,7 +108,6 @@ def run(app: Any, listener: socket.socket, ready: Callable[[], None]) -> None:
         return
     finally:
         signal.signal(signal.SIGTERM, before)
-        listener.close()
 
 
 def _interrupted(number: int, frame: object) -> NoReturn:

@@ -66,7 +66,7 @@ def _doubtful(raw: bytes, value: Any) -> bool:
     A value written out again has a colon for each key and for each in a string. A text with more of them lost a key
     on the way, provided that it spells no colon as ``\u003a``.
     """
-    if _MANY_DIGITS in raw.translate(_DIGITS_AS_ZERO) or b"\\u003" in raw:
+    if _MANY_DIGITS in raw.translate(_DIGITS_AS_ZERO) or (b"\\" in raw and b"\\u003" in raw):
         return True
     colons = raw.count(b":")
     if colons < 2:

@@ -76,7 +76,7 @@ def items_of(
 
 def unreadable(error: ValueError, place: str) -> Fault:
     """The fault of a raw value that its style, encoding or type of content cannot read."""
-    if isinstance(error, UnicodeDecodeError):
+    if isinstance(error, UnicodeError):
         return Fault(place, "must be UTF-8")
     return Fault(place, f"must be JSON: {error}" if isinstance(error, NotJson) else str(error))
 

@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from mockserver.hint import Hint
 from mockserver.merging import Contradiction
 from mockserver.regex import PatternError, sample
-from mockserver.schema import Checker, Direction, SchemaCompiler
-from mockserver.values import FORMATS, Hint, text_for
+from mockserver.schema import Checker
+from mockserver.values import FORMATS, text_for
 
 __all__ = ["text_within"]
 
 _TRIES = 60
-_SHORT = {"email": "a@b.no", "idn-email": "a@b.no", "uri": "urn:a:b", "url": "urn:a:b", "hostname": "a.no", "byte": "AAAA"}
+_SHORT = {
+    "email": "a@b.no",
+    "idn-email": "a@b.no",
+    "uri": "urn:a:b",
+    "url": "urn:a:b",
+    "hostname": "a.no",
+    "byte": "AAAA",
+}
 _LONGER: Mapping[str, Callable[[str, int], str]] = {
     "email": lambda text, missing: "a" * missing + text,
     "idn-email": lambda text, missing: "a" * missing + text,
@@ -21,7 +29,7 @@ _LONGER: Mapping[str, Callable[[str, int], str]] = {
 }
 
 
-def text_within(hint: Hint, keys: Mapping[str, Any], compiler: SchemaCompiler, direction: Direction) -> str:
+def text_within(hint: Hint, keys: Mapping[str, Any], checker_of: Callable[[Mapping[str, Any]], Checker]) -> str:
     """A string that fits ``pattern``, ``minLength``, ``maxLength`` and the format; readable where they allow it.
 
     Raises:
@@ -34,15 +42,10 @@ def text_within(hint: Hint, keys: Mapping[str, Any], compiler: SchemaCompiler, d
     patterns = keys.get("patterns")
     if not patterns:
         return text
-    checker = _compiled(keys, compiler, direction)
+    checker = checker_of(keys)
     if checker.is_valid(text):
         return text
     return _sampled(hint, patterns, checker, low, high)
-
-
-def _compiled(keys: Mapping[str, Any], compiler: SchemaCompiler, direction: Direction) -> Checker:
-    schema = {key: keys[key] for key in ("minLength", "maxLength", "format") if key in keys}
-    return compiler.compile({**schema, "type": "string", "allOf": [{"pattern": p} for p in keys["patterns"]]}, direction)
 
 
 def _sampled(hint: Hint, patterns: list[str], checker: Checker, low: int, high: int | None) -> str:

@@ -29,6 +29,7 @@ _COPIED: Final = (
     "maxProperties",
     "minProperties",
 )
+_COMBINING: Final = frozenset({"allOf", "anyOf", "oneOf", "not"})
 _UNSEEN: Final[Mapping[Direction, str]] = {"request": "readOnly", "response": "writeOnly"}
 """The mark of properties that the other side alone sends, so that ``required`` does not count here."""
 
@@ -139,9 +140,7 @@ class _Schema:
             unseen = unseen | self._unseen(schema)
             out["required"] = [name for name in required if name not in unseen]
 
-    def _write_combined(
-        self, schema: Mapping[str, Any], out: Json, owner: str | None, unseen: frozenset[str]
-    ) -> None:
+    def _write_combined(self, schema: Mapping[str, Any], out: Json, owner: str | None, unseen: frozenset[str]) -> None:
         if "allOf" in schema:
             unseen = unseen | self._unseen(schema)
             out["allOf"] = [self._included(part, owner, unseen) for part in self._list(schema["allOf"])]
@@ -202,9 +201,6 @@ class _Schema:
         if not isinstance(value, list):
             raise self._references.problem("schema", f"{value!r} stands where a list must be", "write a list")
         return value
-
-
-_COMBINING: Final = frozenset({"allOf", "anyOf", "oneOf", "not"})
 
 
 def _write_type(schema: Mapping[str, Any], out: Json) -> None:

@@ -8,68 +8,30 @@ use the serials kept for tests. Check digits are right, so validating clients ac
 from __future__ import annotations
 
 import base64
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 
-from stdnum import iban, luhn
-from stdnum.dk import cvr
-from stdnum.no import orgnr
+from mockserver.hint import Hint
+from mockserver.identities import bank_account, birth, iban_number, organisation, person_number
 
-__all__ = ["Draws", "Hint", "number_for", "text_for", "words_of"]
+__all__ = ["FORMATS", "number_for", "text_for"]
 
 
-class Draws(Protocol):
-    """The part of a world's chance that values are drawn from."""
-
-    def integer(self, low: int, high: int) -> int:
-        """A whole number between both, both included."""
-
-    def uuid(self) -> str:
-        """A version 4 UUID."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hint:
-    """What a value is for.
-
-    Attributes:
-        chance: where choices come from.
-        now: the world's time; dates lie near it.
-        words: the property's name in lower-case words, its owner's words before it.
-        own: how many of the words are the property's own.
-        room: the most characters a text may have; None for any number.
-    """
-
-    chance: Draws
-    now: datetime
-    words: tuple[str, ...]
-    own: int
-    room: int | None = None
-
-    @property
-    def name(self) -> tuple[str, ...]:
-        """The property's own words."""
-        return self.words[len(self.words) - self.own :] if self.own else ()
-
-    def pick(self, among: Sequence[str]) -> str:
-        """One of several."""
-        return among[self.chance.integer(0, len(among) - 1)]
-
-    def digits(self, count: int) -> str:
-        """Digits, the first of which is not 0."""
-        return str(self.chance.integer(10 ** (count - 1), 10**count - 1))
-
-    def has(self, *words: str) -> bool:
-        """Whether the name or its owner's name has one of these words."""
-        return any(word in self.words for word in words)
-
-
-_SPLIT = re.compile(r"[A-ZÆØÅÄÖ]+(?=[A-ZÆØÅÄÖ][a-zæøåäö])|[A-ZÆØÅÄÖ]?[a-zæøåäö]+|[A-ZÆØÅÄÖ]+|\d+")
-
-_FIRST = ("Ada", "Eline", "Frida", "Henrik", "Ingrid", "Jonas", "Kari", "Lars", "Maja", "Nils", "Oskar", "Sigrid", "Tove")
+_FIRST = (
+    "Ada",
+    "Eline",
+    "Frida",
+    "Henrik",
+    "Ingrid",
+    "Jonas",
+    "Kari",
+    "Lars",
+    "Maja",
+    "Nils",
+    "Oskar",
+    "Sigrid",
+    "Tove",
+)
 _LAST = ("Berg", "Dahl", "Ek", "Fjeld", "Holm", "Lind", "Lund", "Moen", "Nordby", "Strand", "Sund", "Viken")
 _THINGS = ("Birch", "Fjord", "Harbour", "Heather", "Island", "Lantern", "Meadow", "Northern", "Pine", "Skerry", "Tern")
 _TRADES = ("Bakery", "Books", "Carpentry", "Consulting", "Fishery", "Logistics", "Roofing", "Systems", "Textiles")
@@ -88,86 +50,21 @@ _SENTENCES = (
 )
 _TITLES = ("Autumn report", "Garden plan", "Harbour survey", "Kitchen shelves", "Monthly service", "Winter tyres")
 
-_FUTURE = ("due", "expire", "expires", "expiry", "expiration", "until", "end", "ends", "next", "deadline", "to", "forfall")
+_FUTURE = (
+    "due",
+    "expire",
+    "expires",
+    "expiry",
+    "expiration",
+    "until",
+    "end",
+    "ends",
+    "next",
+    "deadline",
+    "to",
+    "forfall",
+)
 _PAST = ("created", "updated", "modified", "registered", "since", "start", "from", "issued", "last", "paid", "sent")
-
-
-def words_of(name: str) -> tuple[str, ...]:
-    """A property's name in lower-case words: ``customerEmail`` and ``customer_email`` alike."""
-    return tuple(word.lower() for word in _SPLIT.findall(name))
-
-
-# ---- identity numbers ------------------------------------------------------------------------------------------------
-
-
-def _norwegian_organisation(hint: Hint) -> str:
-    while True:
-        number = "3" + str(hint.chance.integer(0, 9_999_999)).zfill(7)
-        # the weights leave one check digit at most; some numbers have none
-        for last in "0123456789":
-            if orgnr.checksum(number + last) == 0:
-                return number + last
-
-
-def _swedish_organisation(hint: Hint) -> str:
-    number = "5599" + str(hint.chance.integer(0, 99_999)).zfill(5)
-    return str(number + luhn.calc_check_digit(number))
-
-
-def _danish_organisation(hint: Hint) -> str:
-    while True:
-        number = "9" + str(hint.chance.integer(0, 999_999)).zfill(6)
-        for last in "0123456789":
-            if cvr.checksum(number + last) == 0:
-                return number + last
-
-
-def _organisation(hint: Hint) -> str:
-    if hint.has("cvr", "danish", "dk"):
-        return _danish_organisation(hint)
-    if hint.has("organisationsnummer", "orgnummer", "swedish", "se"):
-        return _swedish_organisation(hint)
-    return _norwegian_organisation(hint)
-
-
-def _swedish_person(hint: Hint) -> str:
-    born = _birth(hint).strftime("%Y%m%d")
-    # serials from 980 to 999 are never given to a person
-    serial = str(hint.chance.integer(980, 999))
-    return born + serial + str(luhn.calc_check_digit(born[2:] + serial))
-
-
-def _weighted(number: str, weights: Sequence[int]) -> int:
-    return (11 - sum(int(n) * w for n, w in zip(number, weights, strict=True)) % 11) % 11
-
-
-def _norwegian_person(hint: Hint) -> str:
-    born = _birth(hint)
-    for serial in range(hint.chance.integer(100, 400), 500):
-        # the tax administration adds 80 to the month of its synthetic people
-        number = f"{born:%d}{born.month + 80}{born:%y}{serial}"
-        first = _weighted(number, (3, 7, 6, 1, 8, 9, 4, 5, 2))
-        second = _weighted(number + str(first), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)) if first < 10 else 10
-        if second < 10:
-            return f"{number}{first}{second}"
-    return _swedish_person(hint)
-
-
-def _person_number(hint: Hint) -> str:
-    return _norwegian_person(hint) if hint.has("fodselsnummer", "fnr", "norwegian") else _swedish_person(hint)
-
-
-def _bank_account(hint: Hint) -> str:
-    while True:
-        number = "9" + str(hint.chance.integer(0, 999_999_999)).zfill(9)
-        check = _weighted(number, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2))
-        if check < 10:
-            return f"{number}{check}"
-
-
-def _iban(hint: Hint) -> str:
-    account = _bank_account(hint)
-    return f"NO{iban.calc_check_digits('NO00' + account)}{account}"
 
 
 # ---- people, places, things ------------------------------------------------------------------------------------------
@@ -186,11 +83,46 @@ def _company(hint: Hint) -> str:
 
 
 _PEOPLE = frozenset(
-    "person user contact owner holder employee author sender recipient debtor customer member patient driver guest "
-    "student reviewer creator assignee cardholder attention signatory full".split()
+    [
+        "person",
+        "user",
+        "contact",
+        "owner",
+        "holder",
+        "employee",
+        "author",
+        "sender",
+        "recipient",
+        "debtor",
+        "customer",
+        "member",
+        "patient",
+        "driver",
+        "guest",
+        "student",
+        "reviewer",
+        "creator",
+        "assignee",
+        "cardholder",
+        "attention",
+        "signatory",
+        "full",
+    ]
 )
 _COMPANIES = frozenset(
-    "company organisation organization business merchant supplier vendor creditor employer bank legal".split()
+    [
+        "company",
+        "organisation",
+        "organization",
+        "business",
+        "merchant",
+        "supplier",
+        "vendor",
+        "creditor",
+        "employer",
+        "bank",
+        "legal",
+    ]
 )
 
 
@@ -268,13 +200,13 @@ def _code(hint: Hint) -> str:
 
 def _number(hint: Hint) -> str:
     if hint.has("organisation", "organization", "org", "vat", "company", "cvr", "business"):
-        return _organisation(hint)
+        return organisation(hint)
     if hint.has("phone", "mobile", "telephone", "fax"):
         return _phone(hint)
     if hint.has("account", "bban"):
-        return _bank_account(hint)
+        return bank_account(hint)
     if hint.has("personal", "identity", "social", "national", "person"):
-        return _person_number(hint)
+        return person_number(hint)
     return _reference(hint)
 
 
@@ -301,14 +233,16 @@ def _const(*among: str) -> Callable[[Hint], str]:
 # ---- dates -----------------------------------------------------------------------------------------------------------
 
 
-def _birth(hint: Hint) -> date:
-    return hint.now.date() - timedelta(days=hint.chance.integer(20 * 365, 70 * 365))
-
-
 def _day(hint: Hint) -> date:
     if hint.has("birth", "born", "dob", "birthday"):
-        return _birth(hint)
-    low, high = (1, 45) if any(w in _FUTURE for w in hint.name) else (-45, -1) if any(w in _PAST for w in hint.name) else (-20, 20)
+        return birth(hint)
+    low, high = (
+        (1, 45)
+        if any(w in _FUTURE for w in hint.name)
+        else (-45, -1)
+        if any(w in _PAST for w in hint.name)
+        else (-20, 20)
+    )
     return hint.now.date() + timedelta(days=hint.chance.integer(low, high))
 
 
@@ -379,14 +313,17 @@ _known(_const(*_CURRENCIES), "currency valuta")
 _known(_const("nb", "sv", "da", "en"), "language lang")
 _known(_const("nb-NO", "sv-SE", "en-GB"), "locale culture")
 _known(_const("Europe/Oslo", "Europe/Stockholm"), "timezone tz zone")
-_known(_iban, "iban")
-_known(_bank_account, "bban account bankaccount konto kontonummer")
+_known(iban_number, "iban")
+_known(bank_account, "bban account bankaccount konto kontonummer")
 _known(_const("TESTNOKKXXX", "TESTSESSXXX"), "bic swift")
-_known(_organisation, "orgnr orgnumber orgno organisationsnummer organisasjonsnummer vat cvr orgnummer")
-_known(_person_number, "personnummer fodselsnummer ssn personalnumber fnr nin")
+_known(organisation, "orgnr orgnumber orgno organisationsnummer organisasjonsnummer vat cvr orgnummer")
+_known(person_number, "personnummer fodselsnummer ssn personalnumber fnr nin")
 _known(_path, "url uri link href website homepage web callback endpoint webhook redirect domain")
 _known(_picture, "image logo avatar picture photo thumbnail icon")
-_known(lambda hint: hint.pick(_SENTENCES), "description comment comments note notes message text body details reason remark summary")
+_known(
+    lambda hint: hint.pick(_SENTENCES),
+    "description comment comments note notes message text body details reason remark summary",
+)
 _known(lambda hint: hint.pick(_TITLES), "title subject heading label caption product item topic")
 _known(lambda hint: _day(hint).isoformat(), "date day dato datum dob birthday")
 _known(lambda hint: f"{_moment(hint)}Z", "timestamp datetime at created updated modified expires")
@@ -416,7 +353,7 @@ _known(lambda hint: str(hint.now.year), "year")
 
 def text_for(hint: Hint, format_name: str | None) -> str:
     """A string for a property: by its format, else by the last word of its name that means something here."""
-    if format_name in FORMATS:
+    if format_name is not None and format_name in FORMATS:
         return FORMATS[format_name](hint)
     joined = "".join(hint.name)
     if joined in _TEXTS:

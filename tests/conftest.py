@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from tests.client import Client
 from tests.toy import API_KEY, PROVIDERS, SPECS
 
-# The same examples on every machine and every run: a red build is red for whoever looks at it. Speed is not a promise here.
+# The same examples on every machine and in every run: a red build is red for whoever looks at it.
 settings.register_profile(
     "motpart", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -23,7 +23,7 @@ def toy_app() -> Any:
     """A fresh app that serves Examplepay at ``/examplepay`` and, as the only one, at ``/``."""
     from mockserver import create_app  # TODO move up when it exists
 
-    return create_app(specs_roots=[SPECS], providers_package=PROVIDERS)
+    return create_app(specs_root=SPECS, providers_package=PROVIDERS)
 
 
 @pytest.fixture

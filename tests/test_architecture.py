@@ -90,9 +90,7 @@ def engine_files() -> list[Path]:
 def provider_names() -> set[str]:
     """Every provider that has a folder in one of the rooms."""
     folders = [ROOT / "specs", *(ROOT / room / "providers" for room in ("mockserver", "contracts"))]
-    return {
-        place.name for folder in folders if folder.is_dir() for place in folder.iterdir() if _is_provider(place)
-    }
+    return {place.name for folder in folders if folder.is_dir() for place in folder.iterdir() if _is_provider(place)}
 
 
 def _is_provider(place: Path) -> bool:
@@ -259,7 +257,7 @@ def _may_be_a_person(found: str) -> bool:
     if len(number) == 11:
         return _is_date(number[2:4], number[0:2]) and _norwegian_check_digits(number)
     short = number[-10:]
-    synthetic = 980 <= int(short[6:9])  # the Swedish tax agency gives these to nobody
+    synthetic = int(short[6:9]) >= 980  # the Swedish tax agency gives these to nobody
     return _is_date(short[2:4], short[4:6]) and _luhn(short) and not synthetic
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from mockserver.errors import UsageError
 from mockserver.faults import FAULTS, Effect, FaultPlan, clear, plan_fault, remove, take
-from mockserver.world import World, Worlds
+from mockserver.world import World
+from mockserver.worlds import Worlds
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 BROKEN = Effect(kind="status", status=503)
@@ -27,10 +28,15 @@ class Request:
     body: Any = None
 
 
+def fresh(name: str) -> World:
+    """A world whose clock stands at noon."""
+    return Worlds(jobs={}, freeze=NOON).get(name)
+
+
 @pytest.fixture
 def world() -> World:
     """A fresh world."""
-    return Worlds(jobs={}, freeze=NOON).get("default")
+    return fresh("default")
 
 
 def hit(world: World, operation: str = "createCharge", provider: str = "examplepay", **parts: Any) -> FaultPlan | None:
@@ -115,10 +121,10 @@ def test_a_used_up_plan_stays_listed(world: World) -> None:
 
 def test_plans_belong_to_their_world() -> None:
     """A fault in one world does not touch another."""
-    worlds = Worlds(jobs={}, freeze=NOON)
-    plan_fault(worlds.get("a"), "examplepay", "createCharge", BROKEN)
-    assert hit(worlds.get("b")) is None
-    assert hit(worlds.get("a")) is not None
+    one, other = fresh("one"), fresh("other")
+    plan_fault(one, "examplepay", "createCharge", BROKEN)
+    assert hit(other) is None
+    assert hit(one) is not None
 
 
 def test_plans_can_be_removed_one_by_one_or_all(world: World) -> None:

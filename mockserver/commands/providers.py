@@ -16,7 +16,8 @@ __all__ = ["credential_text", "providers"]
 def providers(remote: Remote) -> None:
     """List what is served, and how sure it is.
 
-    Base URLs, demo credentials, and the share of rules by certainty. Asks the running server; when none runs, prints what 'motpart serve' would serve.
+    Base URLs, demo credentials, and the share of rules by certainty. Asks the running server; when none runs,
+    tells what 'motpart serve' would serve.
     """
     found = remote.call("GET", "/providers", optional=True)
     show(remote, _built_in(remote.server) if found is None else found, _print_providers)

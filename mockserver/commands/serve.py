@@ -68,14 +68,14 @@ def serve(host: str, port: int, as_json: bool, **options: Any) -> None:
     from mockserver.serve import bind, run
 
     try:
-        listener = bind(host, port)
-        app = _app(**options)
+        with bind(host, port) as listener:  # first, for it is quick to fail; clients wait in its queue meanwhile
+            app = _app(**options)
+            _warn_about_control(listener, options["control_token"])
+            run(app, listener, lambda: _announce(listener, app, as_json))
     except MotpartError as error:
         fail(str(error))
     except KeyboardInterrupt:
         sys.exit(0)
-    _warn_about_control(listener, options["control_token"])
-    run(app, listener, lambda: _announce(listener, app, as_json))
 
 
 def _app(
@@ -90,8 +90,8 @@ def _warn_about_control(listener: socket.socket, token: str | None) -> None:
     from mockserver.serve import is_loopback
 
     if token is None and not is_loopback(listener):
-        warning = "other machines can reach the providers, but /_motpart/ is refused to them; give --control-token to open it."
-        click.echo(f"motpart: {warning}", err=True)
+        warning = "other machines reach the providers, but /_motpart/ is refused to them; --control-token opens it"
+        click.echo(f"motpart: {warning}.", err=True)
 
 
 def _announce(listener: socket.socket, app: Any, as_json: bool) -> None:

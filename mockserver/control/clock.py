@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from mockserver.clock import parse_duration
 from mockserver.control.words import time_from, time_text
 from mockserver.control.worlds import world_of
 from mockserver.provider import Call, Reply, operation
@@ -58,7 +57,7 @@ def advance_clock(call: Call, server: Server) -> Reply:
     world = world_of(call, server)
     checkpoint = world.root
     try:
-        happenings = world.advance(parse_duration(call.body["duration"], world.now))
+        happenings = world.advance(call.body["duration"])
     except BaseException:
         world.rollback(checkpoint)
         raise

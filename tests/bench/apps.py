@@ -59,7 +59,7 @@ def our_app(folder: Path, *, with_built_in: bool = False) -> Any:
         overrides[NAME, f"get{number}"] = _getter(invoices)
         overrides[NAME, f"list{number}"] = _lister(invoices)
     roots = [BUILT_IN, folder.parent] if with_built_in else [folder.parent]
-    return create_app(specs_roots=roots, overrides=overrides)
+    return create_app(specs_root=roots, overrides=overrides)
 
 
 _FIRST: Collection[Any] = Collection(f"{NAME}.invoices0", dict)
@@ -159,7 +159,13 @@ def main(kind: str, folder: Path | None, port: int, core: int) -> None:
     if kind == "granian":
         _serve_with_granian(port)
         return
-    app = bare_app if folder is None else stock_app(folder) if kind == "stock" else our_app(folder, with_built_in=kind == "all")
+    app = (
+        bare_app
+        if folder is None
+        else stock_app(folder)
+        if kind == "stock"
+        else our_app(folder, with_built_in=kind == "all")
+    )
     serve.run(app, serve.bind("127.0.0.1", port), lambda: None)
 
 

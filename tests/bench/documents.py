@@ -132,7 +132,14 @@ def _answers(status: str, schema: Mapping[str, Any]) -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     text = {"type": "string", "minLength": 1, "maxLength": 100}
     amount = {"type": "number", "minimum": 0}
-    line = {"text": text, "quantity": amount, "unit": text, "price": amount, "vat": {"type": "integer"}, "account": text}
+    line = {
+        "text": text,
+        "quantity": amount,
+        "unit": text,
+        "price": amount,
+        "vat": {"type": "integer"},
+        "account": text,
+    }
     address = {"street": text, "zip": {"type": "string", "pattern": "^[0-9]{5}$"}, "city": text, "country": text}
     invoice = {
         "id": {"type": "string", "readOnly": True},

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
@@ -19,11 +20,12 @@ from typing import Any
 __all__ = ["CONNECTIONS", "Asked", "Measured", "measure", "own_load", "wrk_installed"]
 
 CONNECTIONS = 32
+_LAST_ANSWERS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is sent again and again: targets in turn, with the same method, headers and body; ``status`` must come back."""
+    """What is sent again and again: targets in turn, the rest is always the same; ``status`` must come back."""
 
     method: str
     targets: Sequence[str]
@@ -61,7 +63,11 @@ def _wrk(asked: Asked, port: int, seconds: float, core: int) -> Measured:
         script.write_text(_lua(asked), encoding="utf-8")
         command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{_whole(seconds)}s", "--latency", "-s", str(script)]
         run = subprocess.run(
-            [*command, f"http://127.0.0.1:{port}/"], capture_output=True, text=True, check=True, preexec_fn=_pinned(core)
+            [*command, f"http://127.0.0.1:{port}/"],
+            capture_output=True,
+            text=True,
+            check=True,
+            preexec_fn=_pinned(core),
         )
     return _read_wrk(run.stdout, asked.status)
 
@@ -71,12 +77,13 @@ def _whole(seconds: float) -> int:
 
 
 def _lua(asked: Asked) -> str:
-    headers = "".join(f"wrk.headers[{_quoted(name)}] = {_quoted(value)}\n" for name, value in asked.headers.items())
+    headers = "".join(f"wrk.headers[{_quoted(name)}] = {_quoted(text)}\n" for name, text in asked.headers.items())
     targets = ", ".join(_quoted(target) for target in asked.targets)
     return (
         f"{headers}local body = {_quoted(asked.body.decode())}\n"
         f"local targets = {{{targets}}}\nlocal ready, n = {{}}, 0\n"
-        f"function init() for i, t in ipairs(targets) do ready[i] = wrk.format({_quoted(asked.method)}, t, nil, body) end end\n"
+        f"local function form(target) return wrk.format({_quoted(asked.method)}, target, nil, body) end\n"
+        "function init() for i, target in ipairs(targets) do ready[i] = form(target) end end\n"
         "function request() n = n % #ready + 1; return ready[n] end\n"
     )
 
@@ -115,9 +122,8 @@ class _Connection(asyncio.Protocol):
         self._send()
 
     def connection_lost(self, error: Exception | None) -> None:
-        if not self._run.over:
-            self._run.wrong += 1
-            self._run.lost()
+        self._run.wrong += not self._run.over
+        self._run.lost()
 
     def _send(self) -> None:
         self._started = time.perf_counter()
@@ -131,12 +137,12 @@ class _Connection(asyncio.Protocol):
             return
         self._pending = b""
         run = self._run
-        run.times.append(time.perf_counter() - self._started)
-        run.wrong += data[9:12] != run.status
         if run.over:
             self._transport.close()
-        else:
-            self._send()
+            return
+        run.times.append(time.perf_counter() - self._started)
+        run.wrong += data[9:12] != run.status
+        self._send()
 
 
 def _length(data: bytes, head: int) -> int:
@@ -166,12 +172,16 @@ class _Run:
         if not self._open:
             self._all_lost.set()
 
-    async def finished(self, seconds: float) -> None:
-        """When the time is over, or every connection broke."""
-        try:
+    async def over_after(self, seconds: float) -> None:
+        """Until the time is over, or every connection broke."""
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._all_lost.wait(), seconds)
-        except TimeoutError:
-            self.over = True
+        self.over = True
+
+    async def closed(self) -> None:
+        """Until the answers under way have come and every connection is closed."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._all_lost.wait(), _LAST_ANSWERS)
 
 
 async def own_load(asked: Asked, port: int, seconds: float) -> Measured:
@@ -180,8 +190,9 @@ async def own_load(asked: Asked, port: int, seconds: float) -> Measured:
     loop = asyncio.get_running_loop()
     started = time.perf_counter()
     made = [await loop.create_connection(lambda: _Connection(run), "127.0.0.1", port) for _ in range(CONNECTIONS)]
-    await run.finished(seconds)
+    await run.over_after(seconds)
     taken = time.perf_counter() - started
+    await run.closed()
     times = sorted(run.times)
     for transport, _ in made:
         transport.close()

@@ -44,7 +44,18 @@ class Running:
 def running(kind: str, folder: Path | None = None) -> Iterator[Running]:
     """One of ``tests.bench.apps``, pinned to its core, answering."""
     port = free_port()
-    command = [sys.executable, "-W", "ignore", "-m", "tests.bench.apps", kind, "--port", str(port), "--core", str(SERVER_CORE)]
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "tests.bench.apps",
+        kind,
+        "--port",
+        str(port),
+        "--core",
+        str(SERVER_CORE),
+    ]
     process = spawn(command + ([] if folder is None else ["--folder", str(folder)]))
     try:
         answer(process, port, "GET", "/")

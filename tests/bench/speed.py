@@ -87,9 +87,7 @@ def measure_speeds(plan: Plan, folder: Path, tell: Callable[[str], None]) -> dic
             tell(f"round {number + 1} of {plan.rounds}")
             for pair in pairs:
                 port = servers[pair[0]].port
-                found[pair].append(
-                    measure(asked[pair[1]], port, plan.seconds, core=LOAD_CORE, with_wrk=plan.with_wrk)
-                )
+                found[pair].append(measure(asked[pair[1]], port, plan.seconds, core=LOAD_CORE, with_wrk=plan.with_wrk))
     return {pair: _median(rounds) for pair, rounds in found.items()}
 
 

@@ -1,0 +1,1 @@
+"""Kravia's laws and machine, written from ``specs/kravia`` alone."""

@@ -1,0 +1,230 @@
+"""Collections: ordered, persistent maps from key to value, and the typed window through which a world shows one.
+
+A table never changes; a put or delete gives a new table that shares nearly everything with the old one. So keeping a
+state costs nothing, and a request that fails is forgotten by dropping its tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Generic, TypeVar
+
+import immutables
+import msgspec
+
+from mockserver.errors import UsageError
+
+__all__ = ["EMPTY_TABLE", "Collection", "Shelf", "Stored", "Table", "View", "encode", "plain"]
+
+T = TypeVar("T")
+
+encode = msgspec.msgpack.Encoder().encode
+"""A value as bytes for the disk: MessagePack, which unlike JSON keeps ``bytes``, times and every float as they are."""
+
+
+class Collection(Generic[T]):
+    """A key to a part of every world: its name and the type of its values; holds no state itself.
+
+    Values are immutable to whoever reads them: a frozen ``msgspec.Struct`` (or frozen dataclass), or a JSON value
+    that nobody changes after ``put``. Names begin with the provider's: ``examplepay.charges``.
+    """
+
+    __slots__ = ("kind", "name")
+
+    def __init__(self, name: str, kind: type[T] | Any = Any) -> None:
+        self.name = name
+        self.kind = kind
+
+    def __repr__(self) -> str:
+        return f"Collection({self.name!r})"
+
+
+class Stored:
+    """A value as it came from the disk; made into the collection's type when it is first read."""
+
+    __slots__ = ("_kind", "_value", "raw")
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        self._kind: Any = Stored
+        self._value: Any = None
+
+    def decode(self, kind: Any) -> Any:
+        """The value, always the same object for the same type. Raises: UsageError when it does not fit the type."""
+        if self._kind is not kind:
+            try:
+                self._value = msgspec.msgpack.decode(self.raw, type=kind)
+            except msgspec.MsgspecError as error:
+                name = getattr(kind, "__name__", kind)
+                raise UsageError(
+                    f"The data folder holds a {name} that this version cannot read: {error}; "
+                    "reset the world, or start with another folder."
+                ) from None
+            self._kind = kind
+        return self._value
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON types, for people to read and compare; from the disk or not."""
+    return msgspec.to_builtins(msgspec.msgpack.decode(value.raw) if value.__class__ is Stored else value)
+
+
+class Table:
+    """The contents of one collection, immutable: ``places`` is key → place, ``rows`` is place → (key, value).
+
+    Places are whole numbers in the order of insertion. ``first`` and ``end`` bound those in use: both ends are
+    occupied, so the newest is found at once, and ``end`` - ``first`` is the length when nothing in between was deleted.
+    """
+
+    __slots__ = ("end", "first", "places", "rows")
+
+    def __init__(
+        self, places: immutables.Map[str, int], rows: immutables.Map[int, tuple[str, Any]], first: int, end: int
+    ) -> None:
+        self.places = places
+        self.rows = rows
+        self.first = first
+        self.end = end
+
+    @classmethod
+    def of(cls, rows: dict[int, tuple[str, Any]]) -> Table:
+        """A table of many rows at once, by place."""
+        if not rows:
+            return EMPTY_TABLE
+        places = immutables.Map((key, place) for place, (key, _) in rows.items())
+        return cls(places, immutables.Map(rows), min(rows), max(rows) + 1)
+
+    def put(self, key: str, value: Any) -> Table:
+        """With a value under a key: in its old place, or at the end."""
+        place = self.places.get(key)
+        if place is not None:
+            return Table(self.places, self.rows.set(place, (key, value)), self.first, self.end)
+        end = self.end
+        return Table(self.places.set(key, end), self.rows.set(end, (key, value)), self.first, end + 1)
+
+    def delete(self, key: str) -> Table:
+        """Without a key that it has."""
+        place = self.places[key]
+        places, rows = self.places.delete(key), self.rows.delete(place)
+        if not rows:
+            return EMPTY_TABLE
+        first, end = self.first, self.end
+        while first not in rows:
+            first += 1
+        while end - 1 not in rows:
+            end -= 1
+        return Table(places, rows, first, end)
+
+    def ordered(self, newest_first: bool = False) -> Iterator[tuple[str, Any]]:
+        """(key, value) in order of insertion, or the other way round."""
+        rows = self.rows
+        span = self.end - self.first
+        if span == len(rows):
+            used: Any = range(self.first, self.end)
+        elif span <= 8 * len(rows):
+            used = [place for place in range(self.first, self.end) if place in rows]
+        else:
+            used = sorted(rows)
+        return map(rows.__getitem__, reversed(used) if newest_first else used)
+
+    def slice(self, offset: int, limit: int, newest_first: bool) -> list[tuple[str, Any]]:
+        """``limit`` rows after the first ``offset``; costs ``limit`` when nothing in between was deleted."""
+        rows = self.rows
+        if self.end - self.first != len(rows):
+            return list(islice(self.ordered(newest_first), offset, offset + limit))
+        if newest_first:
+            start = self.end - 1 - offset
+            return [rows[place] for place in range(start, max(start - limit, self.first - 1), -1)]
+        start = self.first + offset
+        return [rows[place] for place in range(start, min(start + limit, self.end))]
+
+
+EMPTY_TABLE = Table(immutables.Map(), immutables.Map(), 0, 0)
+
+
+class Shelf:
+    """The tables of one world at this moment, by collection name; ``touched`` notes what was written, for the disk."""
+
+    __slots__ = ("tables", "touched")
+
+    def __init__(self, keep_track: bool) -> None:
+        self.tables: immutables.Map[str, Table] = immutables.Map()
+        self.touched: set[tuple[str, str]] | None = set() if keep_track else None
+
+
+class View(Generic[T]):
+    """One collection of one world: what ``world[COLLECTION]`` gives."""
+
+    __slots__ = ("_kind", "_name", "_shelf", "collection")
+
+    def __init__(self, shelf: Shelf, collection: Collection[T]) -> None:
+        self._shelf = shelf
+        self._name = collection.name
+        self._kind = collection.kind
+        self.collection = collection
+
+    def get(self, key: str) -> T | None:
+        """The value under a key, or None."""
+        table = self._shelf.tables.get(self._name)
+        if table is None:
+            return None
+        place = table.places.get(key)
+        if place is None:
+            return None
+        value: Any = table.rows[place][1]
+        return value.decode(self._kind) if value.__class__ is Stored else value  # type: ignore[no-any-return]  # T by put or decode
+
+    def put(self, key: str, value: T) -> None:
+        """Store a value; a key that is there already keeps its place in the order."""
+        shelf, name = self._shelf, self._name
+        shelf.tables = shelf.tables.set(name, shelf.tables.get(name, EMPTY_TABLE).put(key, value))
+        if shelf.touched is not None:
+            shelf.touched.add((name, key))
+
+    def delete(self, key: str) -> bool:
+        """Take a key away; False when it was not there."""
+        shelf, name = self._shelf, self._name
+        table = shelf.tables.get(name)
+        if table is None or key not in table.places:
+            return False
+        table = table.delete(key)
+        shelf.tables = shelf.tables.set(name, table) if table.places else shelf.tables.delete(name)
+        if shelf.touched is not None:
+            shelf.touched.add((name, key))
+        return True
+
+    def _table(self) -> Table:
+        return self._shelf.tables.get(self._name, EMPTY_TABLE)
+
+    def _typed(self, value: Any) -> T:
+        return value.decode(self._kind) if value.__class__ is Stored else value  # type: ignore[no-any-return]  # T by put or decode
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._table().places
+
+    def __len__(self) -> int:
+        table = self._shelf.tables.get(self._name)
+        return 0 if table is None else len(table.places)
+
+    def __iter__(self) -> Iterator[str]:
+        """The keys in order of insertion."""
+        return iter([key for key, _ in self._table().ordered()])
+
+    def values(self) -> list[T]:
+        """Every value in order of insertion."""
+        return [self._typed(value) for _, value in self._table().ordered()]
+
+    def items(self) -> list[tuple[str, T]]:
+        """Every (key, value) in order of insertion."""
+        return [(key, self._typed(value)) for key, value in self._table().ordered()]
+
+    def page(self, offset: int, limit: int, newest_first: bool = False) -> list[T]:
+        """At most ``limit`` values after the first ``offset``, oldest first or newest first; neither is negative."""
+        found = self._table().slice(max(offset, 0), max(limit, 0), newest_first)
+        return [self._typed(value) for _, value in found]
+
+    def newest(self) -> T | None:
+        """The value that was inserted last, or None."""
+        table = self._table()
+        return self._typed(table.rows[table.end - 1][1]) if table.places else None

@@ -1,0 +1,314 @@
+"""What was asked and what was answered: a ring of the latest exchanges, bounded by number and by bytes.
+
+Recording costs about a microsecond, for nothing is parsed or formatted then; reading, exporting and comparing do that.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from http import HTTPStatus
+from itertools import chain, islice
+from typing import Any, Literal
+from urllib.parse import parse_qsl, unquote_plus
+
+import harfile
+import msgspec
+
+from mockserver.expectation import Asked, misses
+
+__all__ = ["Exchange", "Journal", "Verdict"]
+
+Verdict = Literal["accepted", "refused", "fault", "bug"]
+Headers = Sequence[tuple[bytes, bytes]]
+
+_WEIGHT = 1200
+"""Bytes that an exchange takes beside its texts: objects, times, list cells."""
+
+_HEADER_WEIGHT = 150
+"""Bytes that a header takes beside its two texts."""
+
+
+class Exchange(msgspec.Struct):
+    """A request and its answer, raw as they crossed the wire; nobody changes it after ``record``.
+
+    Attributes:
+        at: the world's time; None when no world was met.
+        target: path and query as received.
+        status: 0 when the connection was reset.
+        verdict: ``fault`` is a planned one, ``bug`` a reply of ours that broke its own document.
+        path: the path parameters' names and values, where known.
+        id: the journal's number, as text; given by ``record``.
+    """
+
+    at: datetime | None
+    world: str | None
+    provider: str | None
+    operation: str | None
+    method: str
+    target: str
+    status: int
+    verdict: Verdict
+    reason: str | None
+    milliseconds: float
+    request_headers: Headers = ()
+    request_body: bytes = b""
+    response_headers: Headers = ()
+    response_body: bytes = b""
+    path: Mapping[str, Any] | None = None
+    id: str = ""
+
+    @property
+    def weight(self) -> int:
+        """About how many bytes of memory it holds."""
+        request, response = self.request_headers, self.response_headers
+        texts = sum(map(len, chain(chain.from_iterable(request), chain.from_iterable(response))))
+        bodies = len(self.request_body) + len(self.response_body) + len(self.target)
+        return bodies + texts + _WEIGHT + _HEADER_WEIGHT * (len(request) + len(response))
+
+
+class Journal:
+    """The latest exchanges of every world of a server.
+
+    Args:
+        most: how many exchanges it remembers.
+        most_bytes: how much memory they may take together; the newest one is always remembered.
+    """
+
+    def __init__(self, most: int = 10_000, most_bytes: int = 32 * 1024 * 1024) -> None:
+        self._most = most
+        self._most_bytes = most_bytes
+        self._ring: deque[tuple[Exchange, int]] = deque()
+        self._bytes = 0
+        self._count = 0
+        self.forgotten = 0
+        """How many exchanges have made room for newer ones since the start."""
+
+    def __len__(self) -> int:
+        """How many exchanges it remembers now."""
+        return len(self._ring)
+
+    @property
+    def bytes(self) -> int:
+        """About how much memory they take."""
+        return self._bytes
+
+    def record(self, exchange: Exchange) -> None:
+        """Remember an exchange, and forget the oldest as needed."""
+        self._count += 1
+        exchange.id = str(self._count)
+        weight = exchange.weight
+        ring = self._ring
+        ring.append((exchange, weight))
+        self._bytes += weight
+        while len(ring) > self._most or (self._bytes > self._most_bytes and len(ring) > 1):
+            self._bytes -= ring.popleft()[1]
+            self.forgotten += 1
+
+    def __iter__(self) -> Iterator[Exchange]:
+        """Every exchange, oldest first."""
+        return iter([exchange for exchange, _ in self._ring])
+
+    def get(self, exchange_id: str) -> Exchange | None:
+        """An exchange by its id; None when it never was or has been forgotten."""
+        return next((exchange for exchange, _ in reversed(self._ring) if exchange.id == exchange_id), None)
+
+    def clear(self, world: str | None = None) -> None:
+        """Forget the exchanges of a world, or all."""
+        kept = [] if world is None else [entry for entry in self._ring if entry[0].world != world]
+        self._ring = deque(kept)
+        self._bytes = sum(weight for _, weight in kept)
+
+    def query(
+        self,
+        *,
+        operation: str | None = None,
+        status: int | None = None,
+        world: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+    ) -> list[Exchange]:
+        """The newest ``limit`` exchanges that fit, oldest of them first; times are the world's, both ends included."""
+        found = (
+            exchange
+            for exchange, _ in reversed(self._ring)
+            if (operation is None or exchange.operation == operation)
+            and (status is None or exchange.status == status)
+            and (world is None or exchange.world == world)
+            and _between(exchange.at, since, until)
+        )
+        return list(islice(found, limit))[::-1]
+
+    def har(self, exchanges: Iterable[Exchange] | None = None, base_url: str = "http://127.0.0.1") -> str:
+        """Exchanges (all, unless given) as an HTTP Archive 1.2: JSON text. ``base_url`` goes before each target."""
+        text = io.StringIO()
+        creator = harfile.Creator(name="motpart", version="1")
+        with harfile.HarFile.open(text, creator=creator) as archive:
+            for exchange in self if exchanges is None else exchanges:
+                _add_entry(archive, exchange, base_url)
+        return text.getvalue()
+
+    def expect(
+        self,
+        operation: str,
+        count: int | None = None,
+        where: Mapping[str, Any] | None = None,
+        *,
+        at_least: int | None = None,
+        world: str | None = None,
+    ) -> tuple[bool, str]:
+        """Was an operation called exactly ``count`` times (or ``at_least`` so often; once, when neither is given)?
+
+        Args:
+            operation: the operationId.
+            count: how often, exactly.
+            where: places and the values they must have: ``body.debtor.name``, ``query.top``, ``path.id``,
+                ``header.X-Id``, or only the end of a place, such as ``name``, wherever it stands in the call.
+            at_least: how often, or more.
+            world: only calls of this world.
+
+        Returns:
+            Whether it was, and a text that says what was found: for a failure with the nearest misses and why each
+            does not count.
+        """
+        where = where or {}
+        calls = [exchange for exchange in self if world is None or exchange.world == world]
+        asked = [exchange for exchange in calls if exchange.operation == operation]
+        judged = [(exchange, misses(_asked(exchange), where)) for exchange in asked]
+        matched = [exchange for exchange, wrong in judged if not wrong]
+        if count is None:
+            least = 1 if at_least is None else at_least
+            ok, wanted = len(matched) >= least, f"at least {_calls(least)}"
+        else:
+            ok, wanted = len(matched) == count, f"exactly {_calls(count)}"
+        conditions = " and ".join(f"{place}={_shown(value)}" for place, value in where.items())
+        lines = [f"Expected {wanted} of {operation}{f' with {conditions}' if where else ''}, found {len(matched)}."]
+        if not ok:
+            others = Counter(exchange.operation or "no operation" for exchange in calls if exchange not in asked)
+            lines += _evidence(operation, matched, judged, others)
+            if self.forgotten:
+                lines.append(f"The journal has forgotten its oldest {self.forgotten} exchanges, which are not counted.")
+        return ok, "\n".join(lines)
+
+
+def _between(at: datetime | None, since: datetime | None, until: datetime | None) -> bool:
+    if since is None and until is None:
+        return True
+    return at is not None and (since is None or at >= since) and (until is None or at <= until)
+
+
+_NEAREST = 3
+
+
+def _evidence(
+    operation: str,
+    matched: Sequence[Exchange],
+    judged: Iterable[tuple[Exchange, list[str]]],
+    others: Counter[str],
+) -> Iterator[str]:
+    """What explains a failed expectation: the calls that count too many, or those that nearly do."""
+    yield from (f"  counted: {_line(exchange)}" for exchange in matched[-_NEAREST:])
+    near = sorted((pair for pair in judged if pair[1]), key=lambda pair: len(pair[1]))
+    yield from (f"  near miss: {_line(exchange)}: {'; '.join(wrong)}" for exchange, wrong in near[:_NEAREST])
+    if not matched and not near:
+        called = ", ".join(f"{name} ({times})" for name, times in others.most_common(_NEAREST))
+        yield f"  {operation} was not called; called were {called}." if called else "  Nothing was called."
+
+
+def _line(exchange: Exchange) -> str:
+    return f"#{exchange.id} {exchange.method} {exchange.target[:200]} -> {exchange.status}"
+
+
+def _calls(count: int) -> str:
+    return "1 call" if count == 1 else f"{count} calls"
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+def _asked(exchange: Exchange) -> Asked:
+    query = parse_qsl(exchange.target.partition("?")[2], keep_blank_values=True)
+    return Asked(
+        path=exchange.path or {},
+        query=dict(query),
+        header={name.decode("latin-1"): value.decode("latin-1") for name, value in exchange.request_headers},
+        body=_parsed(exchange),
+    )
+
+
+def _content_type(headers: Headers) -> str:
+    return next((value.decode("latin-1") for name, value in headers if name.lower() == b"content-type"), "")
+
+
+def _parsed(exchange: Exchange) -> Any:
+    """The request body as JSON or as form fields, None when it is neither."""
+    raw = exchange.request_body
+    if "urlencoded" in _content_type(exchange.request_headers):
+        return dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True))
+    try:
+        return msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _add_entry(archive: harfile.HarFile, exchange: Exchange, base_url: str) -> None:
+    raw = exchange.request_body
+    query = exchange.target.partition("?")[2]
+    post = (
+        harfile.PostData(_content_type(exchange.request_headers), text=raw.decode("utf-8", "replace")) if raw else None
+    )
+    request = harfile.Request(
+        method=exchange.method,
+        url=base_url.rstrip("/") + exchange.target,
+        httpVersion="HTTP/1.1",
+        headers=_records(exchange.request_headers),
+        queryString=[_pair(part) for part in query.split("&") if part],
+        postData=post,
+        bodySize=len(raw),
+    )
+    response = harfile.Response(
+        status=exchange.status,
+        statusText=_phrase(exchange.status),
+        httpVersion="HTTP/1.1",
+        headers=_records(exchange.response_headers),
+        content=_content(exchange),
+        bodySize=len(exchange.response_body),
+    )
+    archive.add_entry(
+        startedDateTime=exchange.at or datetime.fromisoformat("1970-01-01T00:00:00+00:00"),
+        time=exchange.milliseconds,
+        request=request,
+        response=response,
+        timings=harfile.Timings(send=0, wait=exchange.milliseconds, receive=0),
+        comment=exchange.reason or None,
+    )
+
+
+def _pair(part: str) -> harfile.Record:
+    name, _, value = part.partition("=")
+    return harfile.Record(name=unquote_plus(name), value=unquote_plus(value))
+
+
+def _records(headers: Headers) -> list[harfile.Record]:
+    return [harfile.Record(name=name.decode("latin-1"), value=value.decode("latin-1")) for name, value in headers]
+
+
+def _content(exchange: Exchange) -> harfile.Content:
+    raw, media_type = exchange.response_body, _content_type(exchange.response_headers)
+    try:
+        return harfile.Content(size=len(raw), mimeType=media_type, text=raw.decode())
+    except UnicodeDecodeError:
+        text = base64.b64encode(raw).decode()
+        return harfile.Content(size=len(raw), mimeType=media_type, text=text, encoding="base64")
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""

@@ -1,0 +1,56 @@
+"""``python -m tests.bench``: measure, print, and with ``--write`` renew docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import click
+
+from tests.bench.footprint import measure_footprint
+from tests.bench.load import wrk_installed
+from tests.bench.report import Row, as_markdown, rows
+from tests.bench.speed import Plan, measure_speeds
+
+PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
+
+
+@click.command()
+@click.option("--rounds", default=3, show_default=True, help="Medians are taken over so many.")
+@click.option("--seconds", default=1.0, show_default=True, help="How long each server is asked in each round.")
+@click.option("--requests", default=100_000, show_default=True, help="Memory is read after so many.")
+@click.option("--load", type=click.Choice(["wrk", "own"]), help="wrk where it is installed, unless you say.")
+@click.option("--no-footprint", is_flag=True, help="Leave out start and memory.")
+@click.option("--write", is_flag=True, help="Renew docs/benchmarks.md.")
+def main(
+    rounds: int, seconds: float, requests: int, load: str | None, no_footprint: bool, write: bool
+) -> None:
+    """What a request costs, as ratios to a bare server in the same run."""
+    with_wrk = load == "wrk" if load else wrk_installed()
+    with tempfile.TemporaryDirectory(prefix="motpart-bench-") as folder:
+        speeds = measure_speeds(Plan(rounds, seconds, with_wrk), Path(folder), _tell)
+        footprint = None if no_footprint else measure_footprint(Path(folder), requests, _tell)
+    for (server, what), measured in speeds.items():
+        wrong = f", {measured.wrong} WRONG" if measured.wrong else ""
+        click.echo(f"{server:8} {what:10} {measured.per_second:9,.0f}/s  p99 {measured.p99:6.2f} ms{wrong}", err=True)
+    table = rows(speeds, footprint)
+    _print(table)
+    if write:
+        command = f"make bench ARGS='--write --rounds {rounds} --seconds {seconds:g} --requests {requests}'"
+        page = as_markdown(table, speeds, command, "wrk" if with_wrk else "our own load generator", date.today)
+        PAGE.write_text(page, encoding="utf-8")
+
+
+def _tell(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _print(table: list[Row]) -> None:
+    for row in table:
+        mark = {None: " ", True: "+", False: "-"}[row.reached]
+        click.echo(f"{mark} {row.what:58} {row.figure:>12}   {row.goal}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""The figures as a table of ratios, each beside what it should at least be."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+
+from tests.bench.footprint import Footprint
+from tests.bench.load import CONNECTIONS, Measured
+
+__all__ = ["Row", "as_markdown", "rows"]
+
+Speeds = Mapping[tuple[str, str], Measured]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: what, the figure, the goal in words, and whether the figure reaches it (None: it has no goal)."""
+
+    what: str
+    figure: str
+    goal: str
+    reached: bool | None
+
+
+def rows(speeds: Speeds, footprint: Footprint | None) -> list[Row]:
+    """Every figure that was measured."""
+    table = _speed_rows(speeds)
+    return table if footprint is None else table + _footprint_rows(footprint)
+
+
+def _speed_rows(speeds: Speeds) -> list[Row]:
+    def ratio(server: str, what: str, to_server: str, to_what: str) -> float:
+        return speeds[server, what].per_second / speeds[to_server, to_what].per_second
+
+    p99 = max(speeds["ours", what].p99 for what in ("get", "post"))
+    table = [
+        _at_least("GET one stored object of 2 KB, to a bare app", ratio("ours", "get", "bare", "bare:get"), 0.5),
+        _at_least("POST 2 KB, validated and stored, to a bare app", ratio("ours", "post", "bare", "bare:post"), 0.3),
+        _at_least("GET, to stock Connexion", ratio("ours", "get", "stock", "get"), 10, "times"),
+        _at_least("POST, to stock Connexion", ratio("ours", "post", "stock", "post"), 10, "times"),
+        _at_least("GET with 3,000 operations, to 30", ratio("large", "get", "small", "get"), 0.9),
+        _at_least("POST with 3,000 operations, to 30", ratio("large", "post", "small", "post"), 0.9),
+        _at_least("GET by id among 100,000 objects, to 100", ratio("full", "get many", "ours", "get few"), 0.8),
+        _at_least("POST refused for its body, to a bare app", ratio("ours", "refused", "bare", "bare:post"), 0.25),
+        _at_least("list of 50 objects (10 KB), to a bare app", ratio("ours", "list", "bare", "bare:list"), 0.35),
+        Row(f"p99 at {CONNECTIONS} connections, GET and POST", f"{p99:.1f} ms", "under 8 ms", p99 < 8),
+    ]
+    if ("granian", "bare:get") in speeds:
+        choice = ratio("granian", "bare:get", "bare", "bare:get")
+        table.append(Row("a bare app on granian, to uvicorn (the server's choice)", f"{choice:.2f}", "", None))
+    return table
+
+
+def _at_least(what: str, figure: float, goal: float, unit: str = "") -> Row:
+    return Row(what, f"{figure:.2f} {unit}".strip(), f"{goal:g} {unit}".strip(), figure >= goal)
+
+
+def _footprint_rows(footprint: Footprint) -> list[Row]:
+    table = [
+        Row("start to first answer of every provider", f"{footprint.warm:.2f} s", "under 0.7 s", footprint.warm < 0.7),
+        Row("the same, documents parsed for the first time", f"{footprint.cold:.2f} s", "", None),
+    ]
+    memory = (
+        ("idle, all providers", footprint.idle, 100),
+        (f"after {footprint.requests:,} requests", footprint.used, 150),
+    )
+    for what, held, goal in memory:
+        if held is not None:
+            table.append(Row(f"memory {what}", f"{held:.0f} MB", f"under {goal} MB", held < goal))
+    return table
+
+
+def as_markdown(table: Sequence[Row], speeds: Speeds, command: str, load: str, today: Callable[[], date]) -> str:
+    """docs/benchmarks.md."""
+    lines = [
+        "# Benchmarks",
+        "",
+        f"Written by `{command}` on {today().isoformat()}; every figure is from one run.",
+        "",
+        "| what | measured | at least | |",
+        "| --- | ---: | ---: | --- |",
+        *(f"| {row.what} | {row.figure} | {row.goal} | {_mark(row.reached)} |" for row in table),
+        "",
+        _machine(),
+        "",
+        f"One core for the server, another for the load ({load}, {CONNECTIONS} kept connections); medians over interleaved",
+        "rounds. Ours runs with authentication, state, reply validation and journal on, and 300 operations unless a line",
+        "says otherwise. The bare app reads the request, knows no document, and answers as many bytes on the same HTTP",
+        "server (uvicorn with uvloop and httptools, no access log). Stock Connexion has the same document and functions,",
+        "and checks credentials and replies too.",
+        "",
+        f"On this machine the bare app answered {speeds['bare', 'bare:get'].per_second:,.0f} GET requests a second;"
+        " absolute figures of two machines, or of two runs, do not compare.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _mark(reached: bool | None) -> str:
+    return "" if reached is None else "reached" if reached else "**missed**"
+
+
+def _machine() -> str:
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("uvicorn", "uvloop", "httptools", "connexion"))
+    return (
+        f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores, "
+        f"{platform.python_implementation()} {platform.python_version()}; {libraries}."
+    )

@@ -1,0 +1,59 @@
+"""``make docs``: writes into README.md what a command can compute; test_readme compares it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+__all__ = ["README", "command", "provider_table", "written_table"]
+
+README = Path(__file__).parent.parent / "README.md"
+_BEGIN, _END = "<!-- providers: written by make docs -->\n", "<!-- /providers -->"
+
+
+def command(*arguments: str, server: str) -> str:
+    """What ``motpart ARGUMENTS`` prints, talking to a server."""
+    run = subprocess.run(
+        [sys.executable, "-m", "mockserver", *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "MOTPART_SERVER": server},
+    )
+    return run.stdout
+
+
+def provider_table(providers: Sequence[dict[str, Any]]) -> str:
+    """What ``motpart providers --json`` prints, as a table."""
+    lines = [
+        "| provider | base URL | demo credential | operations | rules | of which |",
+        "| --- | --- | --- | ---: | ---: | --- |",
+    ]
+    for provider in providers:
+        credentials = ", ".join(f"`{credential['value']}`" for credential in provider["credentials"][:1])
+        shares = ", ".join(f"{share:.0%} {word}" for word, share in provider["certainty"].items() if share)
+        row = (provider["title"], f"`{provider['base_url']}`", credentials, provider["operations"], provider["rules"])
+        lines.append("| " + " | ".join(str(cell) for cell in (*row, shares)) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def written_table() -> str:
+    """The table that README.md has."""
+    return README.read_text("utf-8").split(_BEGIN)[1].split(_END)[0]
+
+
+def main() -> None:
+    """Renew README.md."""
+    nobody = "http://127.0.0.1:9"  # nothing listens there, so the built-in providers are described
+    table = provider_table(json.loads(command("providers", "--json", server=nobody)))
+    text = README.read_text("utf-8")
+    README.write_text(text.replace(written_table(), table.replace(nobody, "http://127.0.0.1:8080")), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

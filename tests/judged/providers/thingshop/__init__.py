@@ -1,0 +1,1 @@
+"""What Thingshop's document cannot say."""

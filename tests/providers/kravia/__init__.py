@@ -1,0 +1,1 @@
+"""What the fake of Kravia promises."""

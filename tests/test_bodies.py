@@ -1,0 +1,522 @@
+"""Request bodies: JSON without ambiguity, forms, multipart and bytes, chosen by Content-Type."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mockserver.bodies import BodyOptions, BodyReader
+from mockserver.errors import Refusal
+from mockserver.keyfold import KeyFold
+from mockserver.schema import SchemaCompiler
+from mockserver.strictjson import NotJson, parse
+
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+INTEGER = {"type": "integer"}
+FILE = {"type": "string", "format": "binary"}
+ORDER: dict[str, Any] = {
+    "type": "object",
+    "required": ["id"],
+    "properties": {
+        "id": INTEGER,
+        "tags": {"type": "array", "items": {"type": "string"}},
+        "buyer": {"type": "object", "properties": {"fullName": {"type": "string"}, "age": INTEGER}},
+        "lines": {"type": "array", "items": {"type": "object", "properties": {"unitPrice": {"type": "number"}}}},
+    },
+}
+
+
+def body_of(content: Mapping[str, Any], *, required: bool = True, **options: Any) -> BodyReader:
+    """A reader of a requestBody with these media types."""
+    return BodyReader({"required": required, "content": content}, SchemaCompiler({}), BodyOptions(**options))
+
+
+def order_body(media_type: str = JSON, **options: Any) -> BodyReader:
+    """A reader of orders in one media type."""
+    return body_of({media_type: {"schema": ORDER}}, **options)
+
+
+def refusal_of(reader: BodyReader, content_type: str | None, raw: bytes) -> Refusal:
+    """The refusal that a body meets."""
+    with pytest.raises(Refusal) as caught:
+        reader.read(content_type, raw)
+    return caught.value
+
+
+# --- JSON -----------------------------------------------------------------------------------------------------------
+
+
+class Twice(Exception):
+    """The standard library saw a key twice."""
+
+
+def refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object_pairs_hook that raises on a repeated key."""
+    if len(dict(pairs)) != len(pairs):
+        raise Twice
+    return dict(pairs)
+
+
+_COLONS = st.text(st.sampled_from('ab:"\\,{}[]\né'), max_size=4)
+_PIECES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False) | _COLONS,
+    lambda inner: st.lists(inner, max_size=3) | st.lists(st.tuples(_COLONS, inner), max_size=4).map(tuple),
+    max_leaves=12,
+).filter(lambda value: value not in (float("inf"), float("-inf")))
+
+
+def written(value: Any, escape_colons: bool) -> str:
+    """A JSON text in which a tuple of pairs is an object, so that keys may stand twice."""
+    if isinstance(value, tuple):
+        return "{" + ",".join(f"{written(k, escape_colons)}:{written(v, escape_colons)}" for k, v in value) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(written(inner, escape_colons) for inner in value) + "]"
+    text = json.dumps(value, ensure_ascii=escape_colons)
+    return text.replace(":", r"\u003a") if escape_colons and isinstance(value, str) else text
+
+
+@settings(max_examples=100)
+@given(_PIECES.filter(lambda v: "Infinity" not in written(v, False)), st.booleans())
+def test_a_repeated_key_is_found_exactly_when_the_standard_library_finds_one(value: Any, escaped: bool) -> None:
+    r"""Also with colons in strings, colons as \u003a, and objects inside objects; and the value is the same."""
+    text = written(value, escaped)
+    try:
+        expected = json.loads(text, object_pairs_hook=refuse_twice)
+    except Twice:
+        with pytest.raises(NotJson, match="stands twice in one object"):
+            parse(text.encode())
+    else:
+        assert parse(text.encode()) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "clause"),
+    [
+        (b'{"a":', "unexpected end of data (line 1, column 6)"),
+        (b'{"a":1,\n "b":x}', "(line 2, column 6)"),
+        (b'{"a":"\xff"}', "it is not UTF-8"),
+        (b'"\xed\xa0\x80"', "it is not UTF-8"),
+        (b"\xef\xbb\xbf{}", "byte order mark"),
+        (b'"\\ud800"', "surrogate"),
+        (b'{"a":NaN}', "line 1, column 6"),
+        (b"[-Infinity]", "line 1"),
+        (b"[1e400]", "infinity"),
+        (b"[18446744073709551616]", "the integer 18446744073709551616 does not fit 64 bits"),
+        (b"[-9223372036854775809]", "does not fit 64 bits"),
+        (b"[" + b"9" * 40 + b"]", "does not fit 64 bits"),
+        (b'{"a":{"b":1,"c:":2,"b":3}}', 'the key "b" stands twice'),
+        (b'{"a":1,"\\u0061":2}', 'the key "a" stands twice'),
+        (b'{"\\u003a":1,":":"x"}', 'the key ":" stands twice'),
+        (b"[" * 65 + b"]" * 65, "deeper than 64 levels"),
+        (b'{"a":' * 65 + b"1" + b"}" * 65, "deeper than 64 levels"),
+        (b"[" * 5000, "(line 1"),
+        (b"[1,]", "trailing comma"),
+        (b"{} {}", "line 1, column 4"),
+        (b"\x00", "line 1, column 1"),
+    ],
+    ids=lambda value: repr(value[:24]),
+)
+def test_json_with_no_single_meaning_is_malformed(raw: bytes, clause: str) -> None:
+    """It is refused with 400 and a sentence that says what is wrong and, where known, where."""
+    refusal = refusal_of(body_of({JSON: {}}), JSON, raw)
+    assert (refusal.status, refusal.code) == (400, "malformed")
+    assert refusal.message.startswith("The body is not valid JSON: ")
+    assert clause in refusal.message
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"[18446744073709551615, -9223372036854775808]",
+        b'["12345678901234567890123"]',
+        b"[1.12345678901234567890123]",
+        b"[" * 64 + b"]" * 64,
+        b"[" + b"[]," * 100 + b"{}]",
+        b'"\\ud83d\\ude00"',
+        b" null ",
+        b'{"a":{"a":1},"b":{"a":1}}',
+        b'[{"a":":"},{"a":"\\u003a"}]',
+    ],
+    ids=lambda raw: repr(raw[:24]),
+)
+def test_json_at_the_limits_is_read(raw: bytes) -> None:
+    """64-bit integers, long digits in text and decimals, the last allowed depth, surrogate pairs."""
+    assert body_of({JSON: {}}).read(JSON, raw) == (json.loads(raw), JSON, [])
+
+
+def test_depth_is_a_setting() -> None:
+    """max_depth moves the limit, beyond what the JSON writer can write too."""
+    deep = b"[" * 500 + b"]" * 500
+    assert body_of({JSON: {}}, max_depth=500).read(JSON, deep)[2] == []
+    assert refusal_of(body_of({JSON: {}}, max_depth=499), JSON, deep).code == "malformed"
+    objects = b'{"a":' * 300 + b"1" + b"}" * 300
+    assert body_of({JSON: {}}, max_depth=300).read(JSON, objects)[2] == []
+
+
+def test_every_fault_of_a_json_body_is_told() -> None:
+    """Validation names each place."""
+    _, _, faults = order_body().read(JSON, b'{"buyer":{"age":"x"},"tags":[1]}')
+    assert {fault.place for fault in faults} == {"body.id", "body.buyer.age", "body.tags[0]"}
+
+
+# --- which media type -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("documented", "content_type", "media_type"),
+    [
+        ([JSON], "application/json", JSON),
+        ([JSON], "Application/JSON; charset=UTF-8", JSON),
+        ([JSON], 'application/json;charset="utf-8"', JSON),
+        ([JSON], None, JSON),
+        ([JSON], "", JSON),
+        ([FORM, JSON], None, JSON),
+        (["application/*", "*/*"], "application/json", "application/*"),
+        (["*/*"], None, "*/*"),
+        (["application/vnd.order+json"], "application/vnd.order+json", "application/vnd.order+json"),
+        (["application/vnd.order+json"], None, "application/vnd.order+json"),
+        (["application/json; charset=utf-8"], "application/json", "application/json; charset=utf-8"),
+        (["*/*", "application/*", "application/json"], "application/json", "application/json"),
+    ],
+)
+def test_json_is_recognised(documented: list[str], content_type: str | None, media_type: str) -> None:
+    """By name, by range, by +json, with parameters, and as the default of a body without Content-Type."""
+    assert body_of({name: {} for name in documented}).read(content_type, b'{"a":1}') == ({"a": 1}, media_type, [])
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "text/plain",
+        "application/jsonx",
+        "json",
+        "application/json; charset=utf-16",
+        "a/b; charset=\0",
+        "x" * 500,
+        "é/Ω",
+    ],
+)
+def test_another_content_type_is_unsupported(content_type: str) -> None:
+    """A type, or a charset, that the document does not take is refused with 415."""
+    refusal = refusal_of(order_body(), content_type, b'{"id":1}')
+    assert (refusal.status, refusal.code) == (415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize(
+    ("documented", "raw", "value"),
+    [(FORM, b"id=1", {"id": "1"}), ("text/plain", b"id=1", "id=1"), ("image/*", b"id=1", b"id=1")],
+)
+def test_a_body_without_content_type_is_of_the_first_documented_type(documented: str, raw: bytes, value: Any) -> None:
+    """Where the document takes no JSON; a range there means bytes."""
+    assert body_of({documented: {}}).read(None, raw) == (value, documented, [])
+
+
+def test_the_charset_is_honoured() -> None:
+    """Latin-1 is read as such in JSON and text; text that is not its charset is malformed."""
+    both = body_of({JSON: {}, "text/plain": {"schema": {"type": "string"}}})
+    assert both.read("application/json; charset=iso-8859-1", b'["\xe5"]')[0] == ["å"]
+    assert both.read("text/plain; charset=latin1", b"\xe5")[0] == "å"
+    assert both.read("text/plain", "å".encode())[0] == "å"
+    assert refusal_of(both, "text/plain", b"\xe5").code == "malformed"
+
+
+def test_bytes_and_text_are_handed_on_and_checked() -> None:
+    """Any other media type is bytes, text/* is text; both are held to a schema of strings."""
+    schema = {"type": "string", "maxLength": 3}
+    reader = body_of({"image/*": {"schema": schema}, "text/csv": {"schema": schema}, "application/xml": {}})
+    assert reader.read("image/png", b"\xff\x00\xff") == (b"\xff\x00\xff", "image/*", [])
+    assert reader.read("text/csv", b"a;b") == ("a;b", "text/csv", [])
+    assert reader.read("application/xml", b"<a/>") == (b"<a/>", "application/xml", [])
+    assert [str(fault) for fault in reader.read("image/png", b"\xff" * 4)[2]] == [
+        "body: must have at most 3 characters, has 4"
+    ]
+
+
+def test_a_schema_of_objects_does_not_judge_xml() -> None:
+    """XML is handed on as bytes whatever its schema says."""
+    reader = body_of({"application/xml": {"schema": ORDER}, "text/xml": {"schema": ORDER}})
+    assert reader.read("application/xml", b"<a/>") == (b"<a/>", "application/xml", [])
+    assert reader.read("text/xml", b"<a/>") == ("<a/>", "text/xml", [])
+
+
+def test_an_absent_body_is_a_fault_only_where_it_is_required() -> None:
+    """No bytes are no body, whatever the Content-Type; an operation without requestBody ignores what comes."""
+    assert [str(fault) for fault in order_body().read(JSON, b"")[2]] == ["body: is required"]
+    assert order_body(required=False).read("text/plain", b"") == (None, None, [])
+    assert BodyReader(None, SchemaCompiler({}), BodyOptions()).read("text/plain", b"x") == (None, None, [])
+
+
+# --- leniences ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("content_type", [None, MULTIPART, "text/plain", FORM, "no type at all", JSON])
+def test_json_anywhere_reads_json_under_any_header(content_type: str | None) -> None:
+    """Where a provider takes JSON under a wrong header, so do we; elsewhere the header counts."""
+    content = {JSON: {"schema": ORDER}, MULTIPART: {"schema": ORDER}}
+    assert body_of(content, json_anywhere=True).read(content_type, b' {"id": 1}') == ({"id": 1}, JSON, [])
+    if content_type == MULTIPART:
+        assert refusal_of(body_of(content), content_type, b'{"id": 1}').code == "malformed"
+
+
+def test_json_anywhere_keeps_the_charset_of_a_json_header() -> None:
+    """A JSON header is still read for its charset."""
+    reader = body_of({JSON: {}}, json_anywhere=True)
+    for _ in range(2):
+        assert reader.read("application/json; charset=latin1", b'["\xe5"]')[0] == ["å"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        (b"{file:JVBERi0x+/==}", {"file": "JVBERi0x+/=="}),
+        (b"{url:https://a.test:80/x,name:bare words}", {"url": "https://a.test:80/x", "name": "bare words"}),
+        (b" {a:1,2,b:}\n", {"a": "1,2", "b": ""}),
+    ],
+)
+def test_json_whose_quotes_a_shell_has_eaten_is_an_object_of_strings(raw: bytes, value: dict[str, str]) -> None:
+    """What bash passes for ``--data "{"file":"BASE64"}"`` is read with json_anywhere, and malformed without."""
+    assert body_of({JSON: {}}, json_anywhere=True).read(MULTIPART, raw) == (value, JSON, [])
+    assert refusal_of(body_of({JSON: {}}), JSON, raw).code == "malformed"
+
+
+@pytest.mark.parametrize(
+    "raw", [b'{a:"b"}', b"{a:{b:c}}", b"{a:[1]}", b"{a:b,a:c}", b"{a}", b"{a:b", b"{a:\xff}", b"{}x"]
+)
+def test_other_broken_json_stays_malformed(raw: bytes) -> None:
+    """Only a flat object without any quotes is taken for eaten quotes."""
+    assert refusal_of(body_of({JSON: {}}, json_anywhere=True), JSON, raw).code == "malformed"
+
+
+def test_names_are_folded_all_the_way_down() -> None:
+    """With fold_names every level takes the schema's names in any case; unknown names stay as they are."""
+    raw = b'{"ID":1,"Buyer":{"FULLNAME":"A"},"LINES":[{"unitprice":1.5}],"Other":{"ID":2}}'
+    value, _, faults = order_body(fold_names=True).read(JSON, raw)
+    assert faults == []
+    assert value == {"id": 1, "buyer": {"fullName": "A"}, "lines": [{"unitPrice": 1.5}], "Other": {"ID": 2}}
+    assert "body.id" in {fault.place for fault in order_body().read(JSON, raw)[2]}
+
+
+def test_two_spellings_of_one_name_are_a_fault() -> None:
+    """Nobody can know which of the two counts."""
+    _, _, faults = order_body(fold_names=True).read(JSON, b'{"id":1,"lines":[{"UNITPRICE":1,"unitPrice":2}]}')
+    assert [str(fault) for fault in faults] == ['body.lines[0].unitPrice: is given as "UNITPRICE" and as "unitPrice"']
+
+
+def test_folding_follows_references_into_themselves() -> None:
+    """A recursive schema, combined schemas and further properties are folded at any depth."""
+    node = {
+        "allOf": [{"properties": {"childNode": {"$ref": "#/components/schemas/Node"}}}],
+        "additionalProperties": {"$ref": "#/components/schemas/Node"},
+    }
+    folder = KeyFold({"$ref": "#/components/schemas/Node"}, SchemaCompiler({"components": {"schemas": {"Node": node}}}))
+    value: dict[str, Any] = {"CHILDNODE": {"other": {"childnode": {"childNode": {}}}}}
+    assert folder.fold(value, "body") == ({"childNode": {"other": {"childNode": {"childNode": {}}}}}, [])
+
+
+def test_names_that_differ_by_case_alone_are_kept_apart() -> None:
+    """A schema that has both ``a`` and ``A`` is not folded there."""
+    folder = KeyFold({"properties": {"a": {}, "A": {}}}, SchemaCompiler({}))
+    assert folder.fold({"a": 1, "A": 2}, "body") == ({"a": 1, "A": 2}, [])
+
+
+# --- forms ----------------------------------------------------------------------------------------------------------
+
+_WORDS = st.text(st.characters(codec="utf-8"), max_size=8)
+
+
+@given(
+    st.fixed_dictionaries(
+        {"id": st.integers(-(2**31), 2**31)},
+        optional={"tags": st.lists(_WORDS, min_size=1, max_size=4), "extra": _WORDS},
+    )
+)
+def test_a_form_reads_back_as_it_was_written(value: dict[str, Any]) -> None:
+    """Fields have the schema's types, lists are repeated fields, unknown fields are text."""
+    raw = urlencode(value, doseq=True).encode()
+    assert order_body(FORM).read(FORM, raw) == (value, FORM, [])
+
+
+@pytest.mark.parametrize(
+    ("raw", "encoding", "value"),
+    [
+        (b"id=1&tags=a,b", {"tags": {"style": "form", "explode": False}}, {"id": 1, "tags": ["a", "b"]}),
+        (b"id=1&tags=a|b", {"tags": {"style": "pipeDelimited", "explode": False}}, {"id": 1, "tags": ["a", "b"]}),
+        (b"id=1&buyer[age]=5", {"buyer": {"style": "deepObject"}}, {"id": 1, "buyer": {"age": 5}}),
+        (b"id=1&buyer[age]=5", {}, {"id": 1, "buyer": {"age": 5}}),
+        (b'id=1&buyer={"age":5}', {}, {"id": 1, "buyer": {"age": 5}}),
+        (b"id=1&age=5", {"buyer": {"style": "form", "explode": True}}, {"id": 1, "buyer": {"age": 5}}),
+        (b'id=1&tags=["a"]', {"tags": {"contentType": JSON}}, {"id": 1, "tags": ["a"]}),
+        (b'id=1&lines={"unitPrice":1}&lines={}', {}, {"id": 1, "lines": [{"unitPrice": 1}, {}]}),
+    ],
+)
+def test_a_form_follows_its_encoding(raw: bytes, encoding: dict[str, Any], value: dict[str, Any]) -> None:
+    """Styles of the encoding object, JSON fields, and nested fields as clients write them."""
+    assert body_of({FORM: {"schema": ORDER, "encoding": encoding}}).read(FORM, raw) == (value, FORM, [])
+
+
+@pytest.mark.parametrize(
+    ("raw", "faults"),
+    [
+        (b"id=x", ['body.id: must be an integer, found "x"']),
+        (b"id=1&id=2", ["body.id: must be an integer, found [1,2]"]),
+        (b"id=%FF", ["body.id: must be UTF-8"]),
+        (b"id=1&other=%FF", ["body.other: must be UTF-8"]),
+        (b"id=1&buyer=x", ["body.buyer: must be JSON: unexpected character"]),
+    ],
+)
+def test_a_field_that_does_not_fit_is_a_fault(raw: bytes, faults: list[str]) -> None:
+    """One fault for each field that is wrong, and none about its being absent."""
+    found = [str(fault) for fault in order_body(FORM).read(FORM, raw)[2]]
+    assert len(found) == len(faults)
+    assert all(text.startswith(start) for text, start in zip(found, faults, strict=True))
+
+
+def test_field_names_are_folded_with_fold_names() -> None:
+    """Form fields and parts have names in any case too."""
+    reader = body_of({FORM: {"schema": ORDER}, MULTIPART: {"schema": ORDER}}, fold_names=True)
+    assert reader.read(FORM, b"ID=1") == ({"id": 1}, FORM, [])
+    assert reader.read(f"{MULTIPART}; boundary=B", multipart(("ID", b"1", ""))) == ({"id": 1}, MULTIPART, [])
+
+
+# --- multipart ------------------------------------------------------------------------------------------------------
+
+UPLOAD: dict[str, Any] = {
+    "type": "object",
+    "required": ["file"],
+    "properties": {
+        "file": FILE,
+        "pages": {"type": "array", "items": FILE},
+        "note": {"type": "string"},
+        "count": INTEGER,
+        "numbers": {"type": "array", "items": INTEGER},
+        "order": ORDER,
+    },
+}
+
+
+def multipart(*parts: tuple[str, bytes, str]) -> bytes:
+    """A body with boundary ``B``: name, content and further headers of each part (``filename=…`` first)."""
+    out = b""
+    for name, data, more in parts:
+        filename, _, headers = more.partition("\n")
+        head = f'Content-Disposition: form-data; name="{name}"' + (f"; {filename}" if filename else "")
+        head += f"\r\n{headers}" if headers else ""
+        out += b"--B\r\n" + head.encode() + b"\r\n\r\n" + data + b"\r\n"
+    return out + b"--B--\r\n"
+
+
+def upload(*parts: tuple[str, bytes, str], encoding: dict[str, Any] | None = None) -> tuple[Any, list[str]]:
+    """What an upload of these parts reads as."""
+    reader = body_of({MULTIPART: {"schema": UPLOAD, "encoding": encoding or {}}})
+    value, _, faults = reader.read(f"{MULTIPART}; boundary=B", multipart(*parts))
+    return value, [str(fault) for fault in faults]
+
+
+def test_a_part_has_the_type_of_its_property() -> None:
+    """Files are bytes, texts are converted, objects are JSON, repeated parts are lists."""
+    value, faults = upload(
+        ("file", b"\x00\xff\r\n--", 'filename="a.pdf"\nContent-Type: application/pdf'),
+        ("pages", b"1", 'filename="1"'),
+        ("pages", b"2", 'filename="2"'),
+        ("note", "å".encode(), ""),
+        ("count", b"5", ""),
+        ("numbers", b"[1,2]", "\nContent-Type: application/json"),
+        ("order", b'{"id":1}', ""),
+        ("unknown", b"x", ""),
+        ("unknown file", b"\xff", 'filename="u"'),
+    )
+    assert faults == []
+    assert value == {
+        "file": b"\x00\xff\r\n--",
+        "pages": [b"1", b"2"],
+        "note": "å",
+        "count": 5,
+        "numbers": [1, 2],
+        "order": {"id": 1},
+        "unknown": "x",
+        "unknown file": b"\xff",
+    }
+
+
+@given(st.binary(max_size=200).filter(lambda data: b"--B" not in data))
+def test_a_file_arrives_as_it_was_sent(data: bytes) -> None:
+    """Any bytes."""
+    assert upload(("file", data, 'filename="f"')) == ({"file": data}, [])
+
+
+def test_parts_that_do_not_fit_are_faults() -> None:
+    """Wrong types, broken JSON, text that is not UTF-8, a part twice and a part that is missing."""
+    _, faults = upload(
+        ("count", b"x", ""),
+        ("order", b"{", ""),
+        ("note", b"\xff", ""),
+        ("pages", b"a", ""),
+    )
+    assert [fault.partition(":")[0] for fault in faults] == ["body.order", "body.note", "body.file", "body.count"]
+    _, twice = upload(("file", b"1", ""), ("file", b"2", ""))
+    assert twice == ['body.file: must be a string, found ["1","2"]']
+
+
+def test_a_part_of_another_type_than_documented_is_a_fault() -> None:
+    """The encoding's contentType counts when a part says what it is; the general types say nothing."""
+    encoding = {"file": {"contentType": "image/png, image/jpeg"}}
+    wrong = upload(("file", b"x", "\nContent-Type: text/html"), encoding=encoding)[1]
+    assert wrong == ["body.file: must be image/png or image/jpeg, is sent as text/html"]
+    assert upload(("file", b"x", "\nContent-Type: image/jpeg"), encoding=encoding)[1] == []
+    assert upload(("file", b"x", "\nContent-Type: application/octet-stream"), encoding=encoding)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("content_type", "raw", "clause"),
+    [
+        (MULTIPART, multipart(("file", b"x", "")), "names no boundary"),
+        (f"{MULTIPART}; boundary=B", multipart(("file", b"x", ""))[:-8], "the closing boundary is missing"),
+        (f"{MULTIPART}; boundary=B", b"garbage", "."),
+        (f"{MULTIPART}; boundary=C", multipart(("file", b"x", "")), "."),
+        (f"{MULTIPART}; boundary=" + "B" * 300, multipart(("file", b"x", "")), "Boundary length"),
+        (f"{MULTIPART}; boundary=B", b"--B\r\n\r\nx\r\n--B--\r\n", "a part has no name"),
+        (f"{MULTIPART}; boundary=B", b"--B\r\nContent-Disposition: form-data\r\n\r\nx\r\n--B--\r\n", "has no name"),
+    ],
+)
+def test_multipart_that_cannot_be_read_is_malformed(content_type: str, raw: bytes, clause: str) -> None:
+    """It is refused with 400 and a sentence."""
+    refusal = refusal_of(body_of({MULTIPART: {"schema": UPLOAD}}), content_type, raw)
+    assert (refusal.status, refusal.code) == (400, "malformed")
+    assert clause in refusal.message
+
+
+def test_the_number_of_parts_is_limited() -> None:
+    """One part more than the limit is refused with 413."""
+    reader = body_of({MULTIPART: {"schema": UPLOAD}}, max_parts=2)
+    parts = [("pages", b"x", "")] * 3
+    assert reader.read(f"{MULTIPART}; boundary=B", multipart(*parts[:2]))[0] == {"pages": [b"x", b"x"]}
+    refusal = refusal_of(reader, f"{MULTIPART}; boundary=B", multipart(*parts))
+    assert (refusal.status, refusal.code) == (413, "too_large")
+
+
+@settings(max_examples=100)
+@given(
+    st.none() | st.sampled_from([JSON, FORM, f"{MULTIPART}; boundary=B", "image/png", "text/plain"]) | st.text(),
+    st.binary(max_size=80)
+    | st.binary(max_size=40).map(lambda data: b"--B\r\n" + data)
+    | st.text('{}[]:,"ab1\\').map(str.encode),
+    st.booleans(),
+)
+def test_no_body_raises_anything_but_a_refusal(content_type: str | None, raw: bytes, lenient: bool) -> None:
+    """Any header with any bytes gives a value, faults or a 4xx."""
+    content = {name: {"schema": UPLOAD} for name in (JSON, FORM, MULTIPART, "image/*")}
+    reader = body_of(content, json_anywhere=lenient, fold_names=lenient)
+    status = 200
+    try:
+        reader.read(content_type, raw)
+    except Refusal as refusal:
+        status = refusal.status
+    assert status in {200, 400, 413, 415}

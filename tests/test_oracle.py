@@ -1,0 +1,331 @@
+"""Stock Connexion is the oracle: whatever it accepts or refuses, the engine does too, but for what is listed here.
+
+Every difference is meant, has its reason, and is shown to exist by an example against the toy document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+
+from mockserver.formats import WORDS
+from specs import BUILT_IN, catalogue, operations_of
+from tests.oracle import Both, Outcome, Sent, open_document
+from tests.toy import SPECS
+
+DOCUMENTS = {name: open_document(p.document) for name, p in catalogue((SPECS, BUILT_IN)).items()}
+TOY = next(iter(catalogue((SPECS,))))
+EXAMPLES = 20
+"""Requests for each operation and each way of making them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A request with both outcomes and the operation it was made for."""
+
+    sent: Sent
+    stock: Outcome
+    ours: Outcome
+    operation: dict[str, Any]
+
+    @property
+    def typed_places(self) -> set[str]:
+        """Where the operation has parameters that are not plain strings."""
+        parameters = self.operation.get("parameters") or ()
+        return {parameter["in"] for parameter in parameters if _type(parameter) != "string"}
+
+    @property
+    def styles(self) -> set[str]:
+        """The path styles of the operation; an object is a style of its own, for stock reads none."""
+        path = [p for p in self.operation.get("parameters") or () if p["in"] == "path"]
+        return {"object" if _type(p) == "object" else p.get("style", "simple") for p in path}
+
+    def faults(self) -> list[str]:
+        """Every reason that we refused for."""
+        reasons = re.split(r"; (?=(?:path|query|header|cookie|body)\b[^;]*: )", self.ours.why)
+        return [reason for reason in reasons if reason != "The request does not fit its documentation."]
+
+
+def _never(seen: Seen) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """We are meant to differ: why, an example, and when. ``fault`` fits every reason that we then refuse for."""
+
+    why: str
+    example: Sent
+    fault: str | None = None
+    applies: Callable[[Seen], bool] = _never
+
+
+def _type(parameter: dict[str, Any]) -> str:
+    if "schema" not in parameter:
+        return "content"
+    found = parameter["schema"].get("type")
+    return str(found) if found else "unknown"
+
+
+_FORM = ("Content-Type", "application/x-www-form-urlencoded")
+_JSON = ("Content-Type", "application/json")
+_MULTIPART = ("Content-Type", "multipart/form-data; boundary=b")
+_TEXT = ("Content-Type", "text/plain")
+_BYTES = ("Content-Type", "application/octet-stream")
+_DOCUMENT = "/documents/5e0ad0d9-5c0b-4d2e-8f0c-6d2d8f3c9b11/content"
+
+
+def post(path: str, body: bytes, header: tuple[str, str] = _JSON) -> Sent:
+    """A POST with a body."""
+    return Sent("POST", path, (header,), body)
+
+
+def charge(more: bytes = b"") -> bytes:
+    """A charge as JSON that both accept, with more members."""
+    return b'{"amount": 1, "currency": "SEK", "method": {"kind": "bank", "account": "12345678"}' + more + b"}"
+
+
+def multipart(name: bytes) -> bytes:
+    """A document that both accept, with one more field."""
+    fields = [(b'file"; filename="f', b"x"), (b"kind", b"receipt"), (name, b"1")]
+    parts = [b'--b\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % field for field in fields]
+    return b"".join(parts) + b"--b--\r\n"
+
+
+DIFFERENCES = {
+    # We refuse what stock accepts
+    "formats": Difference(
+        "Stock checks few formats; we check all that OpenAPI 3.0 names and the documents use.",
+        Sent("GET", "/charges?created[from]=yesterday"),
+        fault=f"must be ({'|'.join(map(re.escape, WORDS.values()))}), found",
+    ),
+    "integer formats": Difference(
+        "Stock ignores int32 and int64, and takes integers of any size where no program could hold them.",
+        Sent("GET", "/charges/9223372036854775808"),
+        fault=r"must be at (most|least) -?(9223372036854775807|9223372036854775808|2147483647|2147483648), found|"
+        r'must be an integer, found "?-?\d{19}|does not fit 64 bits',
+    ),
+    "text bodies": Difference(
+        "Stock hands a body that is neither JSON nor a form through unread; we check it against its schema.",
+        Sent("PUT", "/notes/1", (_TEXT,), b"x" * 201),
+        fault=r"^body: must ",
+    ),
+    "empty bodies": Difference(
+        "Stock asks for a required body only where it is JSON or a form.",
+        Sent("PUT", _DOCUMENT, (_BYTES,), b""),
+        fault=r"^body: is required",
+    ),
+    "strict JSON": Difference(
+        "Stock reads JSON with the standard library, which takes what RFC 8259 forbids or warns of: NaN, duplicate "
+        "keys, lone surrogates.",
+        post("/charges", charge(b', "amount": 2')),
+        fault=r"^The body is not valid JSON: ",
+    ),
+    "nameless parts": Difference(
+        "A multipart field without a name cannot be any documented one; stock drops it silently.",
+        post("/documents", multipart(b""), _MULTIPART),
+        fault=r"a part has no name",
+    ),
+    # We accept what stock refuses
+    "typed headers and cookies": Difference(
+        "Stock converts only path and query: an integer in a header or cookie, or a list in a header, never fits.",
+        Sent("GET", "/charges", (("X-Trace", "1,2"),)),
+        applies=lambda seen: "is not of type" in seen.stock.why and bool({"header", "cookie"} & seen.typed_places),
+    ),
+    "path styles": Difference(
+        "Stock knows no label or matrix style and no object in a path.",
+        Sent("GET", "/styles/1,2/.red/;matrix=1;matrix=2/x=1"),
+        applies=lambda seen: seen.stock.verdict == "refused" and bool(seen.styles & {"label", "matrix", "object"}),
+    ),
+    "readOnly and required": Difference(
+        "OpenAPI 3.0: a readOnly property that is required is required in replies only; stock demands it in requests.",
+        post("/plans", b'{"name": "Small", "price": 1}'),
+        applies=lambda seen: re.match(r"'\w+' is a required property", seen.stock.why) is not None,
+    ),
+    "null beside allOf": Difference(
+        "Authors who write `nullable: true` beside `allOf` mean it; stock, like the letter of OpenAPI 3.0.3, ignores it.",
+        post("/charges", charge(b', "fallback": null')),
+        applies=lambda seen: seen.stock.why.startswith("None is not "),
+    ),
+    "no body": Difference(
+        "A body that is not required may be left out; stock wants JSON as soon as JSON is documented.",
+        Sent("POST", "/charges/1/capture"),
+        applies=lambda seen: seen.stock.why == "Request body must not be empty" and not seen.sent.body,
+    ),
+    "empty lists": Difference(
+        "An empty value of a delimited list is the empty list; stock reads a list with one empty string.",
+        Sent("GET", "/charges?ids="),
+        applies=lambda seen: (
+            re.match(r"'' (is not of type|should be non-empty)", seen.stock.why) is not None
+            and "schema['items']" in seen.stock.why
+        ),
+    ),
+    "line breaks in a path": Difference(
+        "Stock's router does not match a path parameter with a line break in it.",
+        Sent("GET", "/plans/a%0Ab%0A"),
+        applies=lambda seen: seen.stock.status == 404 and "%0A" in seen.sent.target,
+    ),
+    "escaped slashes": Difference(
+        "An escaped slash belongs to the id; stock decodes it before it looks for the route.",
+        Sent("GET", "/plans/a%2Fb"),
+        applies=lambda seen: seen.stock.status == 404 and "%2F" in seen.sent.target.upper(),
+    ),
+    # Stock fails
+    "bodies in another encoding": Difference(
+        "Stock answers 500 to a JSON body that is not UTF-8.",
+        post("/charges", b'"\xff"'),
+        applies=lambda seen: seen.stock.verdict == "failed" and not _is_utf8(seen.sent.body or b""),
+    ),
+    "JSON in a query": Difference(
+        "Stock answers 500 to a parameter that is described by content instead of schema.",
+        Sent("GET", "/charges/search?where=%7B%22currency%22%3A%22SEK%22%7D"),
+        applies=lambda seen: (
+            seen.stock.verdict == "failed"
+            and any(_type(parameter) == "content" for parameter in seen.operation.get("parameters") or ())
+        ),
+    ),
+    "multipart without a boundary": Difference(
+        "Stock answers 500 when the header names no boundary.",
+        post("/documents", multipart(b"x"), ("Content-Type", "multipart/form-data")),
+        applies=lambda seen: seen.stock.verdict == "failed" and seen.sent.content_type.startswith("multipart/"),
+    ),
+}
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def explained(seen: Seen) -> list[str]:
+    """The differences that explain why the outcomes differ; none when something is unexplained."""
+    if seen.stock.verdict == "accepted":
+        names = [
+            [name for name, one in DIFFERENCES.items() if one.fault and re.search(one.fault, fault)]
+            for fault in seen.faults()
+        ]
+        return [] if [] in names else sorted({name for found in names for name in found})
+    return [name for name, one in DIFFERENCES.items() if one.applies(seen)]
+
+
+@cache
+def schema_of(name: str) -> Any:
+    """Schemathesis' view of a document."""
+    return schemathesis.openapi.from_dict(DOCUMENTS[name])
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Both]]:
+    """Both servers over the named document, made once."""
+    made: dict[str, Both] = {}
+
+    def get(name: str) -> Both:
+        if name not in made:
+            made[name] = Both(DOCUMENTS[name], name, tmp_path_factory.mktemp(name))
+        return made[name]
+
+    yield get
+    for one in made.values():
+        one.close()
+
+
+@st.composite
+def damaged(draw: st.DrawFn, cases: st.SearchStrategy[Any]) -> Sent | None:
+    """A good request whose bytes were cut, garbled or mislabelled on the way."""
+    sent = prepared(draw(cases))
+    if sent is None or not sent.body:
+        return sent
+    place = draw(st.integers(0, len(sent.body) - 1))
+    junk = draw(st.sampled_from([b"", b"\xff", b"\x00", b'"', b"{", b",", b"null", b"[" * 100]))
+    types = ["application/json", "application/json; charset=utf-8", "text/plain", "application/x-www-form-urlencoded"]
+    kept = tuple(header for header in sent.headers if header[0].lower() != "content-type")
+    headers = draw(st.sampled_from([sent.headers, *((*kept, ("Content-Type", name)) for name in types)]))
+    cut = draw(st.sampled_from([place, place + 1, len(sent.body)]))
+    return Sent(sent.method, sent.target, headers, sent.body[:place] + junk + sent.body[cut:])
+
+
+def prepared(case: Any) -> Sent | None:
+    """The case as bytes; None when no client can send it."""
+    try:
+        return Sent.prepared(**case.as_transport_kwargs(base_url="http://127.0.0.1"))
+    except (ValueError, UnicodeError):
+        return None
+
+
+OPERATIONS = [
+    pytest.param(name, path, method, spec, id=f"{name}-{spec['operationId']}")
+    for name, document in DOCUMENTS.items()
+    for path, method, spec in operations_of(document)
+]
+
+
+@pytest.mark.parametrize("way", ["valid", "invalid", "damaged"])
+@pytest.mark.parametrize(("name", "path", "method", "spec"), OPERATIONS)
+def test_both_agree(both: Callable[[str], Both], name: str, path: str, method: str, spec: Any, way: str) -> None:
+    """The same generated request is accepted by both or refused by both, or the difference is listed."""
+    operation = schema_of(name)[path][method.upper()]
+    mode = GenerationMode.NEGATIVE if way == "invalid" else GenerationMode.POSITIVE
+    cases = operation.as_strategy(generation_mode=mode)
+    requests: st.SearchStrategy[Sent | None] = damaged(cases) if way == "damaged" else cases.map(prepared)
+    servers = both(name)
+
+    @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+    @given(requests)
+    def agree(sent: Sent | None) -> None:
+        if sent is None:
+            return
+        stock, ours = servers.ask(sent)
+        assert ours.verdict != "failed", f"{sent}\nours: {ours}"
+        assert stock.verdict == ours.verdict or explained(Seen(sent, stock, ours, spec)), (
+            f"{sent}\nstock: {stock}\nours: {ours}"
+        )
+
+    try:
+        agree()
+    except Unsatisfiable:
+        assert way == "invalid", (
+            "no valid request can be made"
+        )  # an operation that takes anything cannot be asked wrongly
+
+
+@pytest.mark.parametrize("difference", DIFFERENCES)
+def test_a_listed_difference_exists(both: Callable[[str], Both], difference: str) -> None:
+    """Stock and ours really differ over the example, for the reason that is given."""
+    sent = DIFFERENCES[difference].example
+    stock, ours = both(TOY).ask(sent)
+    spec = _operation_for(sent)
+    assert stock.verdict != ours.verdict
+    assert difference in explained(Seen(sent, stock, ours, spec)), f"stock: {stock}\nours: {ours}"
+
+
+def _operation_for(sent: Sent) -> dict[str, Any]:
+    target = sent.target.partition("?")[0]
+    for path, method, spec in sorted(operations_of(DOCUMENTS[TOY]), key=lambda found: "{" in found[0]):
+        if method.upper() == sent.method and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", path), target):
+            return dict(spec)
+    raise AssertionError(f"{sent.target} is no operation of the toy document")
+
+
+def test_the_plain_case_agrees(both: Callable[[str], Both]) -> None:
+    """Both accept the same good request, so agreement is not refusal of everything."""
+    stock, ours = both(TOY).ask(post("/charges", charge()))
+    assert (stock.verdict, ours.verdict) == ("accepted", "accepted")
+
+
+def test_each_difference_is_explained_in_one_way() -> None:
+    """A difference says why in a sentence, and is recognised either by our reasons or by what stock did."""
+    assert all(one.why.endswith(".") for one in DIFFERENCES.values())
+    assert all(bool(one.fault) == (one.applies is _never) for one in DIFFERENCES.values())
