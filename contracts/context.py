@@ -114,8 +114,7 @@ class Context:
         faults = self.document.faults(operation_id, exchange)
         if faults:
             first = min(faults)
-            reason = " ".join(line.strip() for line in first.message.splitlines()[:1])
-            text = f"{operation_id} answers {exchange.status}, but: {first.title}. {reason}".rstrip()
+            text = f"{first.title}. {first.message}\n{operation_id} answered {exchange.summary}"
             raise Broken(text, check=(first.checks or (type(first).__name__,))[0], operation=operation_id)
 
     def raw(self, method: str, path: str, **parts: Any) -> Exchange:
@@ -157,13 +156,13 @@ class Context:
     def finding(self, broken: Broken, check: str, *, rule: str | None = None, operation: str | None = None) -> Finding:
         """What a reader needs to see a broken promise for themselves."""
         trace = list(self.target.trace)
-        known = rule or broken.rule
         return Finding(
             self.promise.name,
-            check if known else (broken.check or check),
+            broken.check or check,
             self.target.hide(str(broken)),
-            rule=known,
-            operation=operation or broken.operation,
+            # a reply that breaks the document breaks it whatever rule was being checked
+            rule=None if broken.check else rule or broken.rule,
+            operation=broken.operation or operation,
             sequence=[_line(number, exchange, self.target) for number, exchange in enumerate(trace, 1)],
             curl=self.target.curl(trace),
             seed=self.seed,

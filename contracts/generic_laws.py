@@ -48,7 +48,7 @@ def refuses_malformed_json(case: Context, operation_id: str) -> None:
 def refuses_unknown_path(case: Context, operation_id: str) -> None:
     """A path below an operation's that no document names is a 404 (or 405), never a failure or a success."""
     request = case.document.request(operation_id)
-    url = request.url.partition("?")[0].rstrip("/") + "/motpart-no-such-path"
+    url = request.url.partition("?")[0].rstrip("/") + "/motpart/no/such/path"
     headers = {name: value for name, value in request.headers.items() if name != "Content-Type"}
     exchange = case.target.send(type(request)(request.method, url, headers))
     case.expect(

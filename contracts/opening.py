@@ -23,12 +23,22 @@ def in_process(promise: Promise, *, app: Any | None = None) -> Target:
 
     Args:
         app: an application made by ``create_app`` that serves the promise, when not the usual one.
+
+    Raises:
+        UsageError: the engine refuses to start with it.
     """
     if app is None:
-        app = create_app([promise.name if promise.folder.parent == BUILT_IN else promise.folder])
+        app = _made(promise)
     target = Target(f"{IN_PROCESS_ORIGIN}/{promise.name}", credentials=credentials_of(promise, {}), app=app)
     target.control = Control(target, IN_PROCESS_ORIGIN, "judge")
     return target
+
+
+def _made(promise: Promise) -> Any:
+    try:
+        return create_app([promise.name if promise.folder.parent == BUILT_IN else promise.folder])
+    except Exception as error:  # whatever stops the start is a sentence there, and one here
+        raise UsageError(f"{promise.name} cannot be served: {error}") from error
 
 
 def at_url(promise: Promise, url: str, environment: Mapping[str, str], *, seconds: float = 20.0) -> Target:
@@ -106,13 +116,3 @@ def _check_answer(exchange: Exchange, target: Target, document: Document, operat
         raise NotTestable(f"{what} answers {exchange.status} with HTML, not with {document.promise.title}'s API.")
     if exchange.status == 404 and "404" not in documented:
         raise NotTestable(f"{what} answers 404; {target.root} is not {document.promise.title}'s base URL.")
-
-
-def known_or_usage_error(names: Mapping[str, Any], name: str, what: str) -> None:
-    """Refuse a name that is not among the known ones, listing them.
-
-    Raises:
-        UsageError: with the known names in it.
-    """
-    if name not in names:
-        raise UsageError(f"{what} {name!r} is unknown; known are {', '.join(sorted(names)) or 'none'}.")

@@ -78,7 +78,7 @@ def _details(finding: Finding) -> str:
 def _narrower(finding: Finding) -> str:
     if finding.rule and finding.check == "law":
         return f" --rule {finding.rule}"
-    return ""
+    return f" --operation {finding.operation}" if finding.operation and finding.check != "machine" else ""
 
 
 def write_json(out: TextIO, verdicts: Sequence[Verdict]) -> None:

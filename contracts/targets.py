@@ -56,12 +56,12 @@ class Target:
     ) -> None:
         self.root = root.rstrip("/")
         self.credentials = dict(credentials or {})
-        self.app = app
+        self.app = None if app is None else _Guarded(app)
         self.seconds = seconds
         self.most_bytes = most_bytes
         self.control: Control | None = None
         self.trace: list[Exchange] = []
-        self._session = asgi.get_client(app) if app is not None else requests.Session()
+        self._session = requests.Session() if self.app is None else asgi.get_client(self.app)
         self._session.trust_env = False
         self._session.headers.clear()
         if app is not None:
@@ -104,7 +104,8 @@ class Target:
             NotTestable: no connection, no trust, no answer in time, too much of an answer, or a redirect to
                 another host.
         """
-        request = replace(request, headers={**self.headers, **request.headers})
+        if request.url.startswith(self.root):
+            request = replace(request, headers={**self.headers, **request.headers})
         prepared = self._prepared(request)
         began = time.monotonic()
         try:
@@ -153,6 +154,30 @@ class Target:
                 text = text.replace(credential.wire, credential.shown)
                 text = text.replace(bare, credential.shown.rpartition(" ")[2])
         return text
+
+
+class _Guarded:
+    """An application whose failures are answers of 500, as an HTTP server would make them."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        begun = False
+
+        async def watched(message: dict[str, Any]) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            if scope["type"] != "http" or begun:
+                raise
+            headers = [(b"content-type", b"text/plain; charset=utf-8")]
+            await send({"type": "http.response.start", "status": 500, "headers": headers})
+            await send({"type": "http.response.body", "body": f"{type(error).__name__}: {error}".encode()})
 
 
 class Control:

@@ -72,6 +72,8 @@ def create_app(  # noqa: PLR0913  # the one public seam; everything after the fi
     Raises:
         SpecError: a document or a provider that cannot be served; one line per problem.
         UsageError: an unknown provider, or a data folder that cannot be used.
+
+    The app's ``server`` attribute is its `Server`: worlds, journal, mounted documents.
     """
     kept = Cache(cache or platformdirs.user_cache_path("motpart", "motpart"))
     roots = [specs_root] if isinstance(specs_root, Path) else specs_root
@@ -101,6 +103,7 @@ def create_app(  # noqa: PLR0913  # the one public seam; everything after the fi
             LifespanMiddleware,
         ],
     )
+    app.server = server  # for who started it: the banner, tests
     for promise in (*promises.values(), control_promise):
         _add(app, promise, bindings[promise.name])
     return app

@@ -40,7 +40,7 @@ def labelled_branch(discriminator: Any, alternative: Any) -> Any:
 
 
 def with_label(flat: Flat) -> Flat:
-    """A schema with a discriminator but no branches: a parent gets its mapped children as branches, a child its value."""
+    """A schema with a discriminator but no branches: a parent gets its children as branches, a child its value."""
     discriminator = flat.keys.get("discriminator")
     if flat.choices or not isinstance(discriminator, Mapping) or "propertyName" not in discriminator:
         return flat

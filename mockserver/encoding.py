@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
@@ -16,7 +16,10 @@ from mockserver.merging import Flat, Merger
 
 __all__ = ["encode", "is_json"]
 
-_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+_PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
 
 
 def _png() -> bytes:
@@ -58,25 +61,42 @@ def encode(value: Any, media_type: str, schema: Any, merger: Merger) -> bytes:
         return value
     if name in _FILES:
         return _FILES[name]
-    if name.endswith(("/xml", "+xml")) and not isinstance(value, str):
+    if isinstance(value, str):
+        return value.encode()
+    if name.endswith(("/xml", "+xml")):
         return _xml(value, schema, merger)
-    if name == "text/csv" and isinstance(value, (list, dict)):
-        return _csv(value if isinstance(value, list) else [value])
-    if name == "application/x-www-form-urlencoded" and isinstance(value, dict):
-        return urlencode(value, doseq=True).encode()
-    if name in ("application/x-ndjson", "application/jsonl") and isinstance(value, list):
-        return b"\n".join(orjson.dumps(item) for item in value)
-    return value.encode() if isinstance(value, str) else orjson.dumps(value)
+    writer = _WRITERS.get(name)
+    written = None if writer is None else writer(value)
+    return orjson.dumps(value) if written is None else written
 
 
-def _csv(rows: list[Any]) -> bytes:
+def _form(value: Any) -> bytes | None:
+    return urlencode(value, doseq=True).encode() if isinstance(value, dict) else None
+
+
+def _lines(value: Any) -> bytes | None:
+    return b"\n".join(orjson.dumps(item) for item in value) if isinstance(value, list) else None
+
+
+def _csv(value: Any) -> bytes | None:
+    rows = value if isinstance(value, list) else [value]
     dicts = [row for row in rows if isinstance(row, Mapping)]
+    if not dicts:
+        return None
     text = io.StringIO()
     names = list(dict.fromkeys(name for row in dicts for name in row))
     writer = csv.DictWriter(text, names)
     writer.writeheader()
     writer.writerows(dicts)
     return text.getvalue().encode()
+
+
+_WRITERS: Mapping[str, Callable[[Any], bytes | None]] = {
+    "text/csv": _csv,
+    "application/x-www-form-urlencoded": _form,
+    "application/x-ndjson": _lines,
+    "application/jsonl": _lines,
+}
 
 
 def _xml(value: Any, schema: Any, merger: Merger) -> bytes:

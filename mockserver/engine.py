@@ -20,7 +20,7 @@ from mockserver.document import Api, Operation
 from mockserver.errors import Fault, Refusal, UsageError
 from mockserver.example import parse_prefer
 from mockserver.faults import Effect
-from mockserver.journal import Exchange, Journal
+from mockserver.journal import Exchange, Journal, Verdict
 from mockserver.mount import Mounted
 from mockserver.outbox import Deliverer
 from mockserver.provider import ANONYMOUS, Call, Caller, Handler, Reply, problem_dialect
@@ -69,7 +69,7 @@ class _Visit:
     path: Mapping[str, Any] | None = None
     effect: Effect | None = None
     reason: str | None = None
-    verdict: str = "accepted"
+    verdict: Verdict = "accepted"
 
 
 class Engine:
@@ -318,6 +318,7 @@ class Engine:
                 )
         media_type = answer.media_type
         if media_type is not None and not isinstance(body, bytes | None) and "json" not in media_type:
+            assert visit.mount is not None
             reply.body = visit.mount.examples.encoded(operation, reply.status, media_type, body)
         return self._response(visit, reply, media_type)
 

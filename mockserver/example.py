@@ -112,7 +112,7 @@ class Examples:
         self.generator = Generator(api.compiler)
         self._kept: dict[tuple[Any, ...], Reply] = {}
 
-    def reply(
+    def reply(  # noqa: PLR0913  # which answer, and how it is made, both in full
         self,
         operation: Operation,
         status: str | None,
@@ -178,7 +178,7 @@ class Examples:
             return Reply(refusal.status, problem, media_type=media_type)
         reply = self._refused_by_example(operation, refusal)
         if reply is not None and _documented(media, None) is ABSENT:
-            worded = _worded(reply.body, refusal)
+            worded = _worded(reply.body, refusal.status, refusal.message)
             reply.body = worded if self.generator.checker(schema).is_valid(worded) else reply.body
         return reply
 
@@ -223,8 +223,8 @@ class Examples:
         documented = operation.documented_response(int(status))
         if documented is None:
             codes = ", ".join(operation.responses) or "none"
-            message = f"The answer {status} is not documented for {operation.id}."
-            raise Refusal(404, "not_found", message, hint=f"documented are {codes}")
+            message = f"The answer {status} is not documented for {operation.id}"
+            raise Refusal(404, "not_found", f"{message}.", hint=f"documented are {codes}")
         return int(status), documented[0]
 
     def _media_type_with(
@@ -351,17 +351,17 @@ def _header_text(value: Any) -> str:
     return str(value)
 
 
-def _worded(body: Any, refusal: Refusal, depth: int = 0) -> Any:
-    """An error body with the refusal's own words where it has a place for them."""
+def _worded(body: Any, status: int, message: str, depth: int = 0) -> Any:
+    """An error body with its status and message where it has a place for them."""
     if not isinstance(body, dict) or depth > 2:
         return body
-    worded = {}
+    worded: dict[str, Any] = {}
     for name, value in body.items():
         folded = name.replace("_", "").replace("-", "").lower()
         if isinstance(value, str) and folded in _MESSAGES:
-            worded[name] = refusal.message
+            worded[name] = message
         elif isinstance(value, int) and not isinstance(value, bool) and folded in _STATUSES:
-            worded[name] = refusal.status
+            worded[name] = status
         else:
-            worded[name] = _worded(value, refusal, depth + 1)
+            worded[name] = _worded(value, status, message, depth + 1)
     return worded

@@ -14,6 +14,8 @@ __all__ = ["Asked", "misses"]
 _INDEX = re.compile(r"\[\d+\]")
 _SHOWN = 80
 
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -79,7 +81,7 @@ def _below(place: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 def _written(value: Any) -> str:
     """A value as somebody would write it in a query."""
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+    return value if isinstance(value, str) else _encode(value).decode()
 
 
 def _short(value: Any) -> str:

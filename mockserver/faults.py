@@ -6,26 +6,24 @@ faults. The engine takes a plan before it runs the operation and carries the eff
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from mockserver.errors import Refusal, UsageError
+from mockserver.expectation import Asked, misses
 from mockserver.world import Collection, World
 
-__all__ = ["FAULTS", "Asked", "Effect", "FaultPlan", "Kind", "clear", "plan_fault", "remove", "take"]
+if TYPE_CHECKING:
+    from mockserver.provider import Call
+
+__all__ = ["FAULTS", "Effect", "FaultPlan", "Kind", "clear", "plan_fault", "remove", "take"]
 
 Kind = Literal["status", "delay", "reset", "truncate", "malform"]
 
-PLACES = ("path", "query", "header", "cookie", "body")
-
 LONGEST_DELAY = 300.0
 """Seconds; a longer one is a typing error, not a test."""
-
-_STEP = re.compile(r"[^.\[\]]+")
-_MISSING = object()
 
 
 class Effect(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -72,7 +70,8 @@ class FaultPlan(msgspec.Struct, frozen=True, kw_only=True):
         provider: whose call.
         operation: the operationId; None for every operation of the provider.
         remaining: how many more calls it spoils; None for all of them.
-        when: dotted place → value that the call must have there, such as ``{"body.customer.no": "17"}``.
+        when: place → value that the call must have there, such as ``{"body.customer.no": "17"}``; the journal's
+            assertions name places in the same way.
         taken: how many calls it has spoilt.
     """
 
@@ -86,21 +85,6 @@ class FaultPlan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 FAULTS: Collection[FaultPlan] = Collection("motpart.faults", FaultPlan)
-
-
-class Asked(Protocol):
-    """What a condition can look at: a ``Call``, or what the engine has read of one so far."""
-
-    @property
-    def path(self) -> Mapping[str, Any]: ...
-    @property
-    def query(self) -> Mapping[str, Any]: ...
-    @property
-    def header(self) -> Mapping[str, Any]: ...
-    @property
-    def cookie(self) -> Mapping[str, Any]: ...
-    @property
-    def body(self) -> Any: ...
 
 
 def plan_fault(
@@ -122,9 +106,8 @@ def plan_fault(
         raise UsageError("A delay needs 'seconds'.")
     if effect.kind == "status" and not 400 <= effect.status <= 599:
         raise UsageError(f"A fault answers a status of 400 to 599, not {effect.status}.")
-    for place in when:
-        if place.partition(".")[0] not in PLACES or not place.partition(".")[2]:
-            raise UsageError(f"Condition {place!r} must name a place such as 'body.name', in {', '.join(PLACES)}.")
+    if "" in when:
+        raise UsageError("A condition names a place of the call, such as 'body.name'.")
     number = world.sequence("motpart.fault")
     plan = FaultPlan(
         id=f"fault-{number}", provider=provider, operation=operation, effect=effect, remaining=remaining, when=when
@@ -133,7 +116,7 @@ def plan_fault(
     return plan
 
 
-def take(world: World, provider: str, operation: str, call: Asked) -> FaultPlan | None:
+def take(world: World, provider: str, operation: str, call: Call) -> FaultPlan | None:
     """The first plan, in order of planning, that this call fits; counts it as used up by one.
 
     Call it before the request's checkpoint: a refused request is rolled back, the count must not be.
@@ -164,39 +147,10 @@ def clear(world: World) -> int:
     return len(plans)
 
 
-def _fits(plan: FaultPlan, provider: str, operation: str, call: Asked) -> bool:
+def _fits(plan: FaultPlan, provider: str, operation: str, call: Call) -> bool:
     return (
         plan.remaining != 0
         and plan.provider == provider
         and plan.operation in (None, operation)
-        and all(_same(_found(call, place), value) for place, value in plan.when.items())
+        and not misses(Asked(call.path, call.query, call.header, call.body), plan.when)
     )
-
-
-def _found(call: Asked, place: str) -> Any:
-    """The value at a dotted place of the call; ``_MISSING`` when it is not there."""
-    room, _, rest = place.partition(".")
-    value = getattr(call, room)
-    if room == "header":
-        return {name.lower(): text for name, text in value.items()}.get(rest.lower(), _MISSING)
-    for step in _STEP.findall(rest):
-        if isinstance(value, Mapping) and step in value:
-            value = value[step]
-        elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
-            value = value[int(step)]
-        else:
-            return _MISSING
-    return value
-
-
-def _same(found: Any, wanted: Any) -> bool:
-    """Equal, where 17 and "17" are the same: who plans a fault need not know how the document types a number."""
-    if found is _MISSING:
-        return False
-    if isinstance(found, (dict, list)) or isinstance(wanted, (dict, list)):
-        return bool(found == wanted)
-    return found == wanted or _text(found) == _text(wanted)
-
-
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -6,36 +6,22 @@ The document's own ``example``, ``examples`` and ``default`` come first. What ca
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from mockserver.discriminators import labelled_branch, tail, with_label
+from mockserver.discriminators import labelled_branch, with_label
 from mockserver.errors import SpecError, SpecProblem
-from mockserver.hint import Draws, Hint, words_of
-from mockserver.kinds import allowed_types, among, examples_of, is_null, type_of, types_of
+from mockserver.hint import Draws, words_of
+from mockserver.making import ABSENT, ANYTHING, Manner, Place, Round
 from mockserver.merging import Contradiction, Flat, Merger
-from mockserver.numbers import number_within
 from mockserver.schema import Checker, Direction, SchemaCompiler
-from mockserver.texts import text_within
 
 __all__ = ["ABSENT", "SOME_TIME", "Generator", "generate"]
 
-ABSENT: Any = object()
-"""Stands for "nothing given", where None is a value."""
-
 SOME_TIME = datetime(2026, 1, 5, 9, tzinfo=UTC)
 """The time that dates lie near when no world says otherwise."""
-ANYTHING: Mapping[str, Any] = {}
-_DEEPEST = 40
-_MOST_NODES = 20_000
-_ROOMY_NODES = 400
-"""Past so many parts only what is required is made: documents with hundreds of linked objects stay readable."""
-_MOST_COMBINATIONS = 24
-_KEY_WORDS = ("birch", "fjord", "heather", "island", "lantern", "meadow", "pine", "skerry")
 
 
 def generate(schema: Mapping[str, Any], compiler: SchemaCompiler, chance: Draws, name: str = "") -> Any:
@@ -47,21 +33,12 @@ def generate(schema: Mapping[str, Any], compiler: SchemaCompiler, chance: Draws,
     return Generator(compiler).value(schema, chance, name=name)
 
 
-@dataclass(frozen=True, slots=True)
-class _Manner:
-    """How hard a round tries: trusting what is given and the examples, or checking each, or leaving them out."""
-
-    trust: bool
-    examples: bool
-    sparse: bool
-
-
 _ROUNDS = (
-    _Manner(trust=True, examples=True, sparse=False),
-    _Manner(trust=False, examples=True, sparse=False),
-    _Manner(trust=False, examples=False, sparse=False),
-    _Manner(trust=False, examples=False, sparse=True),
-    _Manner(trust=False, examples=False, sparse=False),
+    Manner(trust=True, examples=True, sparse=False),
+    Manner(trust=False, examples=True, sparse=False),
+    Manner(trust=False, examples=False, sparse=False),
+    Manner(trust=False, examples=False, sparse=True),
+    Manner(trust=False, examples=False, sparse=False),
 )
 
 
@@ -130,7 +107,7 @@ class Generator:
             known = self._checkers[id(schema)] = (schema, self.compiler.compile(schema, self.direction))
         return known[1]
 
-    def value(
+    def value(  # noqa: PLR0913  # each of the named ones is rarely given
         self,
         schema: Any,
         chance: Draws,
@@ -160,7 +137,7 @@ class Generator:
         rounds = _ROUNDS if examples else _UNLED
         for manner in _SPARSE + rounds if sparse else rounds:
             try:
-                made = _Round(self, chance, now, manner).value(schema, _Place(words_of(name)), given)
+                made = Round(self, chance, now, manner).value(schema, Place(words_of(name)), given)
             except Contradiction as contradiction:
                 reason = str(contradiction)
                 continue
@@ -172,304 +149,3 @@ class Generator:
         raise SpecError(
             [SpecProblem("document", "schema", found, "correct the schema or give it an example that fits")]
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where in the value the making stands: words of the name, depth, references gone through."""
-
-    owner: tuple[str, ...] = ()
-    own: tuple[str, ...] = ()
-    depth: int = 0
-    trail: tuple[str, ...] = ()
-
-    def under(self, name: str) -> _Place:
-        return _Place(self.own or self.owner, words_of(name), self.depth + 1, self.trail)
-
-    def through(self, refs: Sequence[str]) -> _Place:
-        """The same place after following references; a third time through the same one ends the way."""
-        if not refs:
-            return self
-        if any(self.trail.count(ref) > 1 for ref in refs):
-            raise Contradiction(f"{refs[0]} contains itself without an end")
-        owner = self.owner if self.own else words_of(tail(refs[0]))
-        return replace(self, owner=owner, trail=self.trail + tuple(refs))
-
-
-class _Round:
-    """One try at one value."""
-
-    def __init__(self, generator: Generator, chance: Draws, now: datetime, manner: _Manner) -> None:
-        self.generator = generator
-        self.merger = generator.merger
-        self.chance = chance
-        self.now = now
-        self.manner = manner
-        self.sparse = manner.sparse
-        self.nodes = 0
-        self.hidden = "writeOnly" if generator.direction == "response" else "readOnly"
-
-    def value(self, schema: Any, place: _Place, given: Any = ABSENT) -> Any:
-        self.nodes += 1
-        if place.depth > _DEEPEST or self.nodes > _MOST_NODES:
-            raise Contradiction("the schema is nested without an end")
-        flat = self.generator.flat(schema)
-        place = place.through(flat.refs)
-        if flat.checked or "discriminator" in flat.keys:
-            return self.chosen(schema, flat, place, given)
-        return self.plain(schema, flat.keys, place, given)
-
-    # ---- oneOf, anyOf, not, discriminator: try and check ------------------------------------------------------------
-
-    def chosen(self, schema: Any, flat: Flat, place: _Place, given: Any) -> Any:
-        checker = self.generator.checker(schema)
-        reason = "no branch fits"
-        for sparse, spoilt in ((self.sparse, False), (True, False), (False, True)):
-            for taken in itertools.islice(_combinations(flat), _MOST_COMBINATIONS):
-                try:
-                    made = self.combined(schema, flat, taken, place, given, sparse=sparse, spoilt=spoilt)
-                except Contradiction as contradiction:
-                    reason = str(contradiction)
-                    continue
-                if checker.is_valid(made):
-                    return made
-        if flat.keys.get("nullable"):
-            return None
-        raise Contradiction(reason)
-
-    def combined(
-        self, schema: Any, flat: Flat, taken: tuple[int, ...], place: _Place, given: Any, *, sparse: bool, spoilt: bool
-    ) -> Any:
-        merged = self.generator.branch(flat, taken)
-        inner = place.through([ref for ref in merged.refs if ref not in flat.refs])
-        with self.sparsely(sparse):
-            if merged.choices:
-                return self.chosen(schema, merged, inner, given)
-            made = self.plain(schema, merged.keys, inner, given)
-        return self.spoil(made, merged, flat, taken) if spoilt else made
-
-    @contextmanager
-    def sparsely(self, sparse: bool) -> Iterator[None]:
-        """Makes only what is required, while it lasts."""
-        before, self.sparse = self.sparse, self.sparse or sparse
-        try:
-            yield
-        finally:
-            self.sparse = before
-
-    def spoil(self, made: Any, merged: Flat, flat: Flat, taken: tuple[int, ...]) -> Any:
-        """The object with one property more for each other branch, of a type that this branch cannot have.
-
-        Without it no object fits ``oneOf`` two objects that demand nothing.
-        """
-        if not isinstance(made, dict) or merged.keys.get("additionalProperties") is False:
-            return made
-        spoilt = dict(made)
-        for choice, index in zip(flat.choices, taken, strict=True):
-            for other in choice[:index] + choice[index + 1 :]:
-                spoilt |= self.against(other, merged)
-        return spoilt
-
-    def against(self, other: Any, merged: Flat) -> dict[str, Any]:
-        ours = merged.keys.get("properties") or {}
-        for name, schema in (self.merger.flat(other).keys.get("properties") or {}).items():
-            types = self.merger.flat(schema).keys.get("type") or []
-            if name not in ours and types:
-                return {name: 0 if "string" in types else "none"}
-        return {}
-
-    # ---- one type ---------------------------------------------------------------------------------------------------
-
-    def plain(self, schema: Any, keys: Mapping[str, Any], place: _Place, given: Any) -> Any:
-        if given is ABSENT and self.manner.examples:
-            for example in examples_of(keys):
-                if self.fits(schema, keys, example):
-                    return example
-                given = example if given is ABSENT and isinstance(example, (dict, list)) else given
-        kinds = types_of(keys)
-        if isinstance(given, dict) and "object" in kinds:
-            return self.object(keys, place, given)
-        if isinstance(given, list) and "array" in kinds:
-            return self.array(keys, place, given)
-        if given is not ABSENT and self.fits(schema, keys, given):
-            return given
-        return self.fresh(schema, keys, kinds, place)
-
-    def fits(self, schema: Any, keys: Mapping[str, Any], value: Any) -> bool:
-        """Whether a value from outside may be used here: by its type while trusting, else by the checker."""
-        if self.manner.trust:
-            kinds = keys.get("type")
-            enum = keys.get("enum")
-            return (not kinds or type_of(value) in allowed_types(kinds, keys)) and (not enum or value in enum)
-        return self.generator.checker(schema).is_valid(value)
-
-    def fresh(self, schema: Any, keys: Mapping[str, Any], kinds: Sequence[str], place: _Place) -> Any:
-        if keys.get("enum"):
-            return self.enumerated(schema, keys, place)
-        reason = "no type is left"
-        for kind in kinds:
-            try:
-                return self.of(kind, keys, place)
-            except Contradiction as contradiction:
-                reason = str(contradiction)
-        if keys.get("nullable"):
-            return None
-        raise Contradiction(reason)
-
-    def of(self, kind: str, keys: Mapping[str, Any], place: _Place) -> Any:
-        hint = Hint(
-            self.chance, self.now, place.owner + place.own, len(place.own) or len(place.owner), keys.get("maxLength")
-        )
-        if kind == "object":
-            return self.object(keys, place, {})
-        if kind == "array":
-            return self.array(keys, place, [])
-        if kind == "string":
-            return text_within(hint, keys, self.generator.text_checker)
-        if kind == "boolean":
-            return bool(self.chance.integer(0, 1))
-        return None if kind == "null" else number_within(hint, keys, whole=kind == "integer")
-
-    def enumerated(self, schema: Any, keys: Mapping[str, Any], place: _Place) -> Any:
-        """One of the enum; a state is the first one named, since lives begin there."""
-        values = [value for value in keys["enum"] if value is not None] or list(keys["enum"])
-        if not {"type", "enum"} >= keys.keys() and not self.manner.trust:
-            checker = self.generator.checker(schema)
-            values = [value for value in values if checker.is_valid(value)] or values
-        first = (place.own or place.owner)[-1:] in (("status",), ("state",))
-        return values[0 if first else self.chance.integer(0, len(values) - 1)]
-
-    # ---- arrays and objects -----------------------------------------------------------------------------------------
-
-    def array(self, keys: Mapping[str, Any], place: _Place, given: list[Any]) -> list[Any]:
-        least, most = keys.get("minItems", 0), keys.get("maxItems")
-        items = keys.get("items", ANYTHING)
-        unique = bool(keys.get("uniqueItems"))
-        prefix = keys.get("prefixItems") or ()
-        usual = max(least, 0 if self.sparse or ("items" not in keys and not prefix) else 1, len(prefix))
-        wanted = len(given) or (usual if most is None else min(usual, most))
-        made: list[Any] = []
-        inner = replace(place, depth=place.depth + 1)
-        for index in range(wanted):
-            schema = prefix[index] if index < len(prefix) else items
-            try:
-                made.append(
-                    self.item(schema, inner, given[index] if index < len(given) else ABSENT, made if unique else ())
-                )
-            except Contradiction:
-                if len(made) < least:
-                    raise
-                break
-        return made
-
-    def item(self, schema: Any, place: _Place, given: Any, taken: Sequence[Any]) -> Any:
-        """One item, unlike those taken."""
-        made = self.value(schema, place, given)
-        if not taken or not among(made, taken):
-            return made
-        enum = self.merger.flat(schema).keys.get("enum")
-        rest = [value for value in enum or () if not among(value, taken)]
-        if rest:
-            return rest[0]
-        with self.without_examples():
-            for _ in range(50):
-                made = self.value(schema, place)
-                if not among(made, taken):
-                    return made
-        raise Contradiction("no further item differs from the others")
-
-    @contextmanager
-    def without_examples(self) -> Iterator[None]:
-        before, self.manner = self.manner, replace(self.manner, examples=False)
-        try:
-            yield
-        finally:
-            self.manner = before
-
-    def object(self, keys: Mapping[str, Any], place: _Place, given: Mapping[str, Any]) -> dict[str, Any]:
-        properties = keys.get("properties") or {}
-        required = [name for name in keys.get("required") or () if not self.is_hidden(properties.get(name))]
-        made: dict[str, Any] = {}
-        for name, schema in properties.items():
-            if name in given or name in required or self.is_welcome(schema, place):
-                self.property(made, name, schema, place, given, name in required)
-        self.additional(made, keys, required, place, given)
-        self.fill(made, keys, place)
-        if len(made) > keys.get("maxProperties", len(made)):
-            spare = [name for name in made if name not in required]
-            for name in spare[: len(made) - keys["maxProperties"]]:
-                del made[name]
-        return made
-
-    def property(
-        self, made: dict[str, Any], name: str, schema: Any, place: _Place, given: Mapping[str, Any], required: bool
-    ) -> None:
-        if self.is_hidden(schema):
-            return
-        try:
-            made[name] = self.value(schema, place.under(name), given.get(name, ABSENT))
-        except Contradiction:
-            if required:
-                raise
-
-    def is_hidden(self, schema: Any) -> bool:
-        """Whether a property does not travel in this direction."""
-        return schema is not None and bool(self.merger.flat(schema).keys.get(self.hidden))
-
-    def is_welcome(self, schema: Any, place: _Place) -> bool:
-        """Whether an optional property is made: all near the top, plain ones further down, none in a recursion."""
-        if self.sparse or self.nodes > _ROOMY_NODES:
-            return False
-        try:
-            flat = self.merger.flat(schema)
-        except Contradiction:
-            return False
-        if any(ref in place.trail for ref in flat.refs):
-            return False
-        is_plain = not flat.choices and not {"object", "array"} & set(types_of(flat.keys))
-        return place.depth < (5 if is_plain else 2)
-
-    def additional(
-        self,
-        made: dict[str, Any],
-        keys: Mapping[str, Any],
-        required: Sequence[str],
-        place: _Place,
-        given: Mapping[str, Any],
-    ) -> None:
-        """Required and given properties that the schema does not describe, and one entry of a map."""
-        allowed = keys.get("additionalProperties", True)
-        properties = keys.get("properties") or {}
-        names = [name for name in dict.fromkeys([*required, *given]) if name not in properties]
-        if not names and not properties and isinstance(allowed, Mapping) and allowed and not self.sparse:
-            names = [_KEY_WORDS[self.chance.integer(0, len(_KEY_WORDS) - 1)]]
-        if allowed is False:
-            if any(name in required for name in names):
-                raise Contradiction(f"{names[0]} is required but may not be there")
-            return
-        for name in names:
-            schema = allowed if isinstance(allowed, Mapping) else ANYTHING
-            self.property(made, name, schema, place, given, name in required)
-
-    def fill(self, made: dict[str, Any], keys: Mapping[str, Any], place: _Place) -> None:
-        """More properties, until there are as many as ``minProperties`` asks for."""
-        missing = keys.get("minProperties", 0) - len(made)
-        if missing <= 0:
-            return
-        properties = keys.get("properties") or {}
-        for name in [name for name in properties if name not in made][:missing]:
-            self.property(made, name, properties[name], place, {}, required=False)
-        allowed = keys.get("additionalProperties", True)
-        for index in itertools.count(1):
-            if len(made) >= keys["minProperties"] or allowed is False or self.nodes > _MOST_NODES:
-                return
-            name = _KEY_WORDS[(index - 1) % len(_KEY_WORDS)] + ("" if index <= len(_KEY_WORDS) else str(index))
-            self.property(made, name, allowed if isinstance(allowed, Mapping) else ANYTHING, place, {}, required=True)
-
-
-def _combinations(flat: Flat) -> Iterator[tuple[int, ...]]:
-    """Each way to take one alternative of each choice, by index; the document's first ones first, null last."""
-    orders = (
-        sorted(range(len(choice)), key=lambda index, choice=choice: is_null(choice[index])) for choice in flat.choices
-    )
-    return itertools.product(*orders)

@@ -5,22 +5,18 @@ Recording costs about a microsecond, for nothing is parsed or formatted then; re
 
 from __future__ import annotations
 
-import base64
-import io
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from http import HTTPStatus
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, Literal
-from urllib.parse import parse_qsl, unquote_plus
+from urllib.parse import parse_qsl
 
-import harfile
 import msgspec
 
 from mockserver.expectation import Asked, misses
 
-__all__ = ["Exchange", "Journal", "Verdict"]
+__all__ = ["Exchange", "Headers", "Journal", "Verdict", "content_type"]
 
 Verdict = Literal["accepted", "refused", "fault", "bug"]
 Headers = Sequence[tuple[bytes, bytes]]
@@ -28,8 +24,8 @@ Headers = Sequence[tuple[bytes, bytes]]
 _WEIGHT = 1200
 """Bytes that an exchange takes beside its texts: objects, times, list cells."""
 
-_HEADER_WEIGHT = 150
-"""Bytes that a header takes beside its two texts."""
+_HEADER_WEIGHT = 200
+"""Bytes that a header takes beside its two texts, or with them when they are ours."""
 
 
 class Exchange(msgspec.Struct):
@@ -62,12 +58,18 @@ class Exchange(msgspec.Struct):
     id: str = ""
 
     @property
+    def media_type(self) -> str:
+        """The request's Content-Type, empty when it had none."""
+        return content_type(self.request_headers)
+
+    @property
     def weight(self) -> int:
-        """About how many bytes of memory it holds."""
-        request, response = self.request_headers, self.response_headers
-        texts = sum(map(len, chain(chain.from_iterable(request), chain.from_iterable(response))))
-        bodies = len(self.request_body) + len(self.response_body) + len(self.target)
-        return bodies + texts + _WEIGHT + _HEADER_WEIGHT * (len(request) + len(response))
+        """About how many bytes of memory it holds. Our own reply headers are short; only the client's are measured."""
+        headers = self.request_headers
+        weight = _WEIGHT + _HEADER_WEIGHT * (len(headers) + len(self.response_headers))
+        for name, value in headers:
+            weight += len(name) + len(value)
+        return weight + len(self.request_body) + len(self.response_body) + len(self.target)
 
 
 class Journal:
@@ -104,6 +106,11 @@ class Journal:
         ring = self._ring
         ring.append((exchange, weight))
         self._bytes += weight
+        if self._bytes > self._most_bytes or len(ring) > self._most:
+            self._forget()
+
+    def _forget(self) -> None:
+        ring = self._ring
         while len(ring) > self._most or (self._bytes > self._most_bytes and len(ring) > 1):
             self._bytes -= ring.popleft()[1]
             self.forgotten += 1
@@ -145,12 +152,11 @@ class Journal:
 
     def har(self, exchanges: Iterable[Exchange] | None = None, base_url: str = "http://127.0.0.1") -> str:
         """Exchanges (all, unless given) as an HTTP Archive 1.2: JSON text. ``base_url`` goes before each target."""
-        text = io.StringIO()
-        creator = harfile.Creator(name="motpart", version="1")
-        with harfile.HarFile.open(text, creator=creator) as archive:
-            for exchange in self if exchanges is None else exchanges:
-                _add_entry(archive, exchange, base_url)
-        return text.getvalue()
+        from mockserver.archive import (
+            har,
+        )  # its library takes a tenth of a second to load, and few journals are exported
+
+        return har(self if exchanges is None else exchanges, base_url)
 
     def expect(
         self,
@@ -241,14 +247,10 @@ def _asked(exchange: Exchange) -> Asked:
     )
 
 
-def _content_type(headers: Headers) -> str:
-    return next((value.decode("latin-1") for name, value in headers if name.lower() == b"content-type"), "")
-
-
 def _parsed(exchange: Exchange) -> Any:
     """The request body as JSON or as form fields, None when it is neither."""
     raw = exchange.request_body
-    if "urlencoded" in _content_type(exchange.request_headers):
+    if "urlencoded" in exchange.media_type:
         return dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True))
     try:
         return msgspec.json.decode(raw)
@@ -256,59 +258,6 @@ def _parsed(exchange: Exchange) -> Any:
         return None
 
 
-def _add_entry(archive: harfile.HarFile, exchange: Exchange, base_url: str) -> None:
-    raw = exchange.request_body
-    query = exchange.target.partition("?")[2]
-    post = (
-        harfile.PostData(_content_type(exchange.request_headers), text=raw.decode("utf-8", "replace")) if raw else None
-    )
-    request = harfile.Request(
-        method=exchange.method,
-        url=base_url.rstrip("/") + exchange.target,
-        httpVersion="HTTP/1.1",
-        headers=_records(exchange.request_headers),
-        queryString=[_pair(part) for part in query.split("&") if part],
-        postData=post,
-        bodySize=len(raw),
-    )
-    response = harfile.Response(
-        status=exchange.status,
-        statusText=_phrase(exchange.status),
-        httpVersion="HTTP/1.1",
-        headers=_records(exchange.response_headers),
-        content=_content(exchange),
-        bodySize=len(exchange.response_body),
-    )
-    archive.add_entry(
-        startedDateTime=exchange.at or datetime.fromisoformat("1970-01-01T00:00:00+00:00"),
-        time=exchange.milliseconds,
-        request=request,
-        response=response,
-        timings=harfile.Timings(send=0, wait=exchange.milliseconds, receive=0),
-        comment=exchange.reason or None,
-    )
-
-
-def _pair(part: str) -> harfile.Record:
-    name, _, value = part.partition("=")
-    return harfile.Record(name=unquote_plus(name), value=unquote_plus(value))
-
-
-def _records(headers: Headers) -> list[harfile.Record]:
-    return [harfile.Record(name=name.decode("latin-1"), value=value.decode("latin-1")) for name, value in headers]
-
-
-def _content(exchange: Exchange) -> harfile.Content:
-    raw, media_type = exchange.response_body, _content_type(exchange.response_headers)
-    try:
-        return harfile.Content(size=len(raw), mimeType=media_type, text=raw.decode())
-    except UnicodeDecodeError:
-        text = base64.b64encode(raw).decode()
-        return harfile.Content(size=len(raw), mimeType=media_type, text=text, encoding="base64")
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
+def content_type(headers: Headers) -> str:
+    """The value of the Content-Type header, empty when there is none."""
+    return next((value.decode("latin-1") for name, value in headers if name.lower() == b"content-type"), "")

@@ -1,4 +1,4 @@
-"""One schema out of many: references followed, ``allOf`` merged, what stays open (``oneOf``, ``anyOf``) kept as choices."""
+"""One schema out of many: references followed, ``allOf`` merged; ``oneOf`` and ``anyOf`` stay open, as choices."""
 
 from __future__ import annotations
 

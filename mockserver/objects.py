@@ -125,9 +125,7 @@ class Objects:
         dropped = {name for name, schema in asked.items() if self._keys(schema).get("readOnly")}
         dropped |= {name for name, schema in shown.items() if self._keys(schema).get("writeOnly")}
         kept = None if item.get("additionalProperties") is not False else frozenset(shown)
-        if shown and not objects_of(self._merger, request):
-            dropped |= set()
-        elif kept is None and shown and not item.get("additionalProperties"):
+        if kept is None and shown and not item.get("additionalProperties"):
             # a body's property that no answer shows (a password, say) is not kept
             dropped |= {name for name in asked if name not in shown}
         defaults = {
@@ -180,7 +178,7 @@ class Objects:
         except SpecError:
             return  # the whole is completed by fitted(), or refused there
 
-    def change(self, recipe: Recipe, old: Any, taken: Mapping[str, Any], chance: Draws, now: datetime) -> Any:
+    def change(self, old: Any, taken: Mapping[str, Any], chance: Draws, now: datetime) -> Any:
         """An object after a merge patch."""
         return self.fitted({**merge_patch(old, dict(taken)), **self.touch(now)}, chance, now)
 

@@ -80,6 +80,7 @@ class Query:
     def window(self, query: Mapping[str, Any]) -> Window:
         """The part of the list that a call asks for."""
         limit = _whole(query.get(self.size)) if self.size else None
+        limit = None if limit is None else max(0, limit)
         if limit is None and (self.page in query or self.largest is not None):
             limit = self.largest or 50
         page = _whole(query.get(self.page)) if self.page else None

@@ -60,6 +60,24 @@ class Plan:
     least: int = 0
     most: int | None = None
 
+    @property
+    def of(self) -> Resource:
+        """The collection; only examples have none."""
+        assert self.resource is not None
+        return self.resource
+
+    @property
+    def by(self) -> Recipe:
+        """How bodies become objects; only examples have none."""
+        assert self.recipe is not None
+        return self.recipe
+
+    @property
+    def making(self) -> Objects:
+        """What makes and shows the objects; only examples have none."""
+        assert self.objects is not None
+        return self.objects
+
 
 class Planner:
     """Makes the plans of one document."""

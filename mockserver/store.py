@@ -39,7 +39,7 @@ CREATE TABLE states (
 CREATE TABLE objects (
     state INTEGER NOT NULL, collection TEXT NOT NULL, key TEXT NOT NULL, place INTEGER NOT NULL, value BLOB NOT NULL,
     PRIMARY KEY (state, collection, key)
-) WITHOUT ROWID;
+);
 """
 _PUT = "INSERT OR REPLACE INTO objects (state, collection, key, place, value) VALUES (?, ?, ?, ?, ?)"
 _DELETE = "DELETE FROM objects WHERE state = ? AND collection = ? AND key = ?"

@@ -14,6 +14,7 @@ from mockserver.values import FORMATS, text_for
 __all__ = ["text_within"]
 
 _TRIES = 60
+_LONGEST = 1_000_000
 _SHORT = {
     "email": "a@b.no",
     "idn-email": "a@b.no",
@@ -36,6 +37,8 @@ def text_within(hint: Hint, keys: Mapping[str, Any], checker_of: Callable[[Mappi
         Contradiction: no string was found.
     """
     low, high = int(keys.get("minLength", 0)), keys.get("maxLength")
+    if low > _LONGEST:
+        raise Contradiction(f"a text of {low} characters is longer than any that is made here")
     if high is not None and low > high:
         raise Contradiction(f"no text is at least {low} and at most {high} characters long")
     text = _fitted(text_for(hint, keys.get("format")), keys.get("format"), low, high)

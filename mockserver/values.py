@@ -1,4 +1,4 @@
-"""Values that read like data, chosen by a property's name and format: names, mail, amounts, dates, numbers of companies.
+"""Values that read like data, chosen by a property's name and format: names, mail, amounts, dates.
 
 Everybody here is made up: mail stays under example.com, phones lie in the block that the Swedish regulator keeps for
 fiction, Norwegian organisation numbers begin with 3 as those of the national test register do, and identity numbers

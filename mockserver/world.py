@@ -223,7 +223,7 @@ class World:
         """Every job on the clock, in the order in which they will run."""
         return sorted(self[JOBS].values(), key=lambda planned: (planned.due, planned.number))
 
-    def happened(self, what: str, **facts: Any) -> None:
+    def happened(self, what: str, /, **facts: Any) -> None:
         """Tell whoever moves the clock what came of it; outside a move nobody listens and nothing is kept."""
         if self._happenings is not None:
             self._happenings.append(Happening(self.now, what, facts))

@@ -323,6 +323,21 @@ def test_serve_answers_when_it_says_so_and_ends_cleanly(server: Serving) -> None
             assert running.stop(number) == (0, "")
 
 
+def test_worlds_outlive_the_server_in_a_data_folder(tmp_path: Path) -> None:
+    """After a restart the clock, objects, snapshots and planned faults are still there."""
+    data = ("--data", str(tmp_path / "worlds"))
+    with Serving(TOY, *data, "--freeze", "2026-03-01T12:00:00Z") as first:
+        create_charge(first, "default")
+        ask(first, "clock", "advance", "P1D")
+        ask(first, "world", "snapshot", "kept")
+        ask(first, "fault", "add", "examplepay", "--reset")
+    with Serving(TOY, *data) as second:
+        (world,) = ask_json(second, "world", "list")
+        assert (world["now"], world["frozen"], world["snapshots"]) == ("2026-03-02T12:00:00Z", True, ["kept"])
+        assert world["objects"] > 0
+        assert len(ask_json(second, "fault", "list")) == 1
+
+
 def test_a_port_in_use_is_one_clear_sentence(server: Serving) -> None:
     """Exit 2 and what to do, on stderr."""
     port = server.url.rsplit(":", 1)[1]

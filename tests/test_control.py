@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -328,7 +327,7 @@ def test_a_malformed_body_is_malformed(client: Client) -> None:
     """The operation has done its work, the answer does not parse."""
     plan(client, {"kind": "malform"})
     answer = client.post("/examplepay/charges", json=CHARGE)
-    with pytest.raises(json.JSONDecodeError):
+    with pytest.raises((json.JSONDecodeError, UnicodeDecodeError)):
         answer.json()
     assert charges(client) == [1, 2]
 
@@ -511,7 +510,7 @@ def test_a_cleared_journal_is_empty_and_others_are_kept(client: Client) -> None:
 @pytest.fixture
 def guarded() -> Iterator[Client]:
     """An app with a control token."""
-    app = create_app(specs_roots=[SPECS], providers_package=PROVIDERS, control_token="s3cret")
+    app = create_app(specs_root=SPECS, providers_package=PROVIDERS, control_token="s3cret")
     with Client(app, headers=API_KEY) as caller:
         yield caller
 
@@ -521,19 +520,3 @@ def test_with_a_control_token_only_its_holder_is_admitted(guarded: Client) -> No
     assert guarded.get("/_motpart/health").status_code == 401
     assert guarded.get("/_motpart/health", headers={"Authorization": "Bearer nope"}).status_code == 401
     assert guarded.get("/_motpart/health", headers={"Authorization": "Bearer s3cret"}).status_code == 200
-
-
-def test_worlds_persist_what_control_did(tmp_path: Path) -> None:
-    """With a data folder, a clock and a snapshot are still there after a restart."""
-    for step in ("write", "read"):
-        app = create_app(specs_roots=[SPECS], providers_package=PROVIDERS, data=tmp_path)
-        with Client(app, headers=API_KEY) as caller:
-            if step == "write":
-                caller.post(f"{WORLD}/clock/freeze", json={"at": NOON})
-                charge(caller)
-                caller.post(f"{WORLD}/snapshots", json={"name": "kept"})
-                caller.post(f"{WORLD}/faults", json={"provider": "examplepay", "effect": {"kind": "reset"}})
-            else:
-                assert caller.get(f"{WORLD}/clock").json()["now"] == NOON
-                assert [kept["name"] for kept in caller.get(f"{WORLD}/snapshots").json()] == ["kept"]
-                assert len(caller.get(f"{WORLD}/faults").json()) == 1

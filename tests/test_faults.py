@@ -24,7 +24,6 @@ class Request:
     path: dict[str, Any] = field(default_factory=dict)
     query: dict[str, Any] = field(default_factory=dict)
     header: dict[str, Any] = field(default_factory=dict)
-    cookie: dict[str, Any] = field(default_factory=dict)
     body: Any = None
 
 
@@ -41,7 +40,8 @@ def world() -> World:
 
 def hit(world: World, operation: str = "createCharge", provider: str = "examplepay", **parts: Any) -> FaultPlan | None:
     """The plan that spoils a call, if any."""
-    return take(world, provider, operation, Request(**parts))
+    call: Any = Request(**parts)
+    return take(world, provider, operation, call)
 
 
 def test_the_first_calls_fail_and_then_it_is_over(world: World) -> None:
@@ -81,10 +81,10 @@ def test_a_plan_without_operation_spoils_any_of_the_provider(world: World) -> No
         ({"path.id": "7"}, {"path": {"id": 7}}),
         ({"query.top": 10}, {"query": {"top": "10"}}),
         ({"header.x-request-id": "a"}, {"header": {"X-Request-Id": "a"}}),
-        ({"cookie.session": "s"}, {"cookie": {"session": "s"}}),
+        ({"no": "10001"}, {"body": {"customer": {"no": "10001"}}}),
         ({"body.customer.no": "10001"}, {"body": {"customer": {"no": "10001"}}}),
         ({"body.lines[1].total": 5}, {"body": {"lines": [{}, {"total": 5}]}}),
-        ({"body.lines.1.total": 5}, {"body": {"lines": [{}, {"total": 5}]}}),
+        ({"body.lines.total": 5}, {"body": {"lines": [{}, {"total": 5}]}}),
         ({"body.private": "true"}, {"body": {"private": True}}),
         ({"body.tags": ["a"]}, {"body": {"tags": ["a"]}}),
     ],
@@ -146,8 +146,7 @@ def test_plans_can_be_removed_one_by_one_or_all(world: World) -> None:
         (Effect(kind="delay"), {}, "needs 'seconds'"),
         (Effect(kind="delay", seconds=1e9), {}, "0 to 300 seconds"),
         (Effect(kind="delay", seconds=float("nan")), {}, "0 to 300 seconds"),
-        (BROKEN, {"when": {"customer": 1}}, "must name a place"),
-        (BROKEN, {"when": {"body.": 1}}, "must name a place"),
+        (BROKEN, {"when": {"": 1}}, "names a place"),
     ],
 )
 def test_a_plan_that_could_never_happen_is_refused(

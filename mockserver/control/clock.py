@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from mockserver.clock import parse_duration
 from mockserver.control.words import time_from, time_text
-from mockserver.control.worlds import world_of
+from mockserver.control.worlds import changing, world_of
 from mockserver.provider import Call, Reply, operation
 from mockserver.world import World
 
@@ -37,8 +38,9 @@ def freeze_clock(call: Call, server: Server) -> Reply:
     at = (call.body or {}).get("at")
     time = None if at is None else time_from(at)
     world = world_of(call, server)
-    world.freeze(time)
-    world.commit()
+    with changing(world):
+        world.freeze(time)
+        world.catch_up()
     return Reply(200, _clock(world), drain=world)
 
 
@@ -46,8 +48,8 @@ def freeze_clock(call: Call, server: Server) -> Reply:
 def unfreeze_clock(call: Call, server: Server) -> Reply:
     """Run on."""
     world = world_of(call, server)
-    world.unfreeze()
-    world.commit()
+    with changing(world):
+        world.unfreeze()
     return Reply(200, _clock(world))
 
 
@@ -55,12 +57,7 @@ def unfreeze_clock(call: Call, server: Server) -> Reply:
 def advance_clock(call: Call, server: Server) -> Reply:
     """Everything that falls due happens, then the webhooks of it go out, then the caller hears of it."""
     world = world_of(call, server)
-    checkpoint = world.root
-    try:
-        happenings = world.advance(call.body["duration"])
-    except BaseException:
-        world.rollback(checkpoint)
-        raise
-    world.commit()
+    with changing(world):
+        happenings = world.advance(parse_duration(call.body["duration"], world.now))
     happened = [{"at": time_text(event.at), "what": event.what, "facts": event.facts} for event in happenings]
     return Reply(200, {"now": time_text(world.now), "frozen": world.frozen, "happened": happened}, drain=world)

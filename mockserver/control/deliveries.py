@@ -8,7 +8,7 @@ import msgspec
 
 from mockserver import outbox
 from mockserver.control.words import missing
-from mockserver.control.worlds import world_of
+from mockserver.control.worlds import changing, world_of
 from mockserver.errors import Refusal, UsageError
 from mockserver.outbox import Delivery
 from mockserver.provider import Call, Reply, operation
@@ -53,8 +53,8 @@ def get_delivery(call: Call, server: Server) -> Reply:
 def resend_delivery(call: Call, server: Server) -> Reply:
     """Due now; the answer leaves after the attempt, but was written before it."""
     world = world_of(call, server)
-    delivery = outbox.resend(world, _found(world, call.path["delivery"]).id)
-    world.commit()
+    with changing(world):
+        delivery = outbox.resend(world, _found(world, call.path["delivery"]).id)
     return Reply(200, _delivery(delivery), drain=world)
 
 
@@ -64,8 +64,8 @@ def drop_delivery(call: Call, server: Server) -> Reply:
     world = world_of(call, server)
     waiting = _found(world, call.path["delivery"])
     try:
-        dropped = outbox.drop(world, waiting.id)
+        with changing(world):
+            dropped = outbox.drop(world, waiting.id)
     except UsageError as error:
         raise Refusal(409, "conflict", str(error)) from None
-    world.commit()
     return Reply(200, _delivery(dropped))

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from mockserver.control.words import missing
-from mockserver.control.worlds import world_of
-from mockserver.errors import UsageError
+from mockserver.control.worlds import changing, world_of
 from mockserver.faults import FAULTS, Effect, FaultPlan, clear, plan_fault, remove
 from mockserver.provider import Call, Reply, operation
 
@@ -39,10 +38,9 @@ def create_fault(call: Call, server: Server) -> Reply:
         raise missing(f"operation of {provider}", operation_id, operations)
     effect = msgspec.convert(call.body["effect"], Effect)
     world = world_of(call, server)
-    plan = plan_fault(
-        world, provider, operation_id, effect, remaining=call.body.get("times", 1), when=call.body.get("when")
-    )
-    world.commit()
+    times, when = call.body.get("times", 1), call.body.get("when")
+    with changing(world):
+        plan = plan_fault(world, provider, operation_id, effect, remaining=times, when=when)
     return Reply(201, _fault(plan))
 
 
@@ -50,11 +48,10 @@ def create_fault(call: Call, server: Server) -> Reply:
 def delete_fault(call: Call, server: Server) -> Reply:
     """One of them."""
     world = world_of(call, server)
-    try:
+    if call.path["fault"] not in world[FAULTS]:
+        raise missing("fault", call.path["fault"], (plan.id for plan in world[FAULTS].values()))
+    with changing(world):
         remove(world, call.path["fault"])
-    except UsageError:
-        raise missing("fault", call.path["fault"], (plan.id for plan in world[FAULTS].values())) from None
-    world.commit()
     return Reply(204)
 
 
@@ -62,6 +59,6 @@ def delete_fault(call: Call, server: Server) -> Reply:
 def clear_faults(call: Call, server: Server) -> Reply:
     """All of them."""
     world = world_of(call, server)
-    clear(world)
-    world.commit()
+    with changing(world):
+        clear(world)
     return Reply(204)

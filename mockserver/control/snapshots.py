@@ -53,8 +53,8 @@ def restore_snapshot(call: Call, server: Server) -> Reply:
     """Bring the state back."""
     world = world_of(call, server)
     _refuse_missing(server, world.name, call.path["snapshot"])
-    server.worlds.restore(world.name, call.path["snapshot"])
-    return Reply(200, world_text(server, server.worlds.get(world.name)))
+    server.worlds.restore(world, call.path["snapshot"])
+    return Reply(200, world_text(server, world))
 
 
 @operation("createBranch")

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from mockserver.control.words import missing, time_from, time_text
 from mockserver.errors import Refusal
+from mockserver.outbox import QUEUE
 from mockserver.provider import Call, Reply, operation
 from mockserver.world import World
 
 if TYPE_CHECKING:
     from mockserver.engine import Server
 
-__all__ = ["world_of", "world_text"]
+__all__ = ["changing", "refuse_existing", "world_of", "world_text"]
 
 
 def world_of(call: Call, server: Server) -> World:
     """The world that the path names; it comes into being, as it does for a provider's call."""
     return server.worlds.get(call.path["world"])
+
+
+@contextmanager
+def changing(world: World) -> Iterator[None]:
+    """Keep the changes made within, on disk too, or none of them when something fails."""
+    checkpoint = world.root
+    try:
+        yield
+    except BaseException:
+        world.rollback(checkpoint)
+        raise
+    world.commit()
 
 
 def world_text(server: Server, world: World) -> dict[str, Any]:
@@ -56,13 +70,13 @@ def create_world(call: Call, server: Server) -> Reply:
     """A world with a seed or a standing clock of its own."""
     name = call.body["name"]
     refuse_existing(server, name)
-    freeze: datetime | None = time_from(call.body["freeze"]) if "freeze" in call.body else None
+    freeze = time_from(call.body["freeze"]) if "freeze" in call.body else None
     world = server.worlds.get(name)
-    if "seed" in call.body:
-        world = server.worlds.reset(name, call.body["seed"])
-    if freeze is not None:
-        world.freeze(freeze)
-    world.commit()
+    with changing(world):
+        if "seed" in call.body:
+            world.reseed(call.body["seed"])
+        if freeze is not None:
+            world.freeze(freeze)
     return Reply(201, world_text(server, world), {"Location": f"{call.base_url}/worlds/{name}"})
 
 
@@ -78,9 +92,12 @@ def delete_world(call: Call, server: Server) -> Reply:
     """Forget a world and the credentials bound to it."""
     name = call.path["world"]
     _refuse_missing(server, name)
+    world = world_of(call, server)
+    for delivery in world[QUEUE].values():  # what waits must not go out from a world that is no more
+        world[QUEUE].delete(delivery.id)
     server.worlds.delete(name)
     server.journal.clear(name)
-    for credential in [known for known, world in server.bindings.items() if world == name]:
+    for credential in [known for known, bound in server.bindings.items() if bound == name]:
         del server.bindings[credential]
     return Reply(204)
 
@@ -89,7 +106,6 @@ def delete_world(call: Call, server: Server) -> Reply:
 def reset_world(call: Call, server: Server) -> Reply:
     """Back to the beginning; demo data comes with the next call of each provider."""
     world = server.worlds.reset(call.path["world"], (call.body or {}).get("seed"))
-    world.commit()
     return Reply(200, world_text(server, world))
 
 
@@ -97,8 +113,8 @@ def reset_world(call: Call, server: Server) -> Reply:
 def seed_world(call: Call, server: Server) -> Reply:
     """Start the world's chance anew."""
     world = world_of(call, server)
-    world.reseed(call.body["seed"])
-    world.commit()
+    with changing(world):
+        world.reseed(call.body["seed"])
     return Reply(200, world_text(server, world))
 
 

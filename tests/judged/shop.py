@@ -18,6 +18,10 @@ App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 NOW = "2026-01-05T09:00:00Z"
 
 
+# by the number of slashes in the path
+_ALLOWED = {3: "GET, POST", 4: "GET", 5: "POST"}
+
+
 class Shop:
     """Keeps Thingshop's promise, but for what is named in ``broken``: sells_twice, sells_overnight, no_token,
     no_name_in_reply, crashes. Without ``control`` it is no motpart. ``token`` is the one that opens the door."""
@@ -36,7 +40,7 @@ class Shop:
         body = b"" if value is None else json.dumps(value).encode()
         headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
         if status == HTTPStatus.METHOD_NOT_ALLOWED:
-            headers.append(("Allow", "GET, POST"))
+            headers.append(("Allow", _ALLOWED[environ["PATH_INFO"].rstrip("/").count("/")]))
         start(f"{status} {HTTPStatus(status).phrase}", headers)
         return [body]
 

@@ -32,7 +32,8 @@ def line(price: float = 125, count: float = 10, **changes: Any) -> dict[str, Any
 
 def invoice(**changes: Any) -> dict[str, Any]:
     """An invoice that can be registered, over 2500 unless its lines say otherwise."""
-    lines = changes.get("orderLines") or [line(), line()]
+    lines = changes.get("orderLines", ABSENT)
+    lines = [line(), line()] if lines is ABSENT else lines
     body = {
         "claimType": "Invoice",
         "creditorId": CREDITOR,
