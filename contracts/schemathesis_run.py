@@ -24,6 +24,7 @@ from contracts.credentials import Credential
 from contracts.document import Document
 from contracts.errors import NotTestable, UsageError
 from contracts.finding import Finding
+from contracts.generation import teach_formats, worth_telling
 from contracts.profiles import Profile
 from contracts.targets import Target
 
@@ -53,8 +54,10 @@ def run_schemathesis(
         NotTestable: the target stopped answering.
         UsageError: the configuration is wrong.
     """
+    teach_formats()
     promise, target, seed = case.promise, case.target, case.seed
     document = Document(promise, target, configuration(target, profile, seed, exceptions))
+    document.schema.hook("filter_failure")(worth_telling)
     schema = document.schema.include(operation_id=list(operations)) if operations else document.schema
     statistic = Statistic()
     errors: dict[tuple[str, str], Finding] = {}

@@ -157,8 +157,8 @@ def say(sentence: str) -> None:
     click.echo(printable(sentence))
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str) -> None:
-    """Print rows under headings; ``empty`` is the sentence when there are none."""
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str, whole: Sequence[str] = ()) -> None:
+    """Print rows under headings; ``empty`` is the sentence when there are none, ``whole`` columns are not folded."""
     from rich.box import SIMPLE_HEAD  # 50 ms, only for who prints a table
     from rich.console import Console
     from rich.table import Table
@@ -169,9 +169,9 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str) 
         say(empty)
         return
     terminal = sys.stdout.isatty()
-    printed = Table(box=SIMPLE_HEAD, pad_edge=False)
+    printed = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for column in columns:
-        printed.add_column(column, overflow="fold")
+        printed.add_column(column, overflow="fold", no_wrap=column in whole)
     for row in rows:
         printed.add_row(*(Text(printable("" if cell is None else str(cell))) for cell in row))
     # Cut to a terminal's width; a file or pipe gets each row whole.

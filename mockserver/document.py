@@ -37,18 +37,17 @@ class CompiledSpecification(OpenAPISpecification):  # type: ignore[misc]  # conn
         self._base_uri = base_uri
         self._spec = {"components": {}, **raw_spec, "paths": _followed_paths(raw_spec)}
         self._server_path = server_path(raw_spec)
+        self._mount = ""
 
     @property
     def base_path(self) -> str:
         """Where the document is mounted, without its own server path."""
-        return str(self._spec.get("x-motpart-mount", ""))
+        return self._mount
 
     @base_path.setter
     def base_path(self, base_path: str) -> None:
-        mount = base_path.rstrip("/")
-        servers = [{"url": (mount + self._server_path) or "/"}]
-        self._raw_spec = {**self._raw_spec, "servers": servers}
-        self._spec = {**self._spec, "servers": servers, "x-motpart-mount": mount}
+        self._mount = base_path.rstrip("/")
+        self._spec = {**self._spec, "servers": [{"url": (self._mount + self._server_path) or "/"}]}
 
 
 def operation_id_of(path: str, method: str, spec: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from mockserver.document import Api, Operation
@@ -28,6 +29,7 @@ _OWN_HEADERS = frozenset(
 )
 
 _MESSAGES = frozenset({"message", "detail", "description", "errordescription", "errormessage", "reason", "longmessage"})
+_PHRASES = {int(status): status.phrase for status in HTTPStatus}
 _STATUSES = frozenset({"status", "statuscode", "httpstatus", "code"})
 
 
@@ -275,16 +277,21 @@ class Examples:
         dynamic: bool,
     ) -> Any:
         given = ABSENT if dynamic else _documented(choice.media, choice.example)
-        if choice.example is not None and not overrides:
+        raw = isinstance(given, str) and not is_json(choice.media_type or "")
+        if raw or (choice.example is not None and not overrides):
             return given
         if overrides:
             given = {**given, **overrides} if isinstance(given, Mapping) else dict(overrides)
         schema = choice.media.get("schema")
         if schema is None:
             return given if given is not ABSENT else ({} if is_json(choice.media_type or "") else "")
-        return self.generator.value(
+        made = self.generator.value(
             schema, chance, name=operation.id, given=given, examples=not dynamic, now=now or SOME_TIME
         )
+        if choice.status < 400 or given is not ABSENT:
+            return made
+        worded = _worded(made, choice.status, _PHRASES.get(choice.status, "Refused"))
+        return worded if self.generator.checker(schema).is_valid(worded) else made
 
     def _refused_by_example(self, operation: Operation, refusal: Refusal) -> Reply | None:
         try:

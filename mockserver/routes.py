@@ -126,23 +126,27 @@ _Found = tuple[dict[str, tuple[R, tuple[str, ...]]], tuple[str, ...]]
 
 
 def _find(node: _Node[R], segments: Sequence[str], index: int, captures: tuple[str, ...]) -> _Found[R] | None:
-    if index == len(segments):
-        return (node.ends, captures) if node.ends else None
-    segment = segments[index]
-    child = node.fixed.get(segment)
-    if child is None and "%" in segment:
-        child = node.fixed.get(unquote(segment))
-    if child is not None and (found := _find(child, segments, index + 1, captures)):
-        return found
-    if segment == "":
-        return None
-    for _, pattern, inner in node.mixed:
-        match = pattern.fullmatch(segment)
-        if match and (found := _find(inner, segments, index + 1, (*captures, *match.groups()))):
+    """Go down while there is one way; where a fixed segment and a template both fit, try the fixed one first."""
+    end = len(segments)
+    while index < end:
+        segment = segments[index]
+        index += 1
+        child = node.fixed.get(segment)
+        if child is None and "%" in segment:
+            child = node.fixed.get(unquote(segment))
+        if child is not None and (segment == "" or (node.any is None and not node.mixed)):
+            node = child
+            continue
+        if child is not None and (found := _find(child, segments, index, captures)):
             return found
-    if node.any is None:
-        return None
-    return _find(node.any, segments, index + 1, (*captures, segment))
+        for _, pattern, inner in node.mixed:
+            match = pattern.fullmatch(segment)
+            if match and (found := _find(inner, segments, index, (*captures, *match.groups()))):
+                return found
+        if node.any is None or segment == "":
+            return None
+        node, captures = node.any, (*captures, segment)
+    return (node.ends, captures) if node.ends else None
 
 
 def _likeness(operation: Routable, method: str, path: str) -> float:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import gc
+import logging
 import signal
 import socket
 from collections.abc import Callable
@@ -84,6 +86,17 @@ class _Server(uvicorn.Server):
         self._ready()
 
 
+class _Expected(logging.Filter):
+    """Keeps from the terminal what uvicorn reports of planned faults, of strangers' garbage and of being stopped."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        cancelled = record.exc_info is not None and isinstance(record.exc_info[1], asyncio.CancelledError)
+        return not cancelled and not str(record.msg).startswith(_EXPECTED)
+
+
+_EXPECTED = ("ASGI callable returned without", "Invalid HTTP request received", "Cancel %")
+
+
 def run(app: Any, listener: socket.socket, ready: Callable[[], None]) -> None:
     """Serve until SIGINT or SIGTERM; ``ready`` is called once, when requests are answered."""
     config = uvicorn.Config(
@@ -100,6 +113,7 @@ def run(app: Any, listener: socket.socket, ready: Callable[[], None]) -> None:
         timeout_graceful_shutdown=GRACE,
         backlog=BACKLOG,
     )
+    logging.getLogger("uvicorn.error").addFilter(_Expected())
     # uvicorn raises the signal once more when it has shut down; both mean the same to us.
     before = signal.signal(signal.SIGTERM, _interrupted)
     try:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from mockserver import create_app
 from tests.client import Client
 from tests.toy import API_KEY, PROVIDERS, SPECS
 
@@ -21,8 +22,6 @@ settings.load_profile("motpart")
 @pytest.fixture
 def toy_app() -> Any:
     """A fresh app that serves Examplepay at ``/examplepay`` and, as the only one, at ``/``."""
-    from mockserver import create_app  # TODO move up when it exists
-
     return create_app(specs_root=SPECS, providers_package=PROVIDERS)
 
 

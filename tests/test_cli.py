@@ -83,7 +83,7 @@ def unused_port() -> int:
 def groups() -> list[tuple[str, ...]]:
     """Every command of ours by its words: the groups and what is in them."""
     found: list[tuple[str, ...]] = []
-    for name, command in sorted(main.commands.items()):  # type: ignore[attr-defined]  # main is a click group
+    for name, command in sorted(main.commands.items()):
         found.append((name,))
         if isinstance(command, click.Group):
             found.extend((name, inner) for inner in sorted(command.commands))

@@ -120,6 +120,11 @@ DIFFERENCES = {
         Sent("PUT", "/notes/1", (_TEXT,), b"x" * 201),
         fault=r"^body: must ",
     ),
+    "bytes in text": Difference(
+        "Stock leaves text and forms that are not UTF-8 to the function; we refuse what the charset does not have.",
+        Sent("PUT", "/notes/1", (_TEXT,), b"\xff"),
+        fault=r"^The body is not UTF-8|^body\S*: must be UTF-8",
+    ),
     "empty bodies": Difference(
         "Stock asks for a required body only where it is JSON or a form.",
         Sent("PUT", _DOCUMENT, (_BYTES,), b""),

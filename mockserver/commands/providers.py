@@ -8,7 +8,7 @@ import click
 
 from mockserver.console import Remote, fail, remote_options, show, table
 
-__all__ = ["credential_text", "providers"]
+__all__ = ["credentials_text", "providers"]
 
 
 @click.command()
@@ -33,11 +33,14 @@ def _built_in(server: str) -> list[dict[str, Any]]:
         fail(str(error))
 
 
-def credential_text(credential: dict[str, Any]) -> str:
-    """A demo credential on one line: its value, or user name and password."""
-    if "username" in credential:
-        return f"{credential['username']}:{credential.get('password', '')}"
-    return str(credential.get("value", credential["name"]))
+def credentials_text(provider: dict[str, Any]) -> str:
+    """A provider's demo credentials on one line: the values, or user name and password."""
+    return ", ".join(
+        f"{credential['username']}:{credential.get('password', '')}"
+        if "username" in credential
+        else str(credential.get("value", credential["name"]))
+        for credential in provider["credentials"]
+    )
 
 
 def _print_providers(found: list[dict[str, Any]]) -> None:
@@ -45,11 +48,12 @@ def _print_providers(found: list[dict[str, Any]]) -> None:
         (
             provider["title"],
             provider["base_url"],
-            ", ".join(credential_text(credential) for credential in provider["credentials"]),
+            credentials_text(provider),
             provider["operations"],
             provider["rules"],
             ", ".join(f"{share:.0%} {word}" for word, share in provider["certainty"].items() if share),
         )
         for provider in found
     ]
-    table(["Provider", "Base URL", "Credential", "Operations", "Rules", "Certainty"], rows, "No provider is served.")
+    columns = ["Provider", "Base URL", "Credential", "Operations", "Rules", "Certainty"]
+    table(columns, rows, "No provider is served.", whole=["Provider", "Base URL"])

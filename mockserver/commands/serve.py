@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mockserver.commands.providers import credential_text
-from mockserver.console import fail
+from mockserver.commands.providers import credentials_text
+from mockserver.console import fail, table
 
 if TYPE_CHECKING:
     import socket
@@ -102,31 +102,15 @@ def _announce(listener: socket.socket, app: Any, as_json: bool) -> None:
     url = address_of(listener)
     served = [describe(promise, url) for promise in app.server.catalogue.values()]
     if as_json:
-        click.echo(
-            json.dumps({"url": url, "control": f"{url}/_motpart", "version": app.server.version, "providers": served})
-        )
-        sys.stdout.flush()
-        return
-    _print_banner(url, served)
+        ready = {"url": url, "control": f"{url}/_motpart", "version": app.server.version, "providers": served}
+        click.echo(json.dumps(ready))
+    else:
+        _print_banner(url, served)
+    sys.stdout.flush()
 
 
 def _print_banner(url: str, served: list[dict[str, Any]]) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for column in ("Provider", "Base URL", "Credential"):
-        table.add_column(column, overflow="fold")
-    for provider in served:
-        credentials = ", ".join(credential_text(credential) for credential in provider["credentials"]) or "any"
-        table.add_row(Text(provider["title"]), Text(provider["base_url"]), Text(credentials))
-    terminal = sys.stdout.isatty()
-    console = Console(width=None if terminal else 200, soft_wrap=not terminal, highlight=False)
-    console.print(Text.assemble("motpart is ready at ", (url, "bold"), "; Ctrl-C stops it."))
-    console.print(table)
-    console.print(
-        Text.assemble("Control plane  ", (f"{url}/_motpart/", "bold"), f"  (documented at {url}/_motpart/ui/)")
-    )
-    sys.stdout.flush()
+    rows = [(provider["title"], provider["base_url"], credentials_text(provider) or "any") for provider in served]
+    click.echo(f"motpart is ready at {click.style(url, bold=True)}; Ctrl-C stops it.\n")
+    table(["Provider", "Base URL", "Credential"], rows, "Nothing is served.", whole=["Base URL"])
+    click.echo(f"\nControl plane  {click.style(f'{url}/_motpart/', bold=True)}  documented at {url}/_motpart/ui/")
