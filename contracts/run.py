@@ -21,7 +21,9 @@ from contracts.stories import run_story, stories_of
 from contracts.targets import Target
 from specs import Promise
 
-__all__ = ["Asked", "Listener", "judge"]
+__all__ = ["STAGES", "Asked", "Listener", "judge"]
+
+STAGES = ("laws", "stories", "machine", "schemathesis")
 
 Listener = Callable[[str, int, int], None]
 """Told the stage, how much of it is done, and how much there is (0 when nobody knows)."""
@@ -29,12 +31,16 @@ Listener = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a person wants checked; with a rule only its law is, with an operation only what calls it."""
+    """What a person wants checked; with a rule only its law is, with an operation only what calls it.
+
+    ``package`` is where providers' laws and machines are found.
+    """
 
     profile: Profile = PROFILES["pr"]
     seed: int = 0
     rule: str | None = None
     operation: str | None = None
+    stages: Sequence[str] = STAGES
     package: str = PROVIDERS
 
 
@@ -51,12 +57,10 @@ def judge(
     case = Context(promise, target, Document(promise, target), asked.seed)
     _check_asked(promise, case.document, asked)
     verdict = Verdict(promise.name, target.label, asked.seed)
+    stages = {"laws": _laws, "stories": _stories, "machine": _machine, "schemathesis": _schemathesis}
     try:
-        _laws(case, asked, verdict, listener)
-        if asked.rule is None:
-            _stories(case, asked, verdict, listener)
-            _machine(case, asked, verdict, listener)
-            _schemathesis(case, asked, verdict, listener)
+        for name in asked.stages if asked.rule is None else ("laws",):
+            stages[name](case, asked, verdict, listener)
     finally:
         if target.control is not None and target.app is None:
             target.control.drop()

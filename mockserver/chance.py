@@ -6,11 +6,15 @@ import hashlib
 from collections.abc import Sequence
 from typing import TypeVar
 
-__all__ = ["ALPHANUMERIC", "Chance"]
+from mockserver.errors import UsageError
+
+__all__ = ["ALPHANUMERIC", "Chance", "checked_seed"]
 
 T = TypeVar("T")
 
 ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+_SEED_LIMIT = 1 << 63
 
 _SPARE_BYTES = 8
 """Bytes drawn beyond what a range needs: the preference for low numbers stays below 2⁻⁶⁴."""
@@ -75,3 +79,10 @@ class Chance:
     def fraction(self) -> float:
         """A number from 0 up to, but not including, 1."""
         return (int.from_bytes(self._draw(7), "big") >> 3) / (1 << 53)
+
+
+def checked_seed(seed: int) -> int:
+    """A seed that the disk can hold. Raises: UsageError for one of more than 64 bits."""
+    if not -_SEED_LIMIT <= seed < _SEED_LIMIT:
+        raise UsageError(f"A seed is a whole number of at most 64 bits, not {seed:.3e}.")
+    return seed

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, overload
 
 import immutables
 import msgspec
@@ -32,7 +32,13 @@ class Collection(Generic[T]):
 
     __slots__ = ("kind", "name")
 
-    def __init__(self, name: str, kind: type[T] | Any = Any) -> None:
+    @overload
+    def __init__(self, name: str, kind: type[T]) -> None: ...
+
+    @overload
+    def __init__(self: Collection[Any], name: str, kind: Any = ...) -> None: ...
+
+    def __init__(self, name: str, kind: Any = Any) -> None:
         self.name = name
         self.kind = kind
 

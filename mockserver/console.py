@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from typing import Any, NoReturn, TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import click
 
@@ -68,7 +68,7 @@ class Remote:
             with error:
                 self._refused(error.code, error.read())
         except (OSError, ValueError, UnicodeError) as error:
-            if optional and isinstance(error, OSError):
+            if optional and isinstance(getattr(error, "reason", None), ConnectionRefusedError):
                 return None
             self._unreachable(error)
         except Exception as error:  # http.client's own errors: whatever listens there does not speak HTTP
@@ -139,7 +139,14 @@ def world_path(context: click.Context, parameter: click.Parameter, name: str) ->
 
 
 def _checked_url(context: click.Context, parameter: click.Parameter, url: str) -> str:
-    if not url.lower().startswith(("http://", "https://")):
+    try:
+        parts = urlsplit(url)
+        complete = (
+            parts.scheme in ("http", "https") and parts.hostname is not None and url.isprintable() and " " not in url
+        )
+    except ValueError:
+        complete = False
+    if not complete:
         raise click.BadParameter(f"{url!r} is not a URL; write it as {DEFAULT_SERVER}.")
     return url
 

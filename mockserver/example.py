@@ -285,6 +285,8 @@ class Examples:
         schema = choice.media.get("schema")
         if schema is None:
             return given if given is not ABSENT else ({} if is_json(choice.media_type or "") else "")
+        if given is not ABSENT and self.generator.checker(schema).is_valid(given):
+            return given
         made = self.generator.value(
             schema, chance, name=operation.id, given=given, examples=not dynamic, now=now or SOME_TIME
         )

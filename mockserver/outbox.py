@@ -9,6 +9,7 @@ retries happen within one ``clock/advance``.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     import httpx
 
 __all__ = ["HISTORY", "QUEUE", "Attempt", "Deliverer", "Delivery", "State", "deliveries", "drop", "find", "resend"]
+
+logger = logging.getLogger("motpart")
 
 State = Literal["pending", "delivered", "failed", "dropped"]
 
@@ -235,6 +238,8 @@ class Deliverer:
                     continue
                 worker.idle.set()
                 await _sleep(worker.wake, next_due - world.now)
+        except Exception:  # such as a full disk: whoever is waiting goes on, the next kick tries again
+            logger.exception("deliveries of world %s have stopped", world.name)
         finally:
             worker.idle.set()
             if self._workers.get(id(world)) is worker:

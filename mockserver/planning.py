@@ -127,7 +127,7 @@ class Planner:
 
     def _on_collection(self, operation: Operation) -> Plan | None:
         resource = self.resources.at(operation.path)
-        if resource is None or not resource.creatable or operation.path != resource.path:
+        if resource is None or not resource.creatable or resource.on_collection.get(operation.method) is not operation:
             return None
         if operation.method == "GET" and resource.listing is not None:
             return self._listed(operation, resource, resource.listing)

@@ -14,6 +14,7 @@ __all__ = ["PatternError", "parse", "sample"]
 
 _MOST_REPEATS = 5000
 """A pattern that demands more repeats than this is not sampled."""
+_LONGEST = 100_000
 _UNBOUNDED_EXTRA = 8
 _LAST = 0x10FFFF
 
@@ -399,6 +400,8 @@ def sample(pattern: str, chance: Draws, low: int = 0, high: int | None = None) -
     """
     tree = parse(pattern)
     shortest = least(tree)
+    if shortest > _LONGEST:
+        raise PatternError(f"the pattern demands {shortest} characters")
     spare = max(0, high - shortest) if high is not None else max(24, low - shortest)
     sampler = _Sampler(chance, low - shortest, spare)
     written = _with_musts(sampler.text(tree), sampler.musts, chance)

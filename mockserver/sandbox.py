@@ -3,8 +3,8 @@
     with motpart_sandbox("examplepay") as sandbox:
         requests.post("https://api.examplepay.test/api/v2/charges", json={...})
 
-`responses` catches what goes through ``requests``; ``httpx`` is caught at its transport. Every other host is refused, so
-a test never leaves the machine by accident.
+`responses` catches what goes through ``requests``; ``httpx`` is caught at its transport. Every other host is refused,
+so that a test never leaves the machine by accident.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from requests import PreparedRequest
 
 from mockserver.app import create_app
 from mockserver.inprocess import Answer, InProcess
-from specs import BUILT_IN, Promise, load
+from specs import Promise
 
 __all__ = ["Sandbox", "motpart_sandbox"]
 
@@ -33,11 +33,10 @@ _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 class Sandbox:
     """The engine behind the host names: ``hosts`` maps each to its provider, ``request`` calls the engine itself."""
 
-    def __init__(self, app: Any, hosts: Mapping[str, str], world: str) -> None:
-        self.app = app
+    def __init__(self, inside: InProcess, hosts: Mapping[str, str], world: str) -> None:
         self.hosts = hosts
         self.world = world
-        self._inside = InProcess(app)
+        self._inside = inside
 
     def request(self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Answer:
         """Call the engine by its own path, such as ``/_motpart/worlds/default/clock/advance``."""
@@ -52,7 +51,7 @@ class Sandbox:
 
 @contextmanager
 def motpart_sandbox(
-    *providers: str, world: str = "default", seed: int = 0, freeze: datetime | None = None, app: Any = None
+    *providers: str, world: str = "default", seed: int = 0, freeze: datetime | None = None, **options: Any
 ) -> Iterator[Sandbox]:
     """Answer calls to the providers' production and sandbox hosts from an engine in this process.
 
@@ -61,16 +60,17 @@ def motpart_sandbox(
         world: which world the calls belong to.
         seed: of the world's chance.
         freeze: the time at which its clock stands.
-        app: an app of ``create_app`` to use instead of a fresh one.
+        options: what else ``create_app`` takes, such as ``overrides``.
 
     Raises:
         SpecError, UsageError: as ``create_app`` does.
     """
-    served = app or create_app(providers, seed=seed, freeze=freeze)
-    hosts = {host: name for name in providers for host in _hosts(load(BUILT_IN / name))}
-    sandbox = Sandbox(served, hosts, world)
-    with sandbox._inside, _requests_caught(sandbox), _httpx_caught(sandbox):
-        yield sandbox
+    app = create_app(providers, seed=seed, freeze=freeze, **options)
+    hosts = {host: promise.name for promise in app.server.catalogue.values() for host in _hosts(promise)}
+    with InProcess(app) as inside:
+        sandbox = Sandbox(inside, hosts, world)
+        with _requests_caught(sandbox), _httpx_caught(sandbox):
+            yield sandbox
 
 
 def _hosts(promise: Promise) -> set[str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from mockserver.chance import Chance
+from mockserver.chance import Chance, checked_seed
 from mockserver.clock import Clock, ClockSetting, from_micros, to_micros
 from mockserver.collection import Collection, Shelf, View
 from mockserver.errors import UsageError
@@ -54,7 +54,6 @@ JOB_FAILED = f"{OWN}jobFailed"
 _DELIVERIES: Collection[Any] = Collection(f"{OWN}deliveries")
 _SEQUENCES: Collection[int] = Collection(f"{OWN}sequences", int)
 _SEEDED: Collection[bool] = Collection(f"{OWN}seeded", bool)
-_SEED_LIMIT = 1 << 63
 
 
 class Happening(msgspec.Struct, frozen=True):
@@ -321,13 +320,6 @@ class World:
     def detach(self) -> None:
         """Let go of the store: a world that was deleted is not written again by whoever still holds it."""
         self._store = None
-
-
-def checked_seed(seed: int) -> int:
-    """A seed that the disk can hold. Raises: UsageError for one of more than 64 bits."""
-    if not -_SEED_LIMIT <= seed < _SEED_LIMIT:
-        raise UsageError(f"A seed is a whole number of at most 64 bits, not {seed:.3e}.")
-    return seed
 
 
 def _job_id(number: int) -> str:

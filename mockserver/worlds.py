@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
+from mockserver.chance import checked_seed
 from mockserver.clock import Clock, from_micros, to_micros
 from mockserver.errors import UsageError
 from mockserver.state import Change, Root, Snapshot, difference, in_schedule
 from mockserver.store import SnapshotRow, Store
-from mockserver.world import Job, World, checked_seed
+from mockserver.world import Job, World
 
 __all__ = ["Worlds"]
 

@@ -104,7 +104,11 @@ class Both:
 
     def ask(self, sent: Sent) -> tuple[Outcome, Outcome]:
         """Stock's outcome and ours."""
-        return self._runner.run(self._ask(self._stock, sent)), self._runner.run(self._ask(self._ours, sent))
+        return self.ask_stock(sent), self._runner.run(self._ask(self._ours, sent))
+
+    def ask_stock(self, sent: Sent) -> Outcome:
+        """Stock's outcome alone."""
+        return self._runner.run(self._ask(self._stock, sent))
 
     async def _ask(self, app: Any, sent: Sent) -> Outcome:
         self._reached = False

@@ -129,6 +129,9 @@ def test_version_is_printed() -> None:
         (["serve", "--port", "0", "--data", "/proc/nowhere", TOY], "/proc/nowhere"),
         (["clock", "advance"], "Missing argument 'DURATION'"),
         (["clock", "show", "--server", "localhost:8080"], "'localhost:8080' is not a URL"),
+        (["clock", "show", "--server", "http://"], "'http://' is not a URL"),
+        (["clock", "show", "--server", "http://["], "'http://[' is not a URL"),
+        (["clock", "show", "--server", "http://nowhere.invalid"], "cannot be reached"),
         (["fault", "add", "examplepay"], "Say what goes wrong"),
         (["fault", "add", "examplepay", "--status", "500", "--reset"], "--status and --reset exclude each other"),
         (["fault", "add", "examplepay", "--reset", "--message", "x"], "--message belongs to --status"),
@@ -338,6 +341,19 @@ def test_worlds_outlive_the_server_in_a_data_folder(tmp_path: Path) -> None:
         assert len(ask_json(second, "fault", "list")) == 1
 
 
+def test_planned_faults_and_garbage_leave_the_terminal_quiet() -> None:
+    """What was asked for, or what strangers send, is not reported as trouble of the server."""
+    with Serving(TOY) as running:
+        for wire in ("--reset", "--truncate"):
+            ask(running, "fault", "add", "examplepay", "createCharge", wire)
+            with pytest.raises(httpx.TransportError):
+                create_charge(running, "default")
+        with socket.create_connection(("127.0.0.1", int(running.url.rsplit(":", 1)[1]))) as connection:
+            connection.sendall(b"\x16\x03\x01 not http\r\n\r\n")
+            assert connection.recv(65536).startswith(b"HTTP/1.1 400 ")
+        assert running.stop() == (0, "")
+
+
 def test_a_port_in_use_is_one_clear_sentence(server: Serving) -> None:
     """Exit 2 and what to do, on stderr."""
     port = server.url.rsplit(":", 1)[1]
@@ -371,7 +387,7 @@ def test_the_banner_shows_where_everything_is() -> None:
     banner = "".join(lines)
     assert lines[0].startswith("motpart is ready at http://127.0.0.1:")
     assert "/examplepay" in banner
-    assert "demo-key, demo-token" in banner
+    assert "demo-key" in banner
     assert "\x1b" not in banner
     assert process.returncode == 0
 

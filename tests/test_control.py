@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mockserver import control
 from mockserver.app import create_app
+from mockserver.registry import bind_one
+from specs import load, operations_of
 from tests.client import Client
 from tests.receiver import Receiver
 from tests.toy import API_KEY, PROVIDERS, SPECS
@@ -63,6 +67,19 @@ def test_providers_tell_base_url_credentials_and_figures(client: Client) -> None
     assert sum(provider["certainty"].values()) == pytest.approx(1, abs=0.01)
     assert provider["summary"].startswith("A made-up payment provider")
     assert provider["provisional"] is False
+
+
+def test_every_operation_of_the_control_document_has_its_function() -> None:
+    """A documented control call is never answered by the generic fake."""
+    promise = load(Path(control.__file__).parent)
+    documented = {spec["operationId"] for _, _, spec in operations_of(promise.document)}
+    assert set(bind_one(promise, control.provider).handlers) == documented
+
+
+@pytest.mark.parametrize("host", ["", 'a"b<>', "a b", "[::1]:80", "x" * 1000])
+def test_a_strange_host_header_is_no_error(client: Client, host: str) -> None:
+    """Whatever a client calls the server, it gets its answer."""
+    assert client.get("/_motpart/providers", headers={"Host": host}).status_code == 200
 
 
 def test_a_base_url_keeps_the_world_of_the_path(client: Client) -> None:

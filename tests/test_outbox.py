@@ -268,3 +268,23 @@ def test_one_deliverer_works_on_several_event_loops(world: World) -> None:
             send(world, receiver.url, name)
             asyncio.run(deliverer.drain(world))
         assert len(receiver.received) == 2
+
+
+def test_a_world_that_cannot_be_written_stops_its_deliveries_without_a_hang(world: World) -> None:
+    """When the disk refuses the attempt, who waits goes on and the message stays in the queue."""
+
+    class FullDisk(World):
+        """A world whose commits fail."""
+
+        def commit(self) -> None:
+            """As a full disk does it."""
+            self.rollback(before)
+            raise UsageError("The disk is full.")
+
+    full = FullDisk("full", world.root, {})
+    with Receiver() as receiver:
+        send(full, receiver.url)
+        before = full.root
+        drain(full)
+        assert len(receiver.received) == 1
+    assert find(full, "d1").state == "pending"

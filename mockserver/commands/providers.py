@@ -34,8 +34,8 @@ def _built_in(server: str) -> list[dict[str, Any]]:
 
 
 def credentials_text(provider: dict[str, Any]) -> str:
-    """A provider's demo credentials on one line: the values, or user name and password."""
-    return ", ".join(
+    """A provider's demo credentials one per line: the value, or user name and password."""
+    return "\n".join(
         f"{credential['username']}:{credential.get('password', '')}"
         if "username" in credential
         else str(credential.get("value", credential["name"]))
@@ -56,4 +56,4 @@ def _print_providers(found: list[dict[str, Any]]) -> None:
         for provider in found
     ]
     columns = ["Provider", "Base URL", "Credential", "Operations", "Rules", "Certainty"]
-    table(columns, rows, "No provider is served.", whole=["Provider", "Base URL"])
+    table(columns, rows, "No provider is served.", whole=["Provider", "Base URL", "Credential"])

@@ -112,5 +112,5 @@ def _announce(listener: socket.socket, app: Any, as_json: bool) -> None:
 def _print_banner(url: str, served: list[dict[str, Any]]) -> None:
     rows = [(provider["title"], provider["base_url"], credentials_text(provider) or "any") for provider in served]
     click.echo(f"motpart is ready at {click.style(url, bold=True)}; Ctrl-C stops it.\n")
-    table(["Provider", "Base URL", "Credential"], rows, "Nothing is served.", whole=["Base URL"])
+    table(["Provider", "Base URL", "Credential"], rows, "Nothing is served.", whole=["Base URL", "Credential"])
     click.echo(f"\nControl plane  {click.style(f'{url}/_motpart/', bold=True)}  documented at {url}/_motpart/ui/")

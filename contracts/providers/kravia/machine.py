@@ -122,6 +122,11 @@ class ClaimsLife(ProviderMachine):
             each["invoiceId"]: _cents(sign * each["appliedAmount"]) for each in exchange.value["value"]["invoices"]
         }
         self.case.equal("cents that cover capital", found, wanted, rule=rule_id)
+        sums = tuple(
+            _cents(sign * exchange.value["value"][key]) for key in ("amount", "appliedAmount", "ignoredAmount")
+        )
+        whole, covered = sum(parts.values()), sum(wanted.values())
+        self.case.equal("cents in all, applied, ignored", sums, (whole, covered, whole - covered), rule=rule_id)
         for claim, covered in wanted.items():
             self._cover(claim, covered, direct=direct)
 

@@ -1,0 +1,91 @@
+"""A collection keeps the order of insertion, and a state that was kept does not change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mockserver.world import Collection, World
+from mockserver.worlds import Worlds
+
+THINGS: Collection[Any] = Collection("examplepay.things")
+
+
+class Charge(msgspec.Struct, frozen=True):
+    """A value as providers store them."""
+
+    id: int
+
+
+CHARGES = Collection("examplepay.charges", Charge)
+
+
+@pytest.fixture
+def world() -> World:
+    """A world in memory."""
+    return Worlds(jobs={}).get("default")
+
+
+def test_values_come_back_as_they_were_put(world: World) -> None:
+    """A stored value is found by its key, another key finds nothing."""
+    world[CHARGES].put("1", Charge(1))
+    assert (world[CHARGES].get("1"), world[CHARGES].get("2"), world[THINGS].get("1")) == (Charge(1), None, None)
+    assert "1" in world[CHARGES]
+    assert "2" not in world[CHARGES]
+
+
+def test_an_empty_collection_is_empty(world: World) -> None:
+    """Every question about what is not there has an answer."""
+    view = world[THINGS]
+    answers = (len(view), view.values(), view.items(), list(view), view.page(0, 9), view.newest(), view.delete("x"))
+    assert answers == (0, [], [], [], [], None, False)
+
+
+KEYS = st.sampled_from("abcdefgh")
+EDITS = st.lists(st.one_of(st.tuples(KEYS, st.integers()), st.tuples(KEYS)), max_size=60)
+
+
+@settings(max_examples=100)
+@given(EDITS, st.integers(-1, 10), st.integers(-1, 10))
+def test_order_is_that_of_insertion(edits: list[tuple[Any, ...]], offset: int, limit: int) -> None:
+    """After any puts and deletes a collection reads as a dict does: a put on an existing key keeps its place."""
+    view, model = Worlds(jobs={}).get("w")[THINGS], dict[str, int]()
+    for key, *value in edits:
+        if value:
+            view.put(key, value[0])
+            model[key] = value[0]
+        else:
+            assert view.delete(key) == (model.pop(key, None) is not None)
+    values = list(model.values())
+    assert (view.values(), view.items(), list(view), len(view)) == (
+        values,
+        list(model.items()),
+        list(model),
+        len(model),
+    )
+    assert view.newest() == (values[-1] if values else None)
+    first, end = max(offset, 0), max(offset, 0) + max(limit, 0)
+    assert view.page(offset, limit) == values[first:end]
+    assert view.page(offset, limit, newest_first=True) == values[::-1][first:end]
+
+
+def test_a_queue_that_is_used_for_long_stays_quick(world: World) -> None:
+    """An old object that stays while 20,000 come and go does not make reading slow or wrong."""
+    view = world[THINGS]
+    view.put("old", 0)
+    for number in range(20_000):
+        view.put(str(number), number)
+        if number:
+            view.delete(str(number - 1))
+    assert view.items() == [("old", 0), ("19999", 19_999)]
+    assert view.page(0, 1, newest_first=True) == [19_999]
+
+
+def test_two_collections_of_one_name_see_the_same(world: World) -> None:
+    """The name is the key, not the object."""
+    world[Collection[Any]("examplepay.x")].put("k", 1)
+    assert world[Collection[Any]("examplepay.x")].get("k") == 1
