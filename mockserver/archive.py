@@ -7,11 +7,13 @@ import io
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
 import harfile
 
-from mockserver.journal import Exchange, Headers, content_type
+if TYPE_CHECKING:
+    from mockserver.journal import Exchange, Headers
 
 __all__ = ["har"]
 
@@ -69,7 +71,7 @@ def _records(headers: Headers) -> list[harfile.Record]:
 
 
 def _content(exchange: Exchange) -> harfile.Content:
-    raw, media_type = exchange.response_body, content_type(exchange.response_headers)
+    raw, media_type = exchange.response_body, exchange.reply_media_type
     try:
         return harfile.Content(size=len(raw), mimeType=media_type, text=raw.decode())
     except UnicodeDecodeError:

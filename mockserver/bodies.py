@@ -208,10 +208,13 @@ def _without_bytes(value: Any) -> Any:
 
 
 def _bare_words(raw: bytes) -> dict[str, str] | None:
-    """``{key:bare words}`` → an object of strings; None when the text is not that."""
+    """``{key:bare words}`` → an object of strings; None when the text is not that.
+
+    The closing brace may be missing: a shell ends the word at the first blank between the quotes that it took away.
+    """
     text = raw.decode("utf-8", "replace").strip()
-    if not (text.startswith("{") and text.endswith("}")) or "\ufffd" in text:
+    if not text.startswith("{") or "\ufffd" in text:
         return None
-    members = [_BARE_MEMBER.fullmatch(piece) for piece in _BARE_SEPARATOR.split(text[1:-1])]
+    members = [_BARE_MEMBER.fullmatch(piece) for piece in _BARE_SEPARATOR.split(text[1:].removesuffix("}"))]
     found = {member[1]: member[2].strip() for member in members if member}
     return found if len(found) == len(members) else None

@@ -11,7 +11,18 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import click
 
-__all__ = ["Remote", "fail", "json_option", "remote_options", "say", "show", "table", "world_option"]
+__all__ = [
+    "Remote",
+    "fail",
+    "json_option",
+    "printable",
+    "remote_options",
+    "say",
+    "show",
+    "table",
+    "world_option",
+    "world_path",
+]
 
 DEFAULT_SERVER = "http://127.0.0.1:8080"
 TIMEOUT = 60.0

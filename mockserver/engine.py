@@ -8,6 +8,7 @@ meanwhile.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,6 +39,7 @@ logger = logging.getLogger("motpart")
 Headers = Mapping[bytes, bytes]
 _JSON = [(b"content-type", b"application/json")]
 _LONGEST_REASON = 4000
+_LOCAL_HOST = re.compile(rb"(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?", re.IGNORECASE)
 _LOOPBACK = (None, "127.0.0.1", "::1", "::ffff:127.0.0.1", "testclient")
 
 
@@ -199,12 +201,13 @@ class Engine:
         raise Refusal(405, "method_not_allowed", message, headers={"Allow": allowed}, hint=hint)
 
     def _world(self, visit: _Visit, mount: Mounted) -> World:
-        """The world by path, by header, by credential, or ``default``; with everything done that its clock makes due."""
+        """The world by path, by header, by credential, or ``default``, with everything done that has become due."""
         name = visit.prefix[1:].partition("/")[0] if visit.prefix.startswith("~") else None
         if name is None and (header := visit.headers.get(b"motpart-world")):
             name = header.decode("latin-1")
         if name is None and self.server.bindings:
-            name = self.server.bindings.get(visit.headers.get(b"authorization", b"").decode("latin-1"))
+            values = (value.decode("latin-1") for value in visit.headers.values())
+            name = next((self.server.bindings[value] for value in values if value in self.server.bindings), None)
         try:
             world = self.server.worlds.get(name or "default")
         except UsageError as error:
@@ -265,7 +268,7 @@ class Engine:
     def _filled(
         self, mount: Mounted, operation: Operation, world: World, captured: dict[str, str], found: list[Fault]
     ) -> bool:
-        """Put the provider's choice where a pasted sample still has its template: ``{id}``, ``id`` after curl's globbing."""
+        """Put the provider's choice where a pasted sample still has ``{id}``, or ``id`` after curl's globbing."""
         wrong = {fault.place.removeprefix("path.") for fault in found if fault.place.startswith("path.")}
         filled = False
         for name in wrong & set(captured):
@@ -281,6 +284,7 @@ class Engine:
         plan = faults.take(visit.world, mount.api.name, operation.id, call)
         if plan is None:
             return
+        visit.world.commit()  # used up, whatever becomes of the request
         visit.effect, visit.verdict, visit.reason = plan.effect, "fault", f"planned fault {plan.id}: {plan.effect.kind}"
         if plan.effect.kind == "status":
             raise plan.effect.refusal()
@@ -350,6 +354,9 @@ class Engine:
         elif visit.request.client not in _LOOPBACK:
             hint = "start the server with --control-token to use it from elsewhere"
             raise Refusal(403, "forbidden", "The control plane answers loopback only.", hint=hint)
+        elif not _LOCAL_HOST.fullmatch(visit.headers.get(b"host", b"localhost")):
+            # a page whose own name was pointed at this machine is still a page from elsewhere
+            raise Refusal(403, "forbidden", "The control plane answers under a loopback name only.")
         origin = visit.headers.get(b"origin")
         if origin is not None and origin.split(b"://")[-1] != visit.headers.get(b"host"):
             raise Refusal(403, "forbidden", "The control plane does not answer pages of another origin.")

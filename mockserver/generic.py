@@ -189,7 +189,12 @@ class GenericFake:
 
     def _remove(self, plan: Plan, call: Call, world: World) -> Reply:
         key = self._kept.key(plan, call)
-        stored = self._kept.known(plan, call, world, key)
+        if self._answering(plan, 0).shape is not None:
+            stored = self._kept.known(plan, call, world, key)
+        else:
+            stored = self._kept.objects(plan, call, world).get(key)
+        if stored is None:
+            self._kept.refuse_unknown(plan, call, world, key)
         self._kept.objects(plan, call, world).delete(key)
         self._kept.gone(plan, call, world).put(key, True)
         for below in self._ready().resources.under(plan.operation.path):

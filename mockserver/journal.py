@@ -16,7 +16,7 @@ import msgspec
 
 from mockserver.expectation import Asked, misses
 
-__all__ = ["Exchange", "Headers", "Journal", "Verdict", "content_type"]
+__all__ = ["Exchange", "Headers", "Journal", "Verdict"]
 
 Verdict = Literal["accepted", "refused", "fault", "bug"]
 Headers = Sequence[tuple[bytes, bytes]]
@@ -60,7 +60,12 @@ class Exchange(msgspec.Struct):
     @property
     def media_type(self) -> str:
         """The request's Content-Type, empty when it had none."""
-        return content_type(self.request_headers)
+        return _content_type(self.request_headers)
+
+    @property
+    def reply_media_type(self) -> str:
+        """The answer's Content-Type, empty when it had none."""
+        return _content_type(self.response_headers)
 
     @property
     def weight(self) -> int:
@@ -258,6 +263,6 @@ def _parsed(exchange: Exchange) -> Any:
         return None
 
 
-def content_type(headers: Headers) -> str:
+def _content_type(headers: Headers) -> str:
     """The value of the Content-Type header, empty when there is none."""
     return next((value.decode("latin-1") for name, value in headers if name.lower() == b"content-type"), "")

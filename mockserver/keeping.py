@@ -78,18 +78,25 @@ class Keeping:
     def known(self, plan: Plan, call: Call, world: World, key: str) -> Any:
         """The stored object; where every id counts as known, an example with this id.
 
-        A document without an answer for unknown ids has promised one for every id, but not for those removed.
+        Raises:
+            Refusal: 404 when the id is not known.
         """
         stored = self.objects(plan, call, world).get(key)
         if stored is not None:
             return stored
-        resource = plan.of
-        refuses = resource.creatable and documents_refusal(plan.operation, 404)
-        if refuses or key in self.gone(plan, call, world):
-            raise unknown(resource, key)
-        return self._made_up(plan, call, world, key)
+        self.refuse_unknown(plan, call, world, key)
+        return self._made_up(plan, world, key)
 
-    def _made_up(self, plan: Plan, call: Call, world: World, key: str) -> Any:
+    def refuse_unknown(self, plan: Plan, call: Call, world: World, key: str) -> None:
+        """Refuse an id that is not stored, unless every id counts as known.
+
+        A document without an answer for unknown ids has promised one for every id, but not for those removed.
+        """
+        refuses = plan.of.creatable and documents_refusal(plan.operation, 404)
+        if refuses or key in self.gone(plan, call, world):
+            raise unknown(plan.of, key)
+
+    def _made_up(self, plan: Plan, world: World, key: str) -> Any:
         """An object that nobody stored: the documented example, else one that depends on its id, with that id."""
         resource = plan.of
         id_name = resource.id_name

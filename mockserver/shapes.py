@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from mockserver.merging import Contradiction, Flat, Merger
 __all__ = [
     "Envelope",
     "Shape",
+    "Teller",
     "envelope_of",
     "find_item",
     "find_list",
@@ -224,18 +226,28 @@ def _is_scalar(merger: Merger, schema: Any) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Teller:
+    """A value of an envelope that tells of the page: where it stands, what it tells (such as total), its bounds."""
+
+    way: tuple[str, ...]
+    kind: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Envelope:
     """What stands around a list: a made example and which of its values tell of the page.
 
     Attributes:
         template: the body with an empty list; None when the body is the list.
         way: the properties that lead to the list.
-        tellers: ways to values of the page, each with what it tells: total, count, more, page, pages, size, offset.
+        tellers: what tells of the page and where.
     """
 
     template: Mapping[str, Any] | None
     way: tuple[str, ...]
-    tellers: tuple[tuple[tuple[str, ...], str], ...]
+    tellers: tuple[Teller, ...]
 
     def around(self, items: list[Any], told: Mapping[str, Any]) -> Any:
         """The body with this page of the list; the template is not changed."""
@@ -243,9 +255,10 @@ class Envelope:
             return items
         body = dict(self.template)
         _put(body, self.way, items)
-        for way, kind in self.tellers:
-            if told[kind] is not None:
-                _put(body, way, told[kind])
+        for teller in self.tellers:
+            value = told[teller.kind]
+            if value is not None and teller.low <= value <= teller.high:
+                _put(body, teller.way, value)
         return body
 
 
@@ -267,12 +280,12 @@ def envelope_of(generator: Generator, shape: Shape, template: Any) -> Envelope:
 
 def _searched(
     merger: Merger, schema: Any, template: Mapping[str, Any], way: tuple[str, ...]
-) -> tuple[dict[str, Any], list[tuple[tuple[str, ...], str]]]:
+) -> tuple[dict[str, Any], list[Teller]]:
     """The template without links to pages that are not there, and the ways to what tells of the page."""
     properties = objects_of(merger, schema) or {}
     required = _keys(merger, schema).get("required") or ()
     body: dict[str, Any] = {}
-    tellers: list[tuple[tuple[str, ...], str]] = []
+    tellers: list[Teller] = []
     for name, value in template.items():
         kind = _KINDS.get(folded(name))
         keys = _keys(merger, properties.get(name, {}))
@@ -284,7 +297,8 @@ def _searched(
         else:
             body[name] = value
             if _tells(kind, value):
-                tellers.append(((*way, name), str(kind)))
+                low, high = keys.get("minimum", -math.inf), keys.get("maximum", math.inf)
+                tellers.append(Teller((*way, name), str(kind), low, high))
     return body, tellers
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from mockserver.hint import Hint
 from mockserver.merging import Contradiction
-from mockserver.regex import PatternError, sample
+from mockserver.patterns import PatternError
+from mockserver.regex import sample
 from mockserver.schema import Checker
 from mockserver.values import FORMATS, text_for
 
@@ -16,8 +17,8 @@ __all__ = ["text_within"]
 _TRIES = 60
 _LONGEST = 1_000_000
 _SHORT = {
-    "email": "a@b.no",
-    "idn-email": "a@b.no",
+    "email": "a@b.test",
+    "idn-email": "a@b.test",
     "uri": "urn:a:b",
     "url": "urn:a:b",
     "hostname": "a.no",

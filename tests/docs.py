@@ -44,15 +44,22 @@ def provider_table(providers: Sequence[dict[str, Any]]) -> str:
 
 def written_table() -> str:
     """The table that README.md has."""
-    return README.read_text("utf-8").split(_BEGIN)[1].split(_END)[0]
+    return _around_the_table()[1]
+
+
+def _around_the_table() -> tuple[str, str, str]:
+    """README.md before the table, the table, and the rest."""
+    before, _, after = README.read_text("utf-8").partition(_BEGIN)
+    table, _, rest = after.partition(_END)
+    return before + _BEGIN, table, _END + rest
 
 
 def main() -> None:
     """Renew README.md."""
     nobody = "http://127.0.0.1:9"  # nothing listens there, so the built-in providers are described
     table = provider_table(json.loads(command("providers", "--json", server=nobody)))
-    text = README.read_text("utf-8")
-    README.write_text(text.replace(written_table(), table.replace(nobody, "http://127.0.0.1:8080")), "utf-8")
+    before, _, rest = _around_the_table()
+    README.write_text(before + table.replace(nobody, "http://127.0.0.1:8080") + rest, "utf-8")
 
 
 if __name__ == "__main__":

@@ -288,7 +288,7 @@ def test_json_whose_quotes_a_shell_has_eaten_is_an_object_of_strings(raw: bytes,
 
 
 @pytest.mark.parametrize(
-    "raw", [b'{a:"b"}', b"{a:{b:c}}", b"{a:[1]}", b"{a:b,a:c}", b"{a}", b"{a:b", b"{a:\xff}", b"{}x"]
+    "raw", [b'{a:"b"}', b"{a:{b:c}}", b"{a:[1]}", b"{a:b,a:c}", b"{a}", b"{a:[b", b"{a:\xff}", b"{}x"]
 )
 def test_other_broken_json_stays_malformed(raw: bytes) -> None:
     """Only a flat object without any quotes is taken for eaten quotes."""

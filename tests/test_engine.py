@@ -281,6 +281,21 @@ def test_the_control_plane_refuses_a_page_of_another_origin(shared: Client) -> N
     assert answer.status_code == 403
 
 
+def test_the_control_plane_refuses_a_foreign_name_for_this_machine(shared: Client) -> None:
+    """A page that points its own host name at loopback does not get in."""
+    answer = shared.get("/_motpart/health", headers={"Host": "evil.example.com"})
+    assert (answer.status_code, "loopback name" in reason(answer)) == (403, True)
+
+
+def test_a_credential_can_choose_the_world(client: Client) -> None:
+    """A credential that was bound to a world leads there, wherever its scheme puts it."""
+    bound = client.put("/_motpart/worlds/mine/credentials", json={"provider": "examplepay", "credential": "demo-key"})
+    assert bound.status_code == 200, bound.text
+    client.post("/charges", json=CHARGE)
+    assert client.get("/~mine/charges").headers["X-Total-Count"] == "2"
+    assert client.get("/~default/charges").headers["X-Total-Count"] == "1"
+
+
 def test_the_control_plane_with_a_token_wants_it() -> None:
     """With a control token nobody gets in without it."""
     app = create_app(specs_root=SPECS, providers_package=PROVIDERS, control_token="sesame")

@@ -16,7 +16,8 @@ from stdnum.se import personnummer
 from mockserver.errors import SpecError
 from mockserver.generate import Generator, generate
 from mockserver.hint import words_of
-from mockserver.regex import PatternError, sample
+from mockserver.patterns import PatternError
+from mockserver.regex import sample
 from mockserver.schema import SchemaCompiler
 from mockserver.seeded import Seeded
 

@@ -418,3 +418,22 @@ def test_any_order_of_calls_agrees_with_a_dict(steps: list[tuple[str, int, dict[
             assert fake("getThing", thingId=key).body["name"] == model[key]
         listed = fake("listThings", limit=50).body
         assert [item["id"] for item in listed["items"]] == list(model)
+
+
+def test_what_tells_of_the_page_stays_within_its_bounds() -> None:
+    """A page size that its own schema forbids is not told."""
+    size = {"type": "integer", "maximum": 100}
+    page = {
+        "type": "object",
+        "required": ["items", "limit"],
+        "properties": {"items": {"type": "array", "items": ref("Brief")}, "limit": size},
+    }
+    listing = {
+        "operationId": "list",
+        "parameters": [parameter("limit", "query", type="integer", default=300)],
+        "responses": {"200": answer(page)},
+    }
+    making = {"operationId": "make", "requestBody": takes(ref("Brief")), "responses": {"201": answer(ref("Brief"))}}
+    fake = Fake(api_of({"/things": {"get": listing, "post": making}}, {"Brief": BRIEF}))
+    fake("make", {"id": "a"})
+    assert fake("list").body["limit"] <= 100

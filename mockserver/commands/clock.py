@@ -8,7 +8,7 @@ import click
 
 from mockserver.console import Remote, remote_options, say, show, world_option
 
-__all__ = ["clock"]
+__all__ = ["advance", "clock", "freeze", "show_clock", "unfreeze"]
 
 
 @click.group()

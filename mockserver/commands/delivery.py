@@ -9,7 +9,7 @@ import click
 
 from mockserver.console import Remote, remote_options, say, show, table, world_option
 
-__all__ = ["delivery"]
+__all__ = ["delivery", "drop", "list_deliveries", "resend"]
 
 
 @click.group()

@@ -10,7 +10,7 @@ import click
 
 from mockserver.console import Remote, remote_options, say, show, table, world_option
 
-__all__ = ["fault", "parse_conditions"]
+__all__ = ["add", "clear", "fault", "list_faults", "parse_conditions"]
 
 
 @click.group()

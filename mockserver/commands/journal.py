@@ -14,7 +14,7 @@ import click
 from mockserver.commands.fault import parse_conditions
 from mockserver.console import Remote, fail, remote_options, say, show, table, world_option
 
-__all__ = ["journal"]
+__all__ = ["clear", "expect", "har", "journal", "show_journal"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 

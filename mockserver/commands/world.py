@@ -9,7 +9,7 @@ import click
 
 from mockserver.console import Remote, remote_options, say, show, table, world_option, world_path
 
-__all__ = ["world"]
+__all__ = ["branch", "delete", "diff", "list_worlds", "reset", "restore", "snapshot", "world"]
 
 
 @click.group()

@@ -15,7 +15,19 @@ from mockserver.world import World
 if TYPE_CHECKING:
     from mockserver.engine import Server
 
-__all__ = ["changing", "refuse_existing", "world_of", "world_text"]
+__all__ = [
+    "bind_credential",
+    "changing",
+    "create_world",
+    "delete_world",
+    "get_world",
+    "list_worlds",
+    "refuse_existing",
+    "reset_world",
+    "seed_world",
+    "world_of",
+    "world_text",
+]
 
 
 def world_of(call: Call, server: Server) -> World:

@@ -24,7 +24,7 @@ from mockserver.providers.kravia.handlers import invoices, onboarding, payments,
 from mockserver.world import World
 from specs import Promise, catalogue
 
-QUICK = Profile("quick", examples=3, sequences=3, steps=3, lives=20, moves=12)
+QUICK = Profile("quick", examples=3, sequences=3, steps=3, lives=40, moves=20)
 Overrides = Mapping[tuple[str, str], Handler]
 
 

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from mockserver import create_app
+from mockserver.inprocess import InProcess
 from tests.client import Client
 from tests.providers.kravia.sandbox import NOW, Sandbox, case, invoice
 
 
+@contextmanager
+def _served(folder: Path) -> Iterator[Client]:
+    """A client of a server that starts, and stops again: only a stopped one lets go of its folder."""
+    app = create_app(["kravia"], data=folder)
+    with InProcess(app), Client(app) as client:
+        yield client
+
+
 def test_claims_settlements_and_plans_survive_a_restart(tmp_path: Path) -> None:
     """KR-130: with a data folder, another server of the same folder goes on where the first one stopped."""
-    with Client(create_app(["kravia"], data=tmp_path)) as client:
+    with _served(tmp_path) as client:
         client.post("/_motpart/worlds", json={"name": "kept", "freeze": NOW})
         first = Sandbox(client, "kept")
         first.ok("PUT", "/creditor/10759/webhook", json={"secret": "s", "enabled": False, "url": "https://a.test/"})
@@ -22,7 +33,7 @@ def test_claims_settlements_and_plans_survive_a_restart(tmp_path: Path) -> None:
         first.upload(first.register(invoice()))
         first.advance("P15D")  # paid and not yet settled
         before = first.details(paying)
-    with Client(create_app(["kravia"], data=tmp_path)) as client:
+    with _served(tmp_path) as client:
         second = Sandbox(client, "kept")
         assert second.details(paying) == before
         second.advance("P30D")
