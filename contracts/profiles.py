@@ -28,7 +28,7 @@ class Profile:
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile("pr", examples=15, sequences=15, steps=5, lives=50, moves=20),
+        Profile("pr", examples=15, sequences=15, steps=5, lives=100, moves=20),
         Profile("nightly", examples=300, sequences=300, steps=8, lives=500, moves=40),
     )
 }

@@ -32,7 +32,7 @@ from mockserver.wire import Limits, Request, Response
 from mockserver.worlds import Worlds
 from specs import BUILT_IN, Cache, DocumentError, Promise, catalogue, load
 
-__all__ = ["create_app"]
+__all__ = ["EngineMiddleware", "create_app"]
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

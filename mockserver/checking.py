@@ -15,11 +15,11 @@ from typing import Any
 
 import jsonschema_rs
 
-from mockserver import schema as schema_module
 from mockserver.errors import SpecError, SpecProblem
 from mockserver.frame import OpenAPISpecification
+from mockserver.reading import schema as schema_module
+from mockserver.reading.schema import SchemaCompiler, unknown_keywords
 from mockserver.routes import DuplicateRoute, Routes
-from mockserver.schema import SchemaCompiler, unknown_keywords
 from specs import METHODS, Cache, Promise
 
 __all__ = ["check_document"]

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from mockserver.bodies import BodyOptions, BodyReader
 from mockserver.frame import OpenAPISpecification, Resolution, Resolver
 from mockserver.negotiate import choose_media_type
-from mockserver.parameters import ParameterReader
-from mockserver.schema import Checker, SchemaCompiler
+from mockserver.reading.bodies import BodyOptions, BodyReader
+from mockserver.reading.parameters import ParameterReader
+from mockserver.reading.schema import Checker, SchemaCompiler
 from specs import METHODS, Promise, server_path
 
-__all__ = ["Answer", "Api", "CompiledSpecification", "Operation", "operation_id_of"]
+__all__ = ["Answer", "Api", "CompiledSpecification", "HandlerResolver", "Operation", "operation_id_of"]
 
 _MOST_ANSWERS = 256
 """How many (status, Accept) pairs an operation keeps: clients send few, a hostile one sends many."""

@@ -19,9 +19,9 @@ from mockserver import faults
 from mockserver.clock import monotonic
 from mockserver.document import Api, Operation
 from mockserver.errors import Fault, Refusal, UsageError
-from mockserver.example import parse_prefer
 from mockserver.faults import Effect
 from mockserver.journal import Exchange, Journal, Verdict
+from mockserver.making.example import parse_prefer
 from mockserver.mount import Mounted
 from mockserver.outbox import Deliverer
 from mockserver.provider import ANONYMOUS, Call, Caller, Handler, Reply, problem_dialect

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mockserver.auth import Guard, guard_of
+from mockserver.crud.generic import GenericFake
 from mockserver.document import Api, Operation
-from mockserver.example import Examples
-from mockserver.generic import GenericFake
+from mockserver.making.example import Examples
 from mockserver.provider import Handler
 from mockserver.registry import Binding
 from mockserver.routes import Routes

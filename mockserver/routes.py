@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import unquote
 
-__all__ = ["DuplicateRoute", "Match", "Routable", "Routes"]
+__all__ = ["DuplicateRoute", "Match", "Routable", "Routes", "describe"]
 
 _NAME = re.compile(r"\{([^{}]+)\}")
 _NEAREST = 3

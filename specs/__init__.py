@@ -14,7 +14,18 @@ from typing import Any
 
 from specs.loading import Cache, DocumentError, load_source
 
-__all__ = ["BUILT_IN", "CERTAINTIES", "Cache", "DocumentError", "Promise", "Rule", "catalogue", "load", "operations_of"]
+__all__ = [
+    "BUILT_IN",
+    "CERTAINTIES",
+    "Cache",
+    "DocumentError",
+    "Promise",
+    "Rule",
+    "catalogue",
+    "load",
+    "operations_of",
+    "server_path",
+]
 
 BUILT_IN = Path(__file__).parent
 CERTAINTIES = ("documented", "shown", "observed", "inferred")

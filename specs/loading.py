@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 import yaml
 
-__all__ = ["Cache", "DocumentError", "Source", "load_source"]
+__all__ = ["Cache", "DocumentError", "Source", "load_source", "parse"]
 
 _OTHER_FILE = re.compile(rb"""["']?\$ref["']?\s*:\s*["']?(?!\#)[^#\s"'{}]""")
 # Parsing depends on this file and on nothing else of ours: a changed parser must not meet an old cache.

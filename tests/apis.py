@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from mockserver.crud.generic import GenericFake
 from mockserver.document import Api, CompiledSpecification, HandlerResolver
-from mockserver.generic import GenericFake
 from mockserver.provider import ANONYMOUS, Call, Reply
 from mockserver.world import World
 from mockserver.worlds import Worlds

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
+import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -16,14 +19,17 @@ TEXT = {".py", ".yaml", ".yml", ".json", ".md", ".toml", ".html", ".css", ".js",
 
 # None of these imports, directly or through others, one of its own row or of a row below.
 LAYERS = (
-    {"errors", "frame"},
-    {"clock", "schema", "routes"},
-    {"store", "parameters", "bodies"},
-    {"world", "document"},
-    {"worlds", "provider", "faults", "outbox", "journal"},
-    {"auth", "example", "registry"},
-    {"generic"},
-    {"engine", "control"},
+    {"errors", "frame", "routes", "negotiate", "schedule"},
+    {"clock", "chance", "collection", "reading"},
+    {"state", "document"},
+    {"store"},
+    {"world"},
+    {"worlds", "provider", "outbox", "expectation"},
+    {"faults", "journal", "making"},
+    {"auth", "crud", "registry", "checking", "wire"},
+    {"mount"},
+    {"engine"},
+    {"control"},
     {"app"},
     {"commands", "sandbox"},
     {"cli"},
@@ -33,6 +39,9 @@ LAYERS = (
 PROVIDER_MAY = {"auth", "errors", "faults", "outbox", "provider", "world"}
 
 CREATE_APP = {"mockserver.create_app", "mockserver.app.create_app"}
+
+# Imported only where it is there already.
+NOT_NEEDED = {"contracts": {"pytest"}, "tests": {"granian"}}
 
 VAGUE = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 
@@ -154,6 +163,21 @@ def test_the_engine_has_no_import_cycle() -> None:
     assert [name for name in graph if name in reached(graph, name)] == []
 
 
+def test_no_folder_of_the_engine_has_an_import_cycle() -> None:
+    """What holds between the parts holds within each folder too, module by module."""
+    files = {dotted(file): file for file in engine_files()}
+    graph = {
+        name: {
+            known
+            for one in imports(file)
+            for known in (one, one.rpartition(".")[0])
+            if known in files and known != name
+        }
+        for name, file in files.items()
+    }
+    assert [name for name in graph if name in reached(graph, name)] == []
+
+
 def test_the_layers_of_the_engine_exist() -> None:
     """The table above speaks of modules that are there."""
     assert set().union(*LAYERS) <= set(engine_graph())
@@ -212,6 +236,27 @@ def test_only_the_clock_asks_for_time_ids_and_chance() -> None:
         and (sources & {name.split(".")[0] for name in imports(file)} or reading.search(file.read_text("utf-8")))
     ]
     assert not wrong, listed(wrong)
+
+
+@pytest.mark.parametrize("room", [*ROOMS, "tests"])
+def test_every_imported_library_is_declared(room: str) -> None:
+    """What is imported stands in pyproject.toml; that something else brings it along is no promise."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = {_name_of(line) for line in project["dependencies"]}
+    declared |= {_name_of(line) for line in project["optional-dependencies"]["dev"]} if room == "tests" else set()
+    providers = packages_distributions()
+    found = {name.split(".")[0] for file in python_files(room) for name in imports(file)} - sys.stdlib_module_names
+    wrong = [
+        name
+        for name in sorted(found - {*ROOMS, "tests"} - NOT_NEEDED.get(room, set()))
+        if not declared & {_name_of(distribution) for distribution in providers.get(name, [])}
+    ]
+    assert not wrong, listed(wrong)
+
+
+def _name_of(requirement: str) -> str:
+    """``Connexion[swagger-ui]>=3.3`` → ``connexion``."""
+    return re.split(r"[^A-Za-z0-9._-]", requirement)[0].lower().replace("_", "-")
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.bodies import BodyOptions, BodyReader
 from mockserver.errors import Refusal
-from mockserver.keyfold import KeyFold
-from mockserver.schema import SchemaCompiler
-from mockserver.strictjson import NotJson, parse
+from mockserver.reading.bodies import BodyOptions, BodyReader
+from mockserver.reading.keyfold import KeyFold
+from mockserver.reading.schema import SchemaCompiler
+from mockserver.reading.strictjson import NotJson, parse
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"

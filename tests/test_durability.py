@@ -56,9 +56,9 @@ def test_kill_minus_nine_under_load_loses_no_acknowledged_write(tmp_path: Path) 
                 client.join(timeout=30)
                 acknowledged |= client.acknowledged
     assert len(acknowledged) >= 2 * ENOUGH
-    with Serving(*arguments) as server, httpx.Client(base_url=server.url, headers=API_KEY) as client:
+    with Serving(*arguments) as server, httpx.Client(base_url=server.url, headers=API_KEY) as reader:
         for plan, name in acknowledged.items():
-            assert client.get(f"/examplepay/plans/{plan}").json()["name"] == name
+            assert reader.get(f"/examplepay/plans/{plan}").json()["name"] == name
 
 
 def test_the_clock_and_the_chance_survive_a_restart(tmp_path: Path) -> None:

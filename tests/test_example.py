@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockserver.errors import Refusal
-from mockserver.example import Examples, Preference, parse_prefer
-from mockserver.seeded import Seeded
+from mockserver.making.example import Examples, Preference, parse_prefer
+from mockserver.making.seeded import Seeded
 from tests.apis import NOW, answer, api_of, ref, takes
 
 THING = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}, "email": {"type": "string"}}}

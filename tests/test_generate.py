@@ -14,12 +14,12 @@ from stdnum.no import kontonr, orgnr
 from stdnum.se import personnummer
 
 from mockserver.errors import SpecError
-from mockserver.generate import Generator, generate
-from mockserver.hint import words_of
-from mockserver.patterns import PatternError
-from mockserver.regex import sample
-from mockserver.schema import SchemaCompiler
-from mockserver.seeded import Seeded
+from mockserver.making.generate import Generator, generate
+from mockserver.making.hint import words_of
+from mockserver.making.patterns import PatternError
+from mockserver.making.regex import sample
+from mockserver.making.seeded import Seeded
+from mockserver.reading.schema import SchemaCompiler
 
 SCHEMAS: dict[str, Any] = {
     "Node": {

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mockserver.crud.objects import merge_patch
 from mockserver.errors import Refusal
-from mockserver.objects import merge_patch
 from tests.apis import Fake, answer, api_of, parameter, ref, takes
 
 NEW = {

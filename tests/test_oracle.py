@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 
-from mockserver.formats import WORDS
+from mockserver.reading.formats import WORDS
 from specs import BUILT_IN, catalogue, operations_of
 from tests.oracle import Both, Outcome, Sent, open_document
 from tests.toy import SPECS

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from mockserver.parameters import ParameterReader, Parameters
-from mockserver.schema import SchemaCompiler
+from mockserver.reading.parameters import ParameterReader, Parameters
+from mockserver.reading.schema import SchemaCompiler
 
 INTEGER = {"type": "integer"}
 INTEGERS = {"type": "array", "items": INTEGER}

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from openapi_schema_validator import OAS30Validator
 
 from mockserver.errors import SpecError
-from mockserver.formats import is_base64
-from mockserver.schema import Direction, SchemaCompiler, unknown_keywords
+from mockserver.reading.formats import is_base64
+from mockserver.reading.schema import Direction, SchemaCompiler, unknown_keywords
 
 PETS: dict[str, Any] = {
     "components": {

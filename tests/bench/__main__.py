@@ -23,9 +23,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 @click.option("--load", type=click.Choice(["wrk", "own"]), help="wrk where it is installed, unless you say.")
 @click.option("--no-footprint", is_flag=True, help="Leave out start and memory.")
 @click.option("--write", is_flag=True, help="Renew docs/benchmarks.md.")
-def main(
-    rounds: int, seconds: float, requests: int, load: str | None, no_footprint: bool, write: bool
-) -> None:
+def main(rounds: int, seconds: float, requests: int, load: str | None, no_footprint: bool, write: bool) -> None:
     """What a request costs, as ratios to a bare server in the same run."""
     with_wrk = load == "wrk" if load else wrk_installed()
     with tempfile.TemporaryDirectory(prefix="motpart-bench-") as folder:

@@ -19,14 +19,14 @@ from mockserver.frame import AsyncApp, Resolver
 from mockserver.provider import Call, Handler, Reply
 from mockserver.world import Collection, World
 from specs import BUILT_IN
-from tests.bench.documents import API_KEY, NAME, example, identified
+from tests.bench.documents import API_KEY, NAME, encoded, example, identified
 
 __all__ = ["bare_app", "main", "our_app", "stock_app", "whose_key"]
 
 _NOTHING_DONE = {
-    "GET": json.dumps(identified(example(), "1")).encode(),
-    "POST": json.dumps(identified(example(), "1")).encode(),
-    "LIST": json.dumps([identified(example(n, lines=0), str(n)) for n in range(50)]).encode(),
+    "GET": encoded(identified(example(), "1")),
+    "POST": encoded(identified(example(), "1")),
+    "LIST": encoded([identified(example(n, lines=0), str(n)) for n in range(50)]),
 }
 
 
@@ -96,6 +96,11 @@ def _lister(invoices: Collection[Any]) -> Handler:
     return lambda call, world: Reply(200, world[invoices].page(call.query["offset"], call.query["limit"]))
 
 
+# Stock Connexion wants to be told which of the documented types an answer has.
+_AS_JSON = {"Content-Type": "application/json"}
+_AS_PROBLEM = {"Content-Type": "application/problem+json"}
+
+
 def stock_app(folder: Path) -> Any:
     """Stock Connexion over the same document, checking requests, credentials and replies, storing in a dict."""
     document = json.loads((folder / "openapi.json").read_text("utf-8"))
@@ -114,24 +119,24 @@ def _stock_function(operation: str, stores: dict[str, dict[str, Any]]) -> Callab
     verb = operation.rstrip("0123456789")
     store = stores.get(operation.removeprefix(verb), stores["0"])
 
-    async def create(body: dict[str, Any]) -> tuple[dict[str, Any], int]:
+    async def create(body: dict[str, Any]) -> Any:
         key = str(len(store) + 1)
         store[key] = identified(body, key)
-        return store[key], 201
+        return store[key], 201, _AS_JSON
 
     async def get(id: str) -> Any:
-        return store.get(id) or ({"status": 404}, 404)
+        return (store[id], 200, _AS_JSON) if id in store else ({"status": 404}, 404, _AS_PROBLEM)
 
-    async def listed(limit: int, offset: int) -> list[Any]:
-        return list(store.values())[offset : offset + limit]
+    async def listed(limit: int, offset: int) -> Any:
+        return list(store.values())[offset : offset + limit], 200, _AS_JSON
 
     async def fill(count: int) -> tuple[None, int]:
         for number in range(count):
             await create(example(number, lines=0))
         return None, 204
 
-    async def other(**_: Any) -> tuple[dict[str, Any], int]:
-        return {"status": 501}, 501
+    async def other(**_: Any) -> Any:
+        return {"status": 501}, 501, _AS_PROBLEM
 
     known: dict[str, Callable[..., Awaitable[Any]]] = {"create": create, "get": get, "list": listed, "fill": fill}
     return known.get(verb, other)

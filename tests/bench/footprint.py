@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import json
 import sys
 import tempfile
 import time
@@ -14,7 +13,7 @@ from statistics import median
 from typing import Any
 
 from specs import Promise, catalogue, operations_of
-from tests.bench.documents import API_KEY, NAME, example, write_document
+from tests.bench.documents import API_KEY, NAME, encoded, example, write_document
 from tests.bench.load import Asked, measure
 from tests.bench.servers import answer, free_port, running, spawn, stop
 from tests.bench.speed import LOAD_CORE
@@ -95,7 +94,7 @@ def _after(folder: Path, requests: int) -> float | None:
     """MB in RAM of a server with all providers and 300 operations more after so many requests, half of them refused."""
     place = write_document(folder / "all", 300)
     key = {"X-Api-Key": API_KEY, "Content-Type": "application/json"}
-    wrong = json.dumps({name: value for name, value in example().items() if name != "total"}).encode()
+    wrong = encoded({name: value for name, value in example().items() if name != "total"})
     reading = Asked("GET", [f"/{NAME}/v1/invoices0/1"], 200, key)
     refused = Asked("POST", [f"/{NAME}/v1/invoices0"], 400, key, wrong)
     with running("all", place) as server:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import http.client
 import importlib.util
-import json
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from tests.bench.documents import API_KEY, NAME, example, write_document
+from tests.bench.documents import API_KEY, NAME, encoded, example, write_document
 from tests.bench.load import Asked, Measured, measure
 from tests.bench.servers import Running, running
 
@@ -36,8 +35,8 @@ class Plan:
 
 def _asked() -> Mapping[str, Asked]:
     """What is asked, by name; ``bare:`` is the same for the server that knows no document."""
-    body = json.dumps(example()).encode()
-    wrong = json.dumps({name: value for name, value in example().items() if name != "total"}).encode()
+    body = encoded(example())
+    wrong = encoded({name: value for name, value in example().items() if name != "total"})
     keys = range(1, _FEW + 1)
     spread = range(1, _MANY, _MANY // 1000)
     return {
@@ -114,7 +113,7 @@ def _start(stack: ExitStack, folder: Path, tell: Callable[[str], None]) -> dict[
 def _fill(server: Running, count: int) -> None:
     """Store small invoices in the first collection and one of 2 KB in the second."""
     _must(server, "POST", f"{_BASE}/fill?count={count}", 204)
-    _must(server, "POST", f"{_BASE}/invoices1", 201, json.dumps(example()).encode())
+    _must(server, "POST", f"{_BASE}/invoices1", 201, encoded(example()))
 
 
 def _must(server: Running, method: str, target: str, status: int, body: bytes = b"") -> None:

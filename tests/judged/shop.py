@@ -24,7 +24,7 @@ _ALLOWED = {3: "GET, POST", 4: "GET", 5: "POST"}
 
 class Shop:
     """Keeps Thingshop's promise, but for what is named in ``broken``: sells_twice, sells_overnight, no_token,
-    no_name_in_reply, crashes. Without ``control`` it is no motpart. ``token`` is the one that opens the door."""
+    no_name_in_reply, crashes, takes_anything, answers_anywhere. Without ``control`` it is no motpart. ``token`` is the one that opens the door."""
 
     def __init__(self, *broken: str, control: bool = True, token: str = "demo-token", names: str = "thingshop") -> None:
         self.broken = set(broken)
@@ -50,6 +50,8 @@ class Shop:
         self.seen.append((method, path, world))
         if self.control and path.startswith("/_motpart/"):
             return self._steer(method, path.removeprefix("/_motpart/").split("/"))
+        if "answers_anywhere" in self.broken:
+            path = path.removesuffix("/motpart/no/such/path")
         parts = path.strip("/").split("/")
         if parts[:3] != ["thingshop", "v1", "things"]:
             return 404, {"why": "no such path"}
@@ -95,6 +97,8 @@ class Shop:
 
     def _added(self, environ: dict[str, Any], things: list[dict[str, Any]]) -> Answer:
         raw = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        if "takes_anything" in self.broken:
+            return 201, {"id": 1, "name": "whatever", "sold": False}
         if environ.get("CONTENT_TYPE", "").split(";")[0] != "application/json":
             return 415, {"why": "JSON, please"}
         try:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from mockserver.schema import SchemaCompiler
+from mockserver.reading.schema import SchemaCompiler
 from specs import BUILT_IN, load, operations_of
 from tests.providers.kravia.sandbox import Sandbox
 

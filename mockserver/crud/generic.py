@@ -1,0 +1,290 @@
+"""The fake for operations without a handler: what was created is found, listed, changed and removed.
+
+Collections are recognised from the document alone. Where it says too little to know better, the answer is a valid,
+seeded example.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from collections.abc import Collection as Names
+from typing import Any
+from urllib.parse import quote
+
+from mockserver.collection import View
+from mockserver.crud.keeping import PARAMETER, Keeping, midday, unknown
+from mockserver.crud.paging import Window, equals
+from mockserver.crud.planning import Answering, Kind, Plan, Planner
+from mockserver.crud.resources import Resource, Resources, documents_refusal
+from mockserver.document import Api, Operation
+from mockserver.errors import Refusal
+from mockserver.making.encoding import is_json
+from mockserver.making.example import Examples, success_key
+from mockserver.making.seeded import Seeded
+from mockserver.provider import Call, Reply
+from mockserver.world import World
+
+__all__ = ["GenericFake"]
+
+_CREATED = (201, 200, 204, 202)
+
+
+class GenericFake:
+    """Serves the operations of one document that nobody wrote a function for.
+
+    Args:
+        api: the document.
+        examples: its examples, when somebody has them already.
+        handled: ids of operations that have a function; collections are looked for among the others only.
+    """
+
+    def __init__(self, api: Api, examples: Examples | None = None, handled: Names[str] = ()) -> None:
+        self._api = api
+        self._examples = Examples(api) if examples is None else examples
+        self._handled = frozenset(handled)
+        self._planner: Planner | None = None
+        self._plans: dict[str, Plan] = {}
+        self._kept = Keeping(api, self._examples, lambda plan: self._answering(plan, 0))
+        self._doers: dict[Kind, Callable[[Plan, Call, World], Reply]] = {
+            "create": self._create,
+            "list": self._list,
+            "find": self._find,
+            "replace": self._replace,
+            "replace_by_body": self._replace_by_body,
+            "change": self._change,
+            "remove": self._remove,
+            "act": self._act,
+            "example": self._example,
+        }
+
+    def serve(self, call: Call, world: World) -> Reply:
+        """The reply to a call.
+
+        Raises:
+            Refusal: 404 for an unknown id, 409 for one that is taken where the document has that, 500 when nothing
+                fits the answer's schema.
+        """
+        plan = self._plans.get(call.operation.id)
+        if plan is None:
+            plan = self._plans[call.operation.id] = self._ready().plan(call.operation)
+        for resource, path in plan.around:
+            self._check_parent(plan.operation, resource, path, call, world)
+        return self._doers[plan.kind](plan, call, world)
+
+    def _ready(self) -> Planner:
+        if self._planner is None:
+            resources = Resources(self._api, self._examples.generator, self._handled)
+            self._planner = Planner(self._api, self._examples, resources)
+        return self._planner
+
+    def _check_parent(self, operation: Operation, resource: Resource, path: str, call: Call, world: World) -> None:
+        if not documents_refusal(operation, 404):
+            return
+        collection = path.rpartition("/")[0]
+        key = str(call.path[PARAMETER.findall(path)[-1]])
+        if key not in self._kept.view(world, collection, call):
+            raise unknown(resource, key)
+
+    # ---- what operations do -----------------------------------------------------------------------------------------
+
+    def _create(self, plan: Plan, call: Call, world: World) -> Reply:
+        if not isinstance(call.body, dict):
+            return self._example(plan, call, world)
+        resource = plan.of
+        taken = plan.by.taken(call.body)
+        view = self._kept.objects(plan, call, world)
+        key, value = self._kept.new_id(plan, taken, view, world)
+        if key in view and documents_refusal(plan.operation, 409):
+            raise Refusal(409, "conflict", f"There is an object {key!r} in {resource.path} already.")
+        return self._store_new(plan, call, world, value, taken)
+
+    def _store_new(self, plan: Plan, call: Call, world: World, value: Any, taken: Mapping[str, Any]) -> Reply:
+        """Make and keep an object under an id; 201 where that is documented."""
+        resource, key = plan.of, str(value)
+        known = {} if resource.id_name is None else {resource.id_name: value}
+        made = plan.making.make(plan.by, taken, known, Seeded(world.chance.uuid()), world.now)
+        if resource.id_name is not None and isinstance(made, dict) and resource.id_name in made:
+            key = str(made[resource.id_name])  # the schema may have had its own mind about ids
+        self._kept.objects(plan, call, world).put(key, made)
+        self._kept.gone(plan, call, world).delete(key)
+        return self._shown(plan, call, world, key, made, 201 if "201" in plan.operation.responses else 0)
+
+    def _list(self, plan: Plan, call: Call, world: World) -> Reply:
+        view = self._kept.objects(plan, call, world)
+        query, envelope, listing = plan.query, plan.envelope, plan.listing
+        assert query is not None
+        assert envelope is not None
+        assert listing is not None
+        window = query.window(call.query)
+        keys_values, total = self._page(plan, call, view, window)
+        if len(keys_values) < plan.least:
+            return self._example(plan, call, world)
+        now = world.now
+        if plan.as_stored:
+            items = [value for _, value in keys_values]
+        else:
+            items = [plan.making.shown(listing.inner, key, value, now) for key, value in keys_values]
+        told = _told(window, len(items), total)
+        return self._sent(plan, self._answering(plan, 0), envelope.around(items, told), call, world, None)
+
+    def _page(self, plan: Plan, call: Call, view: View[Any], window: Window) -> tuple[list[tuple[str, Any]], int]:
+        """The objects of the page with their keys, and how many there are in all."""
+        assert plan.query is not None
+        wanted = plan.query.wanted(call.query)
+        limit = window.limit if plan.most is None else min(plan.most, window.limit or plan.most)
+        id_name = plan.of.id_name
+        if not wanted and id_name is not None:
+            total = len(view)
+            values = view.page(window.offset, total if limit is None else limit)
+            return [(str(value.get(id_name)), value) for value in values], total
+        found = [(k, v) for k, v in view.items() if all(equals(v.get(name), one) for name, one in wanted)]
+        end = None if limit is None else window.offset + limit
+        return found[window.offset : end], len(found)
+
+    def _find(self, plan: Plan, call: Call, world: World) -> Reply:
+        key = self._kept.key(plan, call)
+        stored = self._kept.known(plan, call, world, key)
+        return self._shown(plan, call, world, key, stored)
+
+    def _replace(self, plan: Plan, call: Call, world: World) -> Reply:
+        return self._replaced(plan, call, world, self._kept.key(plan, call))
+
+    def _replace_by_body(self, plan: Plan, call: Call, world: World) -> Reply:
+        """PUT on the collection itself: the id stands in the body."""
+        name = plan.of.id_name
+        if not isinstance(call.body, dict) or name is None or call.body.get(name) is None:
+            return self._example(plan, call, world)
+        return self._replaced(plan, call, world, str(call.body[name]))
+
+    def _replaced(self, plan: Plan, call: Call, world: World, key: str) -> Reply:
+        if not isinstance(call.body, dict):
+            return self._find(plan, call, world) if plan.kind == "replace" else self._example(plan, call, world)
+        resource = plan.of
+        view = self._kept.objects(plan, call, world)
+        taken = plan.by.taken(call.body)
+        old = view.get(key)
+        if old is None and self._puts_new(plan):
+            return self._store_new(plan, call, world, self._kept.id_value(resource, key), taken)
+        if old is None:
+            raise unknown(resource, key)
+        if resource.id_name is not None:
+            taken = {**taken, resource.id_name: old.get(resource.id_name, self._kept.id_value(resource, key))}
+        changed = plan.making.replace(plan.by, old, taken, Seeded(world.chance.uuid()), world.now)
+        view.put(key, changed)
+        return self._shown(plan, call, world, key, changed)
+
+    def _puts_new(self, plan: Plan) -> bool:
+        """Whether PUT makes what is not there: documented by 201, or by there being no other way or no refusal."""
+        documented = "201" in plan.operation.responses or not documents_refusal(plan.operation, 404)
+        return documented or "POST" not in plan.of.on_collection
+
+    def _change(self, plan: Plan, call: Call, world: World) -> Reply:
+        key = self._kept.key(plan, call)
+        stored = self._kept.known(plan, call, world, key)
+        if isinstance(call.body, dict) and isinstance(stored, dict):
+            taken = {name: value for name, value in plan.by.taken(call.body).items() if name != plan.of.id_name}
+            stored = plan.making.change(stored, taken, Seeded(world.chance.uuid()), world.now)
+            self._kept.objects(plan, call, world).put(key, stored)
+        return self._shown(plan, call, world, key, stored)
+
+    def _remove(self, plan: Plan, call: Call, world: World) -> Reply:
+        key = self._kept.key(plan, call)
+        if self._answering(plan, 0).shape is not None:
+            stored = self._kept.known(plan, call, world, key)
+        else:
+            stored = self._kept.objects(plan, call, world).get(key)
+        if stored is None:
+            self._kept.refuse_unknown(plan, call, world, key)
+        self._kept.objects(plan, call, world).delete(key)
+        self._kept.gone(plan, call, world).put(key, True)
+        for below in self._ready().resources.under(plan.operation.path):
+            if len(PARAMETER.findall(below.path)) == len(PARAMETER.findall(plan.operation.path)):
+                self._empty(self._kept.view(world, self._renamed(below.path, plan.operation.path), call))
+        return self._shown(plan, call, world, key, stored)
+
+    @staticmethod
+    def _renamed(path: str, like: str) -> str:
+        """A path below another with that one's parameter names."""
+        names = iter(PARAMETER.findall(like))
+        return PARAMETER.sub(lambda found: "{" + next(names, found.group(1)) + "}", path)
+
+    @staticmethod
+    def _empty(view: View[Any]) -> None:
+        for key, _ in list(view.items()):
+            view.delete(key)
+
+    def _act(self, plan: Plan, call: Call, world: World) -> Reply:
+        """An operation below an object: answered with the object where the document says so, else by an example."""
+        answering = self._answering(plan, 0)
+        stored = self._kept.objects(plan, call, world).get(self._kept.key(plan, call))
+        if stored is None or answering.shape is None:
+            return self._example(plan, call, world)
+        return self._shown(plan, call, world, self._kept.key(plan, call), stored)
+
+    def _example(self, plan: Plan, call: Call, world: World) -> Reply:
+        return self._examples.reply(plan.operation, None, None, None, world.chance, now=world.now)
+
+    # ---- how they answer --------------------------------------------------------------------------------------------
+
+    def _answering(self, plan: Plan, status: int) -> Answering:
+        """How the operation answers; status 0 stands for its usual success."""
+        if status == 0:
+            usual = _CREATED if plan.kind == "create" else None
+            found = success_key(plan.operation, usual)
+            status = 200 if found is None else found[0]
+        return self._ready().answering(plan, status)
+
+    def _shown(self, plan: Plan, call: Call, world: World, key: str, stored: Any, status: int = 0) -> Reply:
+        """The answer with a stored object where it has a place for one."""
+        answering = self._answering(plan, status)
+        location = self._location(plan, call, key) if plan.kind == "create" or answering.status == 201 else None
+        if answering.media_type is None:
+            return Reply(answering.status, headers=self._headers(answering, call, world, location))
+        if answering.shape is None:
+            reply = self._examples.reply(plan.operation, str(answering.status), None, None, world.chance, now=world.now)
+            reply.headers = {**reply.headers, **self._headers(answering, call, world, location)}
+            return reply
+        body = plan.making.in_shape(answering.shape, answering.template, key, stored, world.now)
+        return self._sent(plan, answering, body, call, world, location)
+
+    def _sent(
+        self, plan: Plan, answering: Answering, body: Any, call: Call, world: World, location: str | None
+    ) -> Reply:
+        headers = self._headers(answering, call, world, location)
+        media_type = answering.media_type
+        if media_type is not None and not is_json(media_type):
+            body = self._examples.encoded(plan.operation, answering.status, media_type, body)
+            return Reply(answering.status, body, headers, media_type)
+        return Reply(answering.status, body, headers, None if answering.left_open else media_type)
+
+    def _headers(self, answering: Answering, call: Call, world: World, location: str | None) -> dict[str, str]:
+        documented = answering.response.get("headers")
+        if not documented:
+            return {}
+        seed = Seeded(f"{call.operation.id}/{answering.status}")
+        headers = self._examples.headers(answering.response, seed, midday(world.now))
+        name = next((name for name in documented if name.lower() == "location"), None)
+        if name is not None and location is not None:
+            headers[name] = location
+        return headers
+
+    def _location(self, plan: Plan, call: Call, key: str) -> str:
+        """The address of a new object; parameters go by their order, since paths may name them differently."""
+        count = len(PARAMETER.findall(plan.of.path))
+        values = [str(call.path[name]) for name in PARAMETER.findall(plan.operation.path)[:count]]
+        parts = iter([*values, key])
+        path = PARAMETER.sub(lambda _: quote(next(parts), safe=""), plan.of.item_path)
+        return f"{call.base_url.rstrip('/')}{self._api.server_path}{path}"
+
+
+def _told(window: Window, count: int, total: int) -> dict[str, Any]:
+    limit = window.limit
+    return {
+        "total": total,
+        "count": count,
+        "more": window.offset + count < total,
+        "page": window.page,
+        "pages": -(-total // limit) if limit else 1,
+        "size": limit if limit is not None else count,
+        "offset": window.offset,
+    }

@@ -1,0 +1,308 @@
+"""Where the object or the list of objects stands in a body, and which property of it is the id."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mockserver.making.generate import Generator
+from mockserver.making.merging import Contradiction, Flat, Merger
+
+__all__ = [
+    "Envelope",
+    "Shape",
+    "Teller",
+    "envelope_of",
+    "find_item",
+    "find_list",
+    "folded",
+    "id_property",
+    "objects_of",
+    "same_schema",
+]
+
+_LIST_NAMES = (
+    "data",
+    "items",
+    "results",
+    "values",
+    "value",
+    "list",
+    "content",
+    "entries",
+    "records",
+    "rows",
+    "elements",
+)
+_ITEM_NAMES = ("data", "item", "result", "resource", "record", "entity", "value", "payload", "response")
+_NESTING_NAMES = ("data", "_embedded", "result", "results", "response", "payload", "body")
+_BESIDE = frozenset({"errors", "warnings", "links", "included", "messages", "_links", "meta", "filters", "facets"})
+
+_TOTALS = frozenset(
+    ["total", "totalcount", "totalitems", "totalresults", "totalelements", "totalrecords", "totalhits", "totalsize"]
+)
+_COUNTS = frozenset(["count", "numberofelements", "itemcount", "resultcount", "returned", "currentcount"])
+_MORES = frozenset(["hasmore", "more", "hasnext", "hasnextpage", "morepages"])
+_CURSORS = frozenset(
+    [
+        "next",
+        "prev",
+        "previous",
+        "nextpage",
+        "previouspage",
+        "prevpage",
+        "nexturl",
+        "previousurl",
+        "prevurl",
+        "nextcursor",
+        "previouscursor",
+        "prevcursor",
+        "nextpagetoken",
+        "nexttoken",
+        "cursor",
+        "after",
+        "before",
+        "nextlink",
+        "@odata.nextlink",
+        "paginationtoken",
+        "continuationtoken",
+    ]
+)
+_PAGE_NAMES = frozenset(["page", "pagenumber", "currentpage", "pageno", "pageindex"])
+_PAGES_NAMES = frozenset(["pages", "totalpages", "pagecount", "lastpage"])
+_SIZE_NAMES = frozenset(["limit", "pagesize", "perpage", "top", "take", "itemsperpage"])
+_OFFSET_NAMES = frozenset(["offset", "skip", "start", "startindex"])
+_KINDS = {
+    **dict.fromkeys(_TOTALS, "total"),
+    **dict.fromkeys(_COUNTS, "count"),
+    **dict.fromkeys(_MORES, "more"),
+    **dict.fromkeys(_CURSORS, "cursor"),
+    **dict.fromkeys(_PAGE_NAMES, "page"),
+    **dict.fromkeys(_PAGES_NAMES, "pages"),
+    **dict.fromkeys(_SIZE_NAMES, "size"),
+    **dict.fromkeys(_OFFSET_NAMES, "offset"),
+}
+
+
+def folded(name: str) -> str:
+    """A name without case, ``_``, ``-`` and ``$``, so that ``pageSize`` and ``page_size`` are one."""
+    return name.replace("_", "").replace("-", "").replace("$", "").lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One object, or a list of objects, in a body.
+
+    Attributes:
+        body: the schema of the whole body.
+        inner: the schema of the object, or of the list's items.
+        way: the properties that lead to it; empty when the body is it.
+        flat: the flat schema of the object, or of the array.
+    """
+
+    body: Any
+    inner: Any
+    way: tuple[str, ...]
+    flat: Flat
+
+
+def objects_of(merger: Merger, schema: Any) -> Mapping[str, Any] | None:
+    """The properties of a schema that means an object, those of its branches with them; None for anything else."""
+    try:
+        flat = merger.flat(schema)
+    except Contradiction:
+        return None
+    properties = dict(flat.keys.get("properties") or {})
+    is_object = bool(properties) or "object" in (flat.keys.get("type") or ())
+    for choice in flat.choices:
+        for branch in choice:
+            inner = objects_of(merger, branch)
+            is_object = is_object or inner is not None
+            properties = {**(inner or {}), **properties}
+    return properties if is_object else None
+
+
+def same_schema(a: Any, b: Any) -> bool:
+    """Whether two schemas are one: the same node, or references to the same place."""
+    if a is b:
+        return True
+    return isinstance(a, Mapping) and isinstance(b, Mapping) and "$ref" in a and a["$ref"] == b.get("$ref")
+
+
+def find_list(merger: Merger, schema: Any, item: Any = None) -> Shape | None:
+    """The list of objects in a body: the body itself, or the property that holds it; None when there is none."""
+    ways = [
+        (way, array)
+        for way, array in _arrays(merger, schema, ())
+        if objects_of(merger, array.keys["items"]) is not None
+    ]
+    if not ways:
+        return None
+    alike = [found for found in ways if item is not None and same_schema(found[1].keys["items"], item)]
+    named = [found for found in ways if found[0] and found[0][-1].lower() in _LIST_NAMES]
+    way, flat = (alike or named or ways)[0]
+    return Shape(schema, flat.keys["items"], way, flat)
+
+
+def _arrays(merger: Merger, schema: Any, way: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Flat]]:
+    try:
+        flat = merger.flat(schema)
+    except Contradiction:
+        return
+    if "items" in flat.keys:
+        yield way, flat
+        return
+    properties = objects_of(merger, schema) or {}
+    for name, inner in properties.items():
+        if name.lower() in _BESIDE or len(way) > 1:
+            continue
+        is_array = "items" in _keys(merger, inner)
+        if is_array or name.lower() in _NESTING_NAMES:
+            yield from _arrays(merger, inner, (*way, name))
+
+
+def _keys(merger: Merger, schema: Any) -> Mapping[str, Any]:
+    try:
+        return merger.flat(schema).keys
+    except Contradiction:
+        return {}
+
+
+def find_item(merger: Merger, schema: Any, noun: str, item: Any = None) -> Shape | None:
+    """The object in a body: the body itself, or the property that wraps it; None when there is none.
+
+    Args:
+        merger: flattens the document's schemas.
+        schema: the body's schema.
+        noun: what the collection is called, such as ``invoices``.
+        item: the schema of the collection's objects, when known.
+    """
+    properties = objects_of(merger, schema)
+    if properties is None:
+        return None
+    if item is not None and not same_schema(schema, item):
+        for name, inner in properties.items():
+            if same_schema(inner, item):
+                return Shape(schema, inner, (name,), merger.flat(inner))
+    if "id" not in properties:
+        names = {*_ITEM_NAMES, noun.lower(), _singular(noun).lower()}
+        for name, inner in properties.items():
+            if folded(name) in names and objects_of(merger, inner):
+                return Shape(schema, inner, (name,), merger.flat(inner))
+    return Shape(schema, schema, (), merger.flat(schema))
+
+
+def _singular(noun: str) -> str:
+    if noun.lower().endswith("ies"):
+        return noun[:-3] + "y"
+    if noun.lower().endswith(("ses", "xes", "ches", "shes")):
+        return noun[:-2]
+    return noun.removesuffix("s")
+
+
+def id_property(merger: Merger, properties: Mapping[str, Any], parameter: str, noun: str) -> str | None:
+    """The property that the path parameter is about: of its name, ``id``, ``<thing>Id``, or a read-only uuid."""
+    names = {folded(name): name for name in reversed(list(properties))}
+    singular = folded(_singular(noun))
+    wanted = (parameter, "id", f"{singular}id", f"{singular}uuid", "uuid", "guid", "key", f"{singular}number", "number")
+    tail = folded(parameter).removeprefix(singular)
+    for candidate in (*wanted, tail, f"{singular}{tail}", f"{folded(parameter)}id", "code", "slug", "name"):
+        name = names.get(folded(candidate))
+        if name is not None and _is_scalar(merger, properties[name]):
+            return name
+    for name, schema in properties.items():
+        keys = _keys(merger, schema)
+        if keys.get("readOnly") and keys.get("format") in ("uuid", "guid"):
+            return name
+    return None
+
+
+def _is_scalar(merger: Merger, schema: Any) -> bool:
+    keys = _keys(merger, schema)
+    kinds = set(keys.get("type") or ("string",))
+    return bool(kinds & {"string", "integer", "number"}) and "properties" not in keys
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """A value of an envelope that tells of the page: where it stands, what it tells (such as total), its bounds."""
+
+    way: tuple[str, ...]
+    kind: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What stands around a list: a made example and which of its values tell of the page.
+
+    Attributes:
+        template: the body with an empty list; None when the body is the list.
+        way: the properties that lead to the list.
+        tellers: what tells of the page and where.
+    """
+
+    template: Mapping[str, Any] | None
+    way: tuple[str, ...]
+    tellers: tuple[Teller, ...]
+
+    def around(self, items: list[Any], told: Mapping[str, Any]) -> Any:
+        """The body with this page of the list; the template is not changed."""
+        if self.template is None:
+            return items
+        body = dict(self.template)
+        _put(body, self.way, items)
+        for teller in self.tellers:
+            value = told[teller.kind]
+            if value is not None and teller.low <= value <= teller.high:
+                _put(body, teller.way, value)
+        return body
+
+
+def _put(body: dict[str, Any], way: tuple[str, ...], value: Any) -> None:
+    for name in way[:-1]:
+        inner = body.get(name)
+        body[name] = body = dict(inner) if isinstance(inner, dict) else {}
+    body[way[-1]] = value
+
+
+def envelope_of(generator: Generator, shape: Shape, template: Any) -> Envelope:
+    """The envelope of a list, from an example of the whole body."""
+    if not shape.way or not isinstance(template, dict):
+        return Envelope(None, (), ())
+    body, tellers = _searched(generator.merger, shape.body, template, ())
+    _put(body, shape.way, [])
+    return Envelope(body, shape.way, tuple(tellers))
+
+
+def _searched(
+    merger: Merger, schema: Any, template: Mapping[str, Any], way: tuple[str, ...]
+) -> tuple[dict[str, Any], list[Teller]]:
+    """The template without links to pages that are not there, and the ways to what tells of the page."""
+    properties = objects_of(merger, schema) or {}
+    required = _keys(merger, schema).get("required") or ()
+    body: dict[str, Any] = {}
+    tellers: list[Teller] = []
+    for name, value in template.items():
+        kind = _KINDS.get(folded(name))
+        keys = _keys(merger, properties.get(name, {}))
+        if isinstance(value, dict) and len(way) < 2:
+            body[name], inner = _searched(merger, properties.get(name, {}), value, (*way, name))
+            tellers.extend(inner)
+        elif kind == "cursor" and (name not in required or keys.get("nullable")):
+            body |= {name: None} if keys.get("nullable") else {}
+        else:
+            body[name] = value
+            if _tells(kind, value):
+                low, high = keys.get("minimum", -math.inf), keys.get("maximum", math.inf)
+                tellers.append(Teller((*way, name), str(kind), low, high))
+    return body, tellers
+
+
+def _tells(kind: str | None, value: Any) -> bool:
+    if kind == "more":
+        return isinstance(value, bool)
+    return kind not in (None, "cursor") and isinstance(value, int) and not isinstance(value, bool)

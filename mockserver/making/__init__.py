@@ -1,0 +1,1 @@
+"""What a document's schemas allow, made up: valid, seeded values, and whole answers of them."""

@@ -1,0 +1,147 @@
+"""A JSON value in another media type: XML by the ``xml`` hints, CSV, form, text, or a small file of the right kind."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zlib
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+from xml.etree import ElementTree
+
+import orjson
+
+from mockserver.making.merging import Flat, Merger
+
+__all__ = ["encode", "is_json"]
+
+_PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
+
+def _png() -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+
+    header = (1).to_bytes(4, "big") * 2 + b"\x08\x00\x00\x00\x00"
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\x00\xff")) + chunk(b"IEND", b"")
+    )
+
+
+_FILES = {
+    "application/pdf": _PDF,
+    "image/png": _png(),
+    "image/gif": b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,"
+    b"\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;",
+    "application/zip": b"PK\x05\x06" + bytes(18),
+}
+
+
+def is_json(media_type: str) -> bool:
+    """Whether bodies of this media type are JSON values."""
+    name = media_type.partition(";")[0].strip().lower()
+    return name.endswith(("/json", "+json")) or name in ("*/*", "application/*")
+
+
+def encode(value: Any, media_type: str, schema: Any, merger: Merger) -> bytes:
+    """The bytes of a value in a media type that is not JSON.
+
+    Args:
+        value: a value that fits the schema.
+        media_type: the documented media type.
+        schema: the documented schema, which has the XML hints.
+        merger: flattens the document's schemas.
+    """
+    name = media_type.partition(";")[0].strip().lower()
+    if isinstance(value, bytes):
+        return value
+    if name in _FILES:
+        return _FILES[name]
+    if isinstance(value, str):
+        return value.encode()
+    if name.endswith(("/xml", "+xml")):
+        return _xml(value, schema, merger)
+    writer = _WRITERS.get(name)
+    written = None if writer is None else writer(value)
+    return orjson.dumps(value) if written is None else written
+
+
+def _form(value: Any) -> bytes | None:
+    return urlencode(value, doseq=True).encode() if isinstance(value, dict) else None
+
+
+def _lines(value: Any) -> bytes | None:
+    return b"\n".join(orjson.dumps(item) for item in value) if isinstance(value, list) else None
+
+
+def _csv(value: Any) -> bytes | None:
+    rows = value if isinstance(value, list) else [value]
+    dicts = [row for row in rows if isinstance(row, Mapping)]
+    if not dicts:
+        return None
+    text = io.StringIO()
+    names = list(dict.fromkeys(name for row in dicts for name in row))
+    writer = csv.DictWriter(text, names)
+    writer.writeheader()
+    writer.writerows(dicts)
+    return text.getvalue().encode()
+
+
+_WRITERS: Mapping[str, Callable[[Any], bytes | None]] = {
+    "text/csv": _csv,
+    "application/x-www-form-urlencoded": _form,
+    "application/x-ndjson": _lines,
+    "application/jsonl": _lines,
+}
+
+
+def _xml(value: Any, schema: Any, merger: Merger) -> bytes:
+    flat = merger.flat(schema)
+    fallback = flat.refs[0].rpartition("/")[2] if flat.refs else "root"
+    hints = flat.keys.get("xml") or {}
+    root = ElementTree.Element(_tag(hints, fallback))
+    _fill(root, value, flat, merger)
+    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def _tag(hints: Mapping[str, Any], fallback: str) -> str:
+    name = str(hints.get("name") or fallback)
+    namespace = hints.get("namespace")
+    return f"{{{namespace}}}{name}" if namespace else name
+
+
+def _fill(element: ElementTree.Element, value: Any, flat: Flat, merger: Merger) -> None:
+    if isinstance(value, dict):
+        properties = flat.keys.get("properties") or {}
+        for name, inner in value.items():
+            _property(element, name, inner, merger.flat(properties.get(name, {})), merger)
+    elif isinstance(value, list):
+        _items(element, "item", value, flat, merger)
+    elif value is not None:
+        element.text = _text(value)
+
+
+def _property(element: ElementTree.Element, name: str, value: Any, flat: Flat, merger: Merger) -> None:
+    hints = flat.keys.get("xml") or {}
+    if hints.get("attribute"):
+        element.set(_tag(hints, name), _text(value))
+    elif isinstance(value, list):
+        parent = ElementTree.SubElement(element, _tag(hints, name)) if hints.get("wrapped") else element
+        _items(parent, name, value, flat, merger)
+    else:
+        _fill(ElementTree.SubElement(element, _tag(hints, name)), value, flat, merger)
+
+
+def _items(parent: ElementTree.Element, name: str, values: list[Any], flat: Flat, merger: Merger) -> None:
+    inner = merger.flat(flat.keys.get("items", {}))
+    ref = inner.refs[0].rpartition("/")[2] if inner.refs and name == "item" else name
+    for value in values:
+        _fill(ElementTree.SubElement(parent, _tag(inner.keys.get("xml") or {}, ref)), value, inner, merger)
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

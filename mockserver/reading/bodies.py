@@ -1,0 +1,220 @@
+"""Request bodies of an operation, compiled once: bytes → the value that the document promises, or what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from mockserver.errors import Fault, Refusal
+from mockserver.reading.coercion import coercer
+from mockserver.reading.forms import FormFields, FormParts
+from mockserver.reading.keyfold import KeyFold
+from mockserver.reading.mediatypes import (
+    ContentType,
+    best_match,
+    essence,
+    is_json,
+    named_json,
+    parse_content_type,
+    unsupported,
+)
+from mockserver.reading.multipart import parts_of
+from mockserver.reading.schema import Checker, SchemaCompiler
+from mockserver.reading.strictjson import NotJson, parse
+
+__all__ = ["BodyOptions", "BodyReader"]
+
+_PLACE: Final = "body"
+_KNOWN_HEADERS: Final = 64
+"""How many different Content-Type headers are remembered per operation."""
+_FORM: Final = "application/x-www-form-urlencoded"
+_MULTIPART: Final = "multipart/form-data"
+_BARE_SEPARATOR: Final = re.compile(r",(?=\s*[A-Za-z_][\w.-]*\s*:)")
+_BARE_MEMBER: Final = re.compile(r"\s*([A-Za-z_][\w.-]*)\s*:(?!\s*\[)([^\"{}]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class BodyOptions:
+    """What a provider is lenient about, and the limits of a body.
+
+    Attributes:
+        fold_names: property and field names are taken in any case.
+        json_anywhere: a body that looks like JSON is JSON whatever its Content-Type says, where the document takes
+            JSON; ``{key:bare words}``, JSON whose quotes a shell has eaten, is an object of strings.
+        max_depth: deepest nesting of JSON.
+        max_parts: most parts of a multipart body.
+    """
+
+    fold_names: bool = False
+    json_anywhere: bool = False
+    max_depth: int = 64
+    max_parts: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How bodies of one Content-Type are read: the document's media type, the parser, the schema's check."""
+
+    media_type: str
+    parse: Callable[[bytes], tuple[Any, list[Fault]]]
+    checker: Checker | None
+    is_json: bool = False
+    holds_bytes: bool = False
+
+
+class BodyReader:
+    """Reads the bodies of one operation.
+
+    Args:
+        request_body: the resolved requestBody object (schemas may be references), None when there is none.
+        compiler: of the document that it stands in.
+        options: leniences and limits.
+    """
+
+    def __init__(self, request_body: Mapping[str, Any] | None, compiler: SchemaCompiler, options: BodyOptions) -> None:
+        request_body = request_body or {}
+        self._content: Mapping[str, Mapping[str, Any]] = request_body.get("content", {})
+        self.media_types = tuple(self._content)
+        self._required = request_body.get("required", False) is True
+        self._compiler = compiler
+        self._options = options
+        self._plans: dict[str | None, _Plan] = {}
+        self._forms: dict[str, FormParts] = {}
+        self._json = named_json(self.media_types)
+        self._anywhere = options.json_anywhere and self._json is not None
+
+    def read(self, content_type: str | None, raw: bytes) -> tuple[Any, str | None, list[Fault]]:
+        """The value of a body, the document's media type that it was read as, and everything wrong with it.
+
+        No body is None. Raises Refusal: 415 for a Content-Type that the document does not take, 400 for a body that
+        is not what its Content-Type says, 413 for too many parts.
+        """
+        if not self.media_types:
+            return None, None, []
+        if not raw:
+            return None, None, [Fault(_PLACE, "is required")] if self._required else []
+        if self._anywhere and raw.lstrip()[:1] in {b"{", b"["}:
+            content_type = self._json_header(content_type)
+        plan = self._plans.get(content_type) or self._plan(content_type)
+        value, faults = plan.parse(raw)
+        if plan.checker is not None:
+            checked = _without_bytes(value) if plan.holds_bytes else value
+            if not plan.checker.is_valid(checked):
+                broken = {fault.place for fault in faults}
+                faults = [*faults, *(f for f in plan.checker.faults(checked, _PLACE) if f.place not in broken)]
+        return value, plan.media_type, faults
+
+    def _json_header(self, header: str | None) -> str | None:
+        """The header itself when it names a JSON type of the document, else None: the body is JSON all the same."""
+        if header in self._plans:
+            return header if self._plans[header].is_json else None
+        try:
+            sent = parse_content_type(header or "")
+        except Refusal:
+            return None
+        return header if is_json(sent.name) and best_match(sent.name, self.media_types) else None
+
+    def _plan(self, header: str | None) -> _Plan:
+        sent = parse_content_type(header) if header else self._unnamed()
+        media_type = best_match(sent.name, self.media_types)
+        if media_type is None:
+            raise unsupported(f"Content-Type {sent.name} is not taken here; send {' or '.join(self.media_types)}")
+        plan = self._compile(sent, media_type)
+        if sent.boundary is None and len(self._plans) < _KNOWN_HEADERS:
+            self._plans[header] = plan
+        return plan
+
+    def _unnamed(self) -> ContentType:
+        """What a body without Content-Type is: JSON where the document takes JSON, else its first media type."""
+        if self._json is not None:
+            return ContentType(essence(self._json))
+        if best_match("application/json", self.media_types) is not None:
+            return ContentType("application/json")
+        return ContentType(essence(self.media_types[0]))
+
+    def _compile(self, sent: ContentType, media_type: str) -> _Plan:
+        content = self._content[media_type]
+        schema = content.get("schema", {})
+        if is_json(sent.name):
+            return _Plan(media_type, self._json_parser(schema, sent.charset), self._checker(schema), is_json=True)
+        if sent.name == _FORM:
+            fields = FormFields(schema, content.get("encoding", {}), self._compiler, fold=self._options.fold_names)
+            return _Plan(media_type, lambda raw: fields.read(_text(raw, sent.charset), _PLACE), self._checker(schema))
+        if sent.name == _MULTIPART:
+            return self._multipart(sent, media_type)
+        if sent.name.startswith("text/"):
+            coerce = coercer(schema, self._compiler)
+            return _Plan(media_type, lambda raw: (coerce(_text(raw, sent.charset)), []), self._plain_checker(schema))
+        return _Plan(media_type, lambda raw: (raw, []), self._plain_checker(schema), holds_bytes=True)
+
+    def _checker(self, schema: Mapping[str, Any]) -> Checker | None:
+        return self._compiler.compile(schema, "request", place=_PLACE) if schema else None
+
+    def _plain_checker(self, schema: Mapping[str, Any]) -> Checker | None:
+        """Of a body that is one text or a run of bytes: a schema of objects (XML …) cannot judge it."""
+        return None if self._compiler.types(schema) <= {"object", "array", "null"} else self._checker(schema)
+
+    def _json_parser(self, schema: Mapping[str, Any], charset: str) -> Callable[[bytes], tuple[Any, list[Fault]]]:
+        def parse_text(raw: bytes) -> tuple[Any, list[Fault]]:
+            return self._parse_json(raw if charset == "utf-8" else raw.decode(charset).encode()), []
+
+        if not self._options.fold_names or not schema:
+            return parse_text
+        folder = KeyFold(schema, self._compiler)
+        return lambda raw: folder.fold(parse_text(raw)[0], _PLACE)
+
+    def _parse_json(self, raw: bytes) -> Any:
+        try:
+            return parse(raw, self._options.max_depth)
+        except NotJson as error:
+            bare = _bare_words(raw) if self._anywhere else None
+            if bare is None:
+                raise Refusal(400, "malformed", f"The body is not valid JSON: {error}.") from None
+            return bare
+
+    def _multipart(self, sent: ContentType, media_type: str) -> _Plan:
+        content = self._content[media_type]
+        schema = content.get("schema", {})
+        if media_type not in self._forms:
+            encoding = content.get("encoding", {})
+            self._forms[media_type] = FormParts(schema, encoding, self._compiler, fold=self._options.fold_names)
+        parts, most = self._forms[media_type], self._options.max_parts
+        return _Plan(
+            media_type,
+            lambda raw: parts.read(parts_of(raw, sent.boundary, most), _PLACE),
+            self._checker(schema),
+            holds_bytes=True,
+        )
+
+
+def _text(raw: bytes, charset: str) -> str:
+    try:
+        return raw.decode(charset)
+    except UnicodeDecodeError as error:
+        raise Refusal(400, "malformed", f"The body is not UTF-8 (byte {error.start + 1}).") from None
+
+
+def _without_bytes(value: Any) -> Any:
+    """A value that a validator can look at: a string of the same length for each run of bytes."""
+    if isinstance(value, bytes):
+        return value.decode("latin-1")
+    if isinstance(value, dict):
+        return {name: _without_bytes(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_without_bytes(inner) for inner in value]
+    return value
+
+
+def _bare_words(raw: bytes) -> dict[str, str] | None:
+    """``{key:bare words}`` → an object of strings; None when the text is not that.
+
+    The closing brace may be missing: a shell ends the word at the first blank between the quotes that it took away.
+    """
+    text = raw.decode("utf-8", "replace").strip()
+    if not text.startswith("{") or "\ufffd" in text:
+        return None
+    members = [_BARE_MEMBER.fullmatch(piece) for piece in _BARE_SEPARATOR.split(text[1:].removesuffix("}"))]
+    found = {member[1]: member[2].strip() for member in members if member}
+    return found if len(found) == len(members) else None
