@@ -67,6 +67,34 @@ class Context:
             raise NeedsControl("needs a clock that can be moved")
         return self.target.control.advance(duration)
 
+    def act(self, action: str, **facts: Any) -> Any:
+        """Have a person outside the API act, such as one who signs; what the target says became of it.
+
+        Raises:
+            NeedsControl: nobody outside can be told what to do.
+            Broken: the person cannot do that now.
+        """
+        exchange = self._acted(action, facts)
+        if not exchange.ok:
+            raise Broken(f"{action} should be possible now; the answer is {exchange.summary}")
+        return exchange.value
+
+    def cannot_act(self, action: str, **facts: Any) -> None:
+        """Have a person outside the API try what is not possible now.
+
+        Raises:
+            NeedsControl: nobody outside can be told what to do.
+            Broken: it is possible.
+        """
+        exchange = self._acted(action, facts)
+        if exchange.status not in {400, 404, 409}:
+            raise Broken(f"{action} should not be possible now; the answer is {exchange.summary}")
+
+    def _acted(self, action: str, facts: Mapping[str, Any]) -> Exchange:
+        if self.target.control is None:
+            raise NeedsControl("needs people who do as they are told")
+        return self.target.control.act(self.promise.name, action, facts)
+
     def today(self) -> date:
         """The date where the target is."""
         return datetime.now(UTC).date() if self.target.control is None else self.target.control.now().date()

@@ -17,6 +17,7 @@ from hypothesis.errors import Flaky, FlakyStrategyDefinition
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from contracts.context import Broken, Context
+from contracts.errors import NotTestable
 from contracts.finding import Finding
 from contracts.profiles import Profile
 
@@ -56,12 +57,20 @@ def run_machine(machine: type[ProviderMachine], case: Context, profile: Profile)
     except Broken as broken:
         return case.finding(broken, "machine")
     except (Flaky, FlakyStrategyDefinition) as flaky:
+        _raise_if_gone(flaky)
         reason = f"the same calls in an empty world give different answers: {str(flaky).splitlines()[0]}"
         return case.finding(Broken(reason), "machine")
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         reason = f"a reply lacks what the machine reads: {type(error).__name__}: {error}"
         return case.finding(Broken(reason), "machine")
     return None
+
+
+def _raise_if_gone(flaky: BaseException) -> None:
+    """A target that goes away while a failure is repeated looks flaky to Hypothesis; it is not testable."""
+    for error in (*getattr(flaky, "exceptions", ()), flaky.__cause__, flaky.__context__):
+        if isinstance(error, NotTestable):
+            raise error
 
 
 def _settings(profile: Profile) -> settings:

@@ -55,7 +55,8 @@ def write_terminal(console: Console, verdict: Verdict) -> None:
     counted = ", ".join(f"{number} {_WHATS.get(what, what)}" for what, number in verdict.checked.items())
     word = "[green]kept[/]" if verdict.kept else f"[red]{len(verdict.findings)} broken[/]"
     took = f"{verdict.seconds:.1f} s, seed {verdict.seed}"
-    console.print(f"[bold]{escape(verdict.provider)}[/] on {escape(verdict.target)}: {word} ({counted}; {took})")
+    where = f"[bold]{escape(verdict.provider)}[/] on {escape(verdict.target)}"
+    console.print(f"{where}: {word} ({counted}; {took})", soft_wrap=True)
     for finding in verdict.findings:
         console.print(f"  [red]✗[/] {escape(finding.headline)}", soft_wrap=True)
     for item in verdict.skipped:

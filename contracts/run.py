@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 from contracts import generic_laws
 from contracts.context import Context
 from contracts.document import Document
-from contracts.errors import UsageError
+from contracts.errors import NotTestable, UsageError
 from contracts.finding import Finding, Skipped, Verdict
 from contracts.laws import PROVIDERS, Law, discover, laws_in, provider_module, run_law
 from contracts.machine import machine_in, run_machine
@@ -63,7 +64,8 @@ def judge(
             stages[name](case, asked, verdict, listener)
     finally:
         if target.control is not None and target.app is None:
-            target.control.drop()
+            with suppress(NotTestable):  # a server that has gone keeps no worlds
+                target.control.drop()
     verdict.seconds = time.monotonic() - began
     verdict.findings = _once_each(verdict.findings)
     return verdict

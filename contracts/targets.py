@@ -16,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import requests
 from schemathesis.python import asgi
+from urllib3.exceptions import HTTPError, ProtocolError
 
 from contracts.credentials import Credential
 from contracts.errors import NotTestable, UsageError
@@ -114,7 +115,7 @@ class Target:
             )
             with response:
                 body = self._read(response, began + (timeout or self.seconds))
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError) as error:
             raise NotTestable(f"{self.root} {_why(error)}") from None
         headers = {name.lower(): value for name, value in response.headers.items()}
         exchange = Exchange(request, response.status_code, headers, body, time.monotonic() - began, prepared)
@@ -129,7 +130,8 @@ class Target:
 
     def _read(self, response: requests.Response, deadline: float) -> bytes:
         body = b""
-        for chunk in response.iter_content(_CHUNK):
+        # read1, as iter_content waits for a whole chunk and a trickling server never gives one
+        while chunk := response.raw.read1(_CHUNK, decode_content=True):
             body += chunk
             if len(body) > self.most_bytes:
                 raise NotTestable(
@@ -204,6 +206,12 @@ class Control:
         value = reply.value
         return list(value.get("happened", [])) if isinstance(value, dict) else list(value or [])
 
+    def act(self, provider: str, action: str, facts: Mapping[str, Any]) -> Exchange:
+        """Have a person who lives outside the provider's API act in the world; the answer, a refusal too."""
+        return self._send(
+            Request.json("POST", f"{self._base}/worlds/{self.world}/people/{provider}/{action}", dict(facts))
+        )
+
     def drop(self) -> None:
         """Delete the world, so that a long-lived server does not keep it."""
         self._send(Request("DELETE", f"{self._base}/worlds/{self.world}"))
@@ -234,7 +242,7 @@ def server_root(url: str, promise: Promise) -> str:
     return urlunsplit((parts.scheme, parts.netloc, path, "", ""))
 
 
-def _why(error: requests.RequestException) -> str:
+def _why(error: requests.RequestException | HTTPError) -> str:
     """What kept an answer from coming, as the end of a sentence that begins with the target's address."""
     if isinstance(error, requests.exceptions.SSLError):
         return "cannot be trusted: its TLS certificate is refused."
@@ -242,6 +250,6 @@ def _why(error: requests.RequestException) -> str:
         return f"does not answer: no connection within {_CONNECT_SECONDS:g} s."
     if isinstance(error, requests.exceptions.Timeout) or "timed out" in str(error).lower():
         return "takes the request but does not answer in time."
-    if isinstance(error, requests.exceptions.ConnectionError):
+    if isinstance(error, requests.exceptions.ConnectionError | ProtocolError):
         return "cannot be reached: the connection is refused, reset or has nowhere to go."
     return f"does not answer in HTTP: {type(error).__name__}."

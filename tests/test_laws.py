@@ -16,6 +16,7 @@ from contracts.finding import Finding, Skipped
 from contracts.laws import Law, discover, every_operation, law, laws_in, run_law
 from contracts.opening import at_url
 from tests.judged import PROVIDERS, promise
+from tests.judged.providers.thingshop import laws
 from tests.judged.shop import Shop, serving
 
 
@@ -57,7 +58,6 @@ def test_a_law_of_an_unknown_rule_or_operation_stops_the_run(
     rule: str, operation_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The sentence names the law and what is unknown."""
-    from tests.judged.providers.thingshop import laws  # the module is changed for this test
 
     def odd(case: Context) -> None:
         """Odd."""

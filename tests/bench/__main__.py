@@ -31,7 +31,10 @@ def main(rounds: int, seconds: float, requests: int, load: str | None, no_footpr
         footprint = None if no_footprint else measure_footprint(Path(folder), requests, _tell)
     for (server, what), measured in speeds.items():
         wrong = f", {measured.wrong} WRONG" if measured.wrong else ""
-        click.echo(f"{server:8} {what:10} {measured.per_second:9,.0f}/s  p99 {measured.p99:6.2f} ms{wrong}", err=True)
+        cpu = "" if measured.cpu is None else f"  {measured.cpu:7.1f} µs CPU each"
+        _tell(f"{server:8} {what:10} {measured.per_second:9,.0f}/s  p99 {measured.p99:6.2f} ms{cpu}{wrong}")
+    if any(measured.wrong for measured in speeds.values()):
+        raise click.ClickException("Some answers were not as they should be, so the figures mean nothing.")
     table = rows(speeds, footprint)
     _print(table)
     if write:

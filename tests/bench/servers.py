@@ -39,6 +39,14 @@ class Running:
             return None
         return int(status.split("VmRSS:")[1].split()[0]) / 1000
 
+    def cpu_seconds(self) -> float | None:
+        """CPU time that it has used so far, in user and system mode; None where the system does not say."""
+        try:
+            fields = Path(f"/proc/{self.pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+        except OSError:
+            return None
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
 
 @contextmanager
 def running(kind: str, folder: Path | None = None) -> Iterator[Running]:

@@ -6,7 +6,7 @@ import http.client
 import importlib.util
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
@@ -85,8 +85,7 @@ def measure_speeds(plan: Plan, folder: Path, tell: Callable[[str], None]) -> dic
         for number in range(plan.rounds):
             tell(f"round {number + 1} of {plan.rounds}")
             for pair in pairs:
-                port = servers[pair[0]].port
-                found[pair].append(measure(asked[pair[1]], port, plan.seconds, core=LOAD_CORE, with_wrk=plan.with_wrk))
+                found[pair].append(_round(asked[pair[1]], servers[pair[0]], plan))
     return {pair: _median(rounds) for pair, rounds in found.items()}
 
 
@@ -125,7 +124,20 @@ def _must(server: Running, method: str, target: str, status: int, body: bytes = 
     connection.close()
 
 
+def _round(asked: Asked, server: Running, plan: Plan) -> Measured:
+    before = server.cpu_seconds()
+    measured = measure(asked, server.port, plan.seconds, core=LOAD_CORE, with_wrk=plan.with_wrk)
+    after = server.cpu_seconds()
+    if before is None or after is None:
+        return measured
+    return replace(measured, cpu=(after - before) / (measured.per_second * plan.seconds) * 1e6)
+
+
 def _median(rounds: list[Measured]) -> Measured:
+    cpu = [one.cpu for one in rounds if one.cpu is not None]
     return Measured(
-        median(one.per_second for one in rounds), median(one.p99 for one in rounds), sum(one.wrong for one in rounds)
+        median(one.per_second for one in rounds),
+        median(one.p99 for one in rounds),
+        sum(one.wrong for one in rounds),
+        median(cpu) if cpu else None,
     )

@@ -23,8 +23,11 @@ _ALLOWED = {3: "GET, POST", 4: "GET", 5: "POST"}
 
 
 class Shop:
-    """Keeps Thingshop's promise, but for what is named in ``broken``: sells_twice, sells_overnight, no_token,
-    no_name_in_reply, crashes, takes_anything, answers_anywhere. Without ``control`` it is no motpart. ``token`` is the one that opens the door."""
+    """Keeps Thingshop's promise, but for what is named in ``broken``.
+
+    That may be sells_twice, sells_overnight, no_token, no_name_in_reply, crashes, takes_anything, answers_anywhere.
+    Without ``control`` it is no motpart. ``token`` is the one that opens the door, ``names`` what it says it serves.
+    """
 
     def __init__(self, *broken: str, control: bool = True, token: str = "demo-token", names: str = "thingshop") -> None:
         self.broken = set(broken)

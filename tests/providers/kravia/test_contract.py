@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import uvicorn
+from click.testing import CliRunner
 
+from contracts import cli
 from contracts.finding import Finding, Verdict
 from contracts.laws import discover, provider_module
 from contracts.machine import machine_in
@@ -292,7 +298,8 @@ def test_a_crash_is_found(promise: Promise) -> None:
     def crash(call: Call, world: World) -> Reply:
         raise ZeroDivisionError
 
-    findings = broken(promise, "getCompany", crash, "schemathesis")
+    app = create_app(["kravia"], overrides={("kravia", "getCompany"): crash})
+    findings = {each.name: each for each in judged(promise, app, "schemathesis", operation="getCompany").findings}
     assert findings["not_a_server_error"].operation == "getCompany"
     assert "/kravia/api/v2/company" in findings["not_a_server_error"].curl[-1]
 
@@ -321,6 +328,36 @@ def test_a_webhook_that_gives_up_is_found(promise: Promise, monkeypatch: pytest.
     """A delivery that is tried only once breaks the rule about trying again."""
     monkeypatch.setattr(webhooks, "RETRIES", ())
     assert [finding.name for finding in judged(promise, None, rule="KR-111").findings] == ["KR-111"]
+
+
+@contextmanager
+def listening(app: Any) -> Iterator[str]:
+    """The app on a port of this machine; Kravia's base URL there."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()  # from here on who connects waits until the server is up
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/kravia"
+        server.should_exit = True
+        thread.join()
+
+
+def test_the_command_exits_1_with_rule_and_curl_line_for_a_broken_server() -> None:
+    """motpart test --target, against a running server that sends at Start."""
+    app = create_app(["kravia"], overrides={("kravia", "runAction"): starts_at_once})
+    with listening(app) as url:
+        result = CliRunner().invoke(cli.test, ["kravia", "--target", url, "--rule", "KR-053"])
+    assert result.exit_code == 1, result.output
+    assert "✗ kravia KR-053" in result.output
+    assert f"curl -sS -X POST '{url}/api/v2/invoice/1600001/action?action=Start'" in result.output
+
+
+def test_the_command_exits_0_for_our_fake_and_2_for_a_rule_that_is_none() -> None:
+    """motpart test, in process."""
+    assert CliRunner().invoke(cli.test, ["kravia", "--rule", "KR-053"]).exit_code == 0
+    assert CliRunner().invoke(cli.test, ["kravia", "--rule", "KR-000"]).exit_code == 2
 
 
 def test_the_machine_of_kravia_is_found(promise: Promise) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.context import Context
+from contracts.context import Context, NeedsControl
 from contracts.laws import law
 from contracts.providers.kravia import claims
 from contracts.providers.kravia.claims import UNKNOWN_ID
@@ -28,7 +28,11 @@ def _bookkeep(case: Context, settlement: int, own: str = "XYZ3") -> dict[str, An
 
 
 def _open_one(case: Context) -> int:
-    return int(claims.settlements(case, ExcludeClosed=True)[0]["settlementId"])
+    """An open settlement: every demo world has one, a sandbox need not."""
+    still_open = claims.settlements(case, ExcludeClosed=True)
+    if not still_open:
+        raise NeedsControl("needs a settlement that is not bookkept")
+    return int(still_open[0]["settlementId"])
 
 
 @law("KR-120", operations=["listSettlements"])

@@ -189,12 +189,15 @@ def a_case_waits_for_start(case: Context) -> None:
 
 @law("KR-076", operations=["runAction", "getInvoiceDetails"])
 def collection_waits_two_weeks(case: Context) -> None:
-    """From the due date to the collection notice it is 14 days at least."""
-    claim = claims.started(case)
+    """From the due date to the collection notice it is 14 days at least, whoever sends the invoice."""
+    own = [claims.register(case), claims.register(case, claims.collection_case(dueDate="2026-01-04"))]
+    for claim in own:
+        claims.run(case, claim)
     case.advance("P90D")
-    facts = claims.details(case, claim)
-    begun = claims.reached(facts, "CollectionNotice")
-    case.expect(begun is not None, "an unpaid invoice never goes to collection")
-    due = date.fromisoformat(facts["invoice"]["dueDate"])
-    days = ((begun or due) - due).days
-    case.expect(days >= 14, f"collection begins {days} days after the due date; 14 is the least")
+    for claim in own:
+        facts = claims.details(case, claim)
+        begun = claims.reached(facts, "CollectionNotice")
+        case.expect(begun is not None, "an unpaid claim never goes to collection")
+        due = date.fromisoformat(facts["invoice"]["dueDate"])
+        days = ((begun or due) - due).days
+        case.expect(days >= 14, f"collection begins {days} days after the due date; 14 is the least")

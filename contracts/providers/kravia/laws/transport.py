@@ -105,6 +105,8 @@ def dates_and_times(case: Context) -> None:
     for wrong in ("05.01.2026", "2026-1-5", "2026-02-30", "2026-01-05T00:00:00Z"):
         case.refused("registerInvoice", 400, body=claims.invoice(invoiceDate=wrong))
     case.refused("searchInvoices", 400, query={"lastUpdatedTime": "yesterday"})
+    case.refused("registerInvoice", 400, body=claims.invoice(dueDate="2026-01-04"))
+    claims.register(case, claims.invoice(dueDate="2026-01-05"))
 
 
 @law("KR-009", operations=["registerInvoice", "searchInvoices", "getInvoiceDetails", "listCreditors"])

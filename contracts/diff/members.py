@@ -1,0 +1,125 @@
+"""What two schemas say otherwise about an object's properties and an array's items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.diff.change import NOTHING, Direction
+from contracts.diff.drift import Drift, Effect
+from contracts.diff.nodes import Builder, Node, Schemas
+
+__all__ = ["Sides", "hidden", "member_drifts", "member_pairs"]
+
+Pair = tuple[str, Schemas, Schemas]
+"""A place below, and the schemas that apply there in the old and in the new document."""
+
+
+class Sides:
+    """Both documents' builders, and the direction in which their schemas are compared."""
+
+    def __init__(self, old: Builder, new: Builder, direction: Direction) -> None:
+        self.old, self.new, self.direction = old, new, direction
+
+
+def hidden(builder: Builder, schemas: Schemas, direction: Direction) -> bool:
+    """Whether a property does not travel: readOnly in a request, writeOnly in a reply."""
+    return bool(builder.node(schemas).notes.get("readOnly" if direction == "request" else "writeOnly"))
+
+
+def member_pairs(sides: Sides, old: Node, new: Node) -> Iterator[Pair]:
+    """The places below, with the schemas to be compared there."""
+    if "array" in old.types & new.types and (old.items or new.items):
+        yield "[]", old.items, new.items
+    if "object" not in old.types & new.types:
+        return
+    for name in {**old.properties, **new.properties}:
+        before, after = _schemas(old, name), _schemas(new, name)
+        if before is None or after is None:
+            continue
+        yield f".{name}", before, after
+    if old.additional is not None and new.additional is not None and not (old.closed or new.closed):
+        yield ".*", old.additional, new.additional
+
+
+def _schemas(node: Node, name: str) -> Schemas | None:
+    """What a property must be; by additionalProperties where it is not declared; None when nothing is said."""
+    if name in node.properties:
+        return node.properties[name]
+    return None if node.closed or not node.additional else node.additional
+
+
+def member_drifts(sides: Sides, old: Node, new: Node) -> Iterator[Drift]:
+    """Properties that came, went, became required or optional; objects that were closed or opened."""
+    if "object" not in old.types & new.types:
+        return
+    for name in {**old.properties, **new.properties, **dict.fromkeys(sorted(old.required | new.required))}:
+        yield from _property(sides, old, new, name)
+    yield from _additional(old, new)
+
+
+def _property(sides: Sides, old: Node, new: Node, name: str) -> Iterator[Drift]:
+    travels = [
+        not (name in node.properties and hidden(builder, node.properties[name], sides.direction))
+        for node, builder in ((old, sides.old), (new, sides.new))
+    ]
+    before, after = (name in node.required and seen for node, seen in zip((old, new), travels, strict=True))
+    if not any(travels):
+        return
+    declared = (name in old.properties, name in new.properties)
+    if declared == (True, False) and travels[0]:
+        yield from _removed(old, new, name, before)
+        if after and not before:
+            yield Drift("became-required", Effect.NARROWS, below=f".{name}", key=name)
+    elif declared == (False, True) and travels[1]:
+        yield from _added(old, new, name, (before, after))
+    elif before != after:
+        what, effect = ("became-required", Effect.NARROWS) if after else ("became-optional", Effect.WIDENS)
+        yield Drift(what, effect, below=f".{name}", key=name)
+
+
+def _removed(old: Node, new: Node, name: str, required: bool) -> Iterator[Drift]:
+    where = {"below": f".{name}", "key": name}
+    if required and name not in new.required:
+        yield Drift("required-property-removed", Effect.WIDENS, **where)  # type: ignore[arg-type]  # two strings
+    elif new.closed:
+        yield Drift(
+            "optional-property-removed", Effect.NARROWS, why="the new schema allows no undeclared properties", **where
+        )  # type: ignore[arg-type]  # two strings
+    else:
+        yield Drift("optional-property-removed", Effect.NOTE, **where)  # type: ignore[arg-type]  # two strings
+    if required and new.closed:
+        why = "the new schema allows no undeclared properties"
+        yield Drift("optional-property-removed", Effect.NARROWS, why=why, **where)  # type: ignore[arg-type]  # two strings
+
+
+def _added(old: Node, new: Node, name: str, required: tuple[bool, bool]) -> Iterator[Drift]:
+    where = {"below": f".{name}", "key": name}
+    if required == (False, True):
+        yield Drift("required-property-added", Effect.NARROWS, **where)  # type: ignore[arg-type]  # two strings
+    elif required == (True, False):
+        yield Drift("became-optional", Effect.WIDENS, **where)  # type: ignore[arg-type]  # two strings
+    if old.closed:
+        why = "the old schema allowed no undeclared properties"
+        yield Drift("optional-property-added", Effect.WIDENS, why=why, **where)  # type: ignore[arg-type]  # two strings
+    elif required != (False, True):
+        free = old.additional is not None and old.additional == (True,)
+        why = "the old schema said that a property of any name and kind is welcome" if free else ""
+        effect = Effect.UNDECIDED if free and new.properties[name] not in ((True,), ({},)) else Effect.NOTE
+        yield Drift("optional-property-added", effect, why=why, firm=True, **where)  # type: ignore[arg-type]  # two strings
+
+
+def _additional(old: Node, new: Node) -> Iterator[Drift]:
+    if old.closed != new.closed:
+        closed = new.closed
+        what = "additional-properties-closed" if closed else "additional-properties-opened"
+        yield Drift(what, Effect.NARROWS if closed else Effect.WIDENS, not old.closed, not new.closed, below=".*")
+        return
+    before, after = _limits(old), _limits(new)
+    if before != after and not (before and after):
+        what = "additional-properties-restricted" if after else "additional-properties-freed"
+        yield Drift(what, Effect.NARROWS if after else Effect.WIDENS, NOTHING, NOTHING, below=".*")
+
+
+def _limits(node: Node) -> bool:
+    """Whether a schema limits what undeclared properties may be."""
+    return node.additional is not None and not node.closed and any(s not in (True, {}) for s in node.additional)

@@ -1,0 +1,1 @@
+"""Brevio: laws and the machine of requests that people confirm and sign."""

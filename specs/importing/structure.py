@@ -1,0 +1,203 @@
+"""Which kind of object stands where in a document, so that a property named ``items`` is not taken for a keyword."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import unquote
+
+from specs.importing.remarks import Place
+
+__all__ = ["COMPONENT_OF", "METHODS", "SECTION_OF", "Node", "at_pointer", "pointer", "walk"]
+
+METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+# field → (kind, shape): one object, a list of them, or a map of them by name
+_Fields = Mapping[str, tuple[str, str]]
+
+_SCHEMA: _Fields = {
+    **dict.fromkeys(
+        ("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames")
+        + ("unevaluatedItems", "unevaluatedProperties", "contentSchema", "additionalItems"),
+        ("schema", "one"),
+    ),
+    **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), ("schema", "list")),
+    **dict.fromkeys(
+        ("properties", "patternProperties", "dependentSchemas", "$defs", "definitions"), ("schema", "map")
+    ),
+    **dict.fromkeys(("x-motpart-" + name for name in ("prefixItems",)), ("schema", "list")),
+    **dict.fromkeys(("x-motpart-" + name for name in ("patternProperties",)), ("schema", "map")),
+    **dict.fromkeys(
+        (
+            "x-motpart-" + name
+            for name in ("items", "contains", "additionalProperties", "propertyNames", "unevaluatedProperties")
+        ),
+        ("schema", "one"),
+    ),
+    "x-motpart-unevaluatedItems": ("schema", "one"),
+}
+_VALUED: _Fields = {"schema": ("schema", "one"), "content": ("media", "map"), "examples": ("example", "map")}
+
+FIELDS: Final[Mapping[str, _Fields]] = {
+    "document": {
+        "info": ("info", "one"),
+        "paths": ("path", "map"),
+        "webhooks": ("path", "map"),
+        "x-webhooks": ("path", "map"),
+        "components": ("components", "one"),
+        "servers": ("server", "list"),
+        "tags": ("tag", "list"),
+        "externalDocs": ("docs", "one"),
+        # Swagger 2.0
+        "definitions": ("schema", "map"),
+        "parameters": ("parameter", "map"),
+        "responses": ("response", "map"),
+        "securityDefinitions": ("security", "map"),
+    },
+    "info": {"contact": ("contact", "one"), "license": ("license", "one")},
+    "components": {
+        "schemas": ("schema", "map"),
+        "responses": ("response", "map"),
+        "parameters": ("parameter", "map"),
+        "examples": ("example", "map"),
+        "requestBodies": ("body", "map"),
+        "headers": ("header", "map"),
+        "securitySchemes": ("security", "map"),
+        "links": ("link", "map"),
+        "callbacks": ("callback", "map"),
+        "pathItems": ("path", "map"),
+    },
+    "path": {
+        **dict.fromkeys(METHODS, ("operation", "one")),
+        "parameters": ("parameter", "list"),
+        "servers": ("server", "list"),
+    },
+    "operation": {
+        "parameters": ("parameter", "list"),
+        "requestBody": ("body", "one"),
+        "responses": ("response", "map"),
+        "callbacks": ("callback", "map"),
+        "servers": ("server", "list"),
+        "externalDocs": ("docs", "one"),
+    },
+    "parameter": _VALUED,
+    "header": _VALUED,
+    "body": {"content": ("media", "map")},
+    "response": {
+        "content": ("media", "map"),
+        "headers": ("header", "map"),
+        "links": ("link", "map"),
+        "schema": ("schema", "one"),  # Swagger 2.0
+    },
+    "media": {"schema": ("schema", "one"), "examples": ("example", "map"), "encoding": ("encoding", "map")},
+    "encoding": {"headers": ("header", "map")},
+    "schema": _SCHEMA,
+    "server": {"variables": ("variable", "map")},
+    "security": {"flows": ("flows", "one")},
+    "flows": dict.fromkeys(("implicit", "password", "clientCredentials", "authorizationCode"), ("flow", "one")),
+    "link": {"server": ("server", "one")},
+    "tag": {"externalDocs": ("docs", "one")},
+}
+SECTION_OF: Final = {kind: name for name, (kind, _) in FIELDS["components"].items()}
+"""Kind → the section of ``components`` that holds it."""
+COMPONENT_OF: Final = {"schema": "definitions", "parameter": "parameters", "response": "responses"}
+"""Kind → the top-level section of a Swagger 2.0 document that holds it."""
+
+
+@dataclass(slots=True)
+class Node:
+    """One object of a document: its kind, its place, and where to put another in its stead.
+
+    ``value`` is whatever stands there, which in a sick document may be no object.
+    """
+
+    kind: str
+    place: Place
+    holder: Any
+    key: str | int
+    value: Any
+
+    def replace(self, value: Any) -> None:
+        """Put another value in the place of this one."""
+        self.holder[self.key] = self.value = value
+
+    @property
+    def reference(self) -> str | None:
+        """The target when this is a reference."""
+        target = self.value.get("$ref") if isinstance(self.value, dict) else None
+        return target if isinstance(target, str) else None
+
+
+def walk(value: Any, kind: str = "document", place: Place = ()) -> list[Node]:
+    """Every object of known kind, parents before children; changing what was found does not disturb the list.
+
+    A reference is a node itself; nothing stands below it but what a schema of OpenAPI 3.1 has beside ``$ref``.
+    """
+    found: list[Node] = []
+    stack = [Node(kind, place, {"": value}, "", value)]
+    while stack:
+        node = stack.pop()
+        found.append(node)
+        if isinstance(node.value, dict) and (node.kind == "schema" or "$ref" not in node.value or node.kind == "path"):
+            stack.extend(reversed(list(_children(node))))
+    return found
+
+
+def _children(node: Node) -> Iterator[Node]:
+    if node.kind == "callback":
+        for name, inner in node.value.items():
+            if not name.startswith("x-") and name != "$ref":
+                yield Node("path", (*node.place, name), node.value, name, inner)
+        return
+    for field, (kind, shape) in FIELDS.get(node.kind, {}).items():
+        inner = node.value.get(field)
+        if inner is None:
+            continue
+        place = (*node.place, field)
+        if shape == "one" and (isinstance(inner, dict) or kind != "schema"):
+            yield Node(kind, place, node.value, field, inner)
+        elif shape == "list" and isinstance(inner, list):
+            yield from (Node(kind, (*place, i), inner, i, part) for i, part in enumerate(inner))
+        elif shape == "map" and isinstance(inner, dict):
+            names = (name for name in inner if not (kind in _OPEN and name.startswith("x-")))
+            yield from (Node(kind, (*place, name), inner, name, inner[name]) for name in names)
+
+
+_OPEN = ("path", "response")
+"""Maps in which a name that begins with ``x-`` is an extension, not a member."""
+
+
+_NOTHING = object()
+
+
+def at_pointer(document: Any, target: str) -> Any:
+    """What ``#/a/b`` names; raises KeyError when it names nothing."""
+    node = document
+    if target in ("#", "#/"):
+        return node
+    if not target.startswith("#/"):
+        raise KeyError(target)
+    for part in target[2:].split("/"):
+        node = _step(node, part)
+        if node is _NOTHING:
+            raise KeyError(target)
+    return node
+
+
+def _step(node: Any, part: str) -> Any:
+    for name in dict.fromkeys((_unescaped(part), _unescaped(unquote(part)))):
+        if isinstance(node, dict) and name in node:
+            return node[name]
+        if isinstance(node, list) and name.isdecimal() and int(name) < len(node):
+            return node[int(name)]
+    return _NOTHING
+
+
+def _unescaped(part: str) -> str:
+    return part.replace("~1", "/").replace("~0", "~")
+
+
+def pointer(*parts: str | int) -> str:
+    """``("components", "schemas", "A/B")`` → ``#/components/schemas/A~1B``."""
+    return "#/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in parts)
