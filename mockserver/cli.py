@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from mockserver.commands.clock import clock
 from mockserver.commands.delivery import delivery
@@ -25,6 +29,14 @@ EXTENSIONS = "motpart.commands"
 
 class _Commands(click.Group):
     """Our own commands, and those that entry points offer, loaded when listed or called."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        with _one_sentence(context):
+            return super().parse_args(context, args)
+
+    def invoke(self, context: click.Context) -> Any:
+        with _one_sentence(context):
+            return super().invoke(context)
 
     def list_commands(self, context: click.Context) -> list[str]:
         return sorted({*super().list_commands(context), *metadata.entry_points(group=EXTENSIONS).names})
@@ -48,6 +60,19 @@ class _Commands(click.Group):
         offered = {point.name: _short_help(point) for point in metadata.entry_points(group=EXTENSIONS)}
         with formatter.section("Commands"):
             formatter.write_dl(sorted({**offered, **ours}.items()))
+
+
+@contextmanager
+def _one_sentence(context: click.Context) -> Iterator[None]:
+    """A mistake on the command line is one sentence that names the command, without click's usage block."""
+    try:
+        yield
+    except NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        command = (error.ctx or context).command_path
+        click.echo(f"{command}: {error.format_message().rstrip('.')}; '{command} --help' tells more.", err=True)
+        context.exit(error.exit_code)
 
 
 def _short_help(point: metadata.EntryPoint) -> str:

@@ -121,7 +121,7 @@ def test_version_is_printed() -> None:
     [
         (["serv"], "No such command 'serv'"),
         (["serve", "--port", "99999"], "Invalid value for '--port'"),
-        (["serve", "--freeze", "soon"], "'soon' is not a time; write it as 2026-03-01T09:00:00Z."),
+        (["serve", "--freeze", "soon"], "'soon' is not a time; write it as 2026-03-01T09:00:00Z;"),
         (["serve", "--freeze", "0001-01-01T00:00:00+14:00"], "is not a time"),
         (["serve", "--port", "0", "--host", "nowhere.invalid"], "'nowhere.invalid' is not an address"),
         (["serve", "--port", "0", "--host", "203.0.113.7"], "not an address of this machine"),
@@ -144,7 +144,7 @@ def test_a_wrong_command_line_is_one_sentence_and_exit_2(arguments: list[str], s
     result = run(*arguments)
     assert result.exit_code == 2, result.output
     assert sentence in result.output
-    assert "Traceback" not in result.output
+    assert len(result.output.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
