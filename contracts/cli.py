@@ -17,7 +17,7 @@ from contracts.opening import at_url, in_process
 from contracts.profiles import PROFILES
 from contracts.report import exit_code, progress_bar, write_json, write_junit, write_terminal
 from contracts.run import Asked, judge
-from specs import DocumentError, Promise, catalogue
+from specs import DocumentError, Promise, catalogue, provider_roots
 
 __all__ = ["test"]
 
@@ -73,7 +73,7 @@ def _seed(seed: int | None, profile: str) -> int:
 
 
 def _promises(names: tuple[str, ...], target: str | None) -> list[Promise]:
-    known = catalogue()
+    known = catalogue(provider_roots())
     for name in names:
         if name not in known:
             raise UsageError(f"there is no provider {name!r}; there are {', '.join(known) or 'none'}.")

@@ -21,6 +21,7 @@ from mockserver.checking import check_document
 from mockserver.document import Api, CompiledSpecification, HandlerResolver
 from mockserver.engine import Engine, Server
 from mockserver.errors import Refusal, SpecError, SpecProblem, UsageError
+from mockserver.foreign import load_foreign
 from mockserver.frame import API, AsyncApp, LifespanMiddleware, SpecMiddleware, SwaggerUIMiddleware
 from mockserver.journal import Journal
 from mockserver.mount import CONTROL
@@ -54,6 +55,7 @@ def create_app(  # noqa: PLR0913  # the one public seam; everything after the fi
     limits: Limits | None = None,
     overrides: Mapping[tuple[str, str], Handler] | None = None,
     cache: Path | None = None,
+    strict: bool = False,
 ) -> AsyncApp:
     """A Connexion app that serves providers statefully, with the control plane under ``/_motpart/``.
 
@@ -68,6 +70,7 @@ def create_app(  # noqa: PLR0913  # the one public seam; everything after the fi
         limits: sizes and waits; the defaults of `Limits` when None.
         overrides: ``(provider, operationId)`` → a function in the place of the provider's own.
         cache: where parsed documents are kept by content hash; the user's cache folder when None.
+        strict: refuse a lone document that cannot be served as it is, instead of repairing it (`Promise.repairs`).
 
     Raises:
         SpecError: a document or a provider that cannot be served; one line per problem.
@@ -77,7 +80,7 @@ def create_app(  # noqa: PLR0913  # the one public seam; everything after the fi
     """
     kept = Cache(cache or platformdirs.user_cache_path("motpart", "motpart"))
     roots = [specs_root] if isinstance(specs_root, Path) else specs_root
-    promises = _promises(specs, roots, kept)
+    promises = _promises(specs, roots, kept, strict)
     control_promise = load(Path(control.__file__).parent, name=CONTROL, cache=kept)
     for promise in (*promises.values(), control_promise):
         check_document(promise, kept)
@@ -109,13 +112,15 @@ def create_app(  # noqa: PLR0913  # the one public seam; everything after the fi
     return app
 
 
-def _promises(specs: Sequence[str | Path] | None, roots: Sequence[Path], cache: Cache) -> dict[str, Promise]:
+def _promises(
+    specs: Sequence[str | Path] | None, roots: Sequence[Path], cache: Cache, strict: bool
+) -> dict[str, Promise]:
     try:
         if specs is None:
             return catalogue(roots, cache=cache)
         chosen: dict[str, Promise] = {}
         for spec in specs:
-            promise = _promise(spec, roots, cache)
+            promise = _promise(spec, roots, cache, strict)
             if promise.name in chosen:
                 raise UsageError(f"Two documents would be served at /{promise.name}/; rename one of the files.")
             chosen[promise.name] = promise
@@ -124,15 +129,15 @@ def _promises(specs: Sequence[str | Path] | None, roots: Sequence[Path], cache: 
         raise SpecError([SpecProblem(error.file, error.place or "the document", error.found, error.remedy)]) from None
 
 
-def _promise(spec: str | Path, roots: Sequence[Path], cache: Cache) -> Promise:
+def _promise(spec: str | Path, roots: Sequence[Path], cache: Cache, strict: bool) -> Promise:
     for root in roots:
         if (folder := root / str(spec)).is_dir() and Path(spec).name == str(spec):
             return load(folder, cache=cache)
-    if Path(spec).exists():
+    if Path(spec).is_dir():
         return load(Path(spec), cache=cache)
-    known = ", ".join(
-        sorted(place.name for root in roots for place in root.iterdir() if (place / "openapi.yaml").is_file())
-    )
+    if Path(spec).exists():
+        return load_foreign(Path(spec), cache, strict=strict)
+    known = ", ".join(catalogue(roots, cache=cache))
     raise UsageError(f"There is no provider and no file '{spec}'; the providers are {known}.")
 
 

@@ -89,13 +89,15 @@ class Guard:
 class _Scheme:
     """One security scheme: where the credential stands and which raw values are good."""
 
-    __slots__ = ("_any", "_api", "_good", "_prefixes", "_read", "challenge", "place")
+    __slots__ = ("_any", "_api", "_good", "_prefixes", "_read", "_scope", "challenge", "place")
 
     def __init__(
         self, api: str, scheme: Mapping[str, Any], credentials: Sequence[Mapping[str, Any]], any_: bool
     ) -> None:
         self._api = api
         self._any = any_
+        # OpenAPI 3.0 knows scopes of oauth2 alone; a bearer scheme names the one that it stands for as x-scope
+        self._scope: str | None = scheme.get("x-scope")
         self._read, self.place, self.challenge, default = _reader(scheme)
         prefixes = [str(prefix) for entry in credentials for prefix in entry.get("prefixes", default)]
         # the longest first, so that "Bearer " is taken off before "" is
@@ -131,6 +133,8 @@ class _Scheme:
             return (Caller("any"), None) if self._any and value else (None, None)
         if token.expires is not None and token.expires <= world.now:
             return None, f"the token expired at {token.expires.isoformat()}"
+        if self._scope is not None and self._scope not in token.grants.get("scopes", ()):
+            return None, f"the token lacks the scope {self._scope}"
         return Caller(token.name, token.environment, token.grants), None
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,9 @@ from mockserver.reading import schema as schema_module
 from mockserver.reading.schema import SchemaCompiler, unknown_keywords
 from mockserver.routes import DuplicateRoute, Routes
 from specs import METHODS, Cache, Promise
+from specs.importing import Trouble
 
-__all__ = ["check_document"]
+__all__ = ["check_document", "examine"]
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 _MOST_PROBLEMS = 50
@@ -44,35 +44,64 @@ def check_document(promise: Promise, cache: Cache) -> None:
 
 
 def _problems(promise: Promise) -> list[SpecProblem]:
-    problem = partial(SpecProblem, str(promise.file))
-    document = promise.document
+    file = str(promise.file)
+    return [SpecProblem(file, _dotted(t.place), t.found, t.remedy) for t in examine(promise.document)]
+
+
+def examine(document: Mapping[str, Any]) -> list[Trouble]:
+    """Everything that stops a document from being served; empty when it can be."""
     version = str(document.get("openapi", ""))
     if not version.startswith("3.0"):
         found = f"openapi is {version!r}" if version else "there is no 'openapi: 3.0.x'"
-        return [problem("openapi", found, "write an OpenAPI 3.0 document")]
+        return [Trouble("version", ("openapi",), found, "write an OpenAPI 3.0 document")]
     dangling = list(_dangling(document))
     if dangling:
-        return [problem(place, f"$ref {target!r} {why}", "correct the reference") for place, target, why in dangling]
+        return [
+            Trouble("reference", place, f"$ref {target!r} {why}", "correct the reference")
+            for place, target, why in dangling
+        ]
     # what the meta-schema would call "not valid under any of the given schemas" is said better by these two
-    first = [problem(*words) for words in (*_keywords(document), *_operation_ids(document))]
+    first = [Trouble("words", (place,), *words) for place, *words in (*_keywords(document), *_operation_ids(document))]
     if first:
         return first
-    structure = [problem(*words) for words in _structure(document)]
+    structure = list(_structure(document))
     if structure:
         return structure
-    return [problem(*words) for words in (*_paths(document), *_security(document), *_examples(document))]
+    told = [Trouble("words", (place,), *words) for place, *words in (*_paths(document), *_security(document))]
+    return [*told, *_examples(document)]
 
 
 _Words = tuple[str, str, str]
+_Place = tuple[str | int, ...]
 
 
-def _structure(document: Mapping[str, Any]) -> Iterator[_Words]:
+def _structure(document: Mapping[str, Any]) -> Iterator[Trouble]:
     """Against the OpenAPI 3.0 meta-schema that Connexion ships."""
     for error in jsonschema_rs.Draft4Validator(OpenAPISpecification.openapi_schema).iter_errors(document):
-        yield _dotted(error.instance_path), _shortened(error.message), "see the OpenAPI 3.0.3 specification"
+        deepest = _deepest(error)
+        place = tuple(deepest.instance_path)
+        yield Trouble("structure", place, _shortened(deepest.message), "see the OpenAPI 3.0.3 specification")
 
 
-def _dangling(document: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _deepest(error: Any) -> Any:
+    """The cause of an error, where the meta-schema offers an object or a reference and neither fits."""
+    for _ in range(100):
+        branches = getattr(error.kind, "context", None) or []
+        inner = [one for branch in branches for one in branch if not _asks_for_reference(one)]
+        deeper = [one for one in inner if len(one.instance_path) > len(error.instance_path)]
+        if not deeper and len(branches) != 2:
+            return error
+        if not (deeper or inner):
+            return error
+        error = max(deeper or inner, key=lambda one: len(one.instance_path))
+    return error
+
+
+def _asks_for_reference(error: Any) -> bool:
+    return error.kind.name == "required" and getattr(error.kind, "property", "") == "$ref"
+
+
+def _dangling(document: Mapping[str, Any]) -> Iterator[tuple[_Place, str, str]]:
     for place, node in _nodes(document, ()):
         target = node.get("$ref")
         if not isinstance(target, str) or (place and place[-1] in ("properties", "example", "default", "value")):
@@ -80,12 +109,12 @@ def _dangling(document: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         seen: set[str] = set()
         while isinstance(target, str):
             if target in seen:
-                yield _dotted(place), target, "refers to itself"
+                yield place, target, "refers to itself"
                 break
             seen.add(target)
             found = _at(document, target)
             if found is _NOTHING:
-                yield _dotted(place), target, "leads nowhere"
+                yield place, target, "leads nowhere"
                 break
             target = found.get("$ref") if isinstance(found, Mapping) else None
 
@@ -196,20 +225,25 @@ def _security(document: Mapping[str, Any]) -> Iterator[_Words]:
                 yield where, f"security scheme {name!r} is not declared", "declare it under components.securitySchemes"
 
 
-def _examples(document: Mapping[str, Any]) -> Iterator[_Words]:
+def _examples(document: Mapping[str, Any]) -> Iterator[Trouble]:
     compiler = SchemaCompiler(document)
     for place, value, schema in _samples(document):
         try:
             faults = _best(compiler, schema, value)
         except (ValueError, SpecError) as error:
-            yield place, _shortened(f"the schema does not compile: {error}"), "correct the schema"
+            found = _shortened(f"the schema does not compile: {error}")
+            yield Trouble("schema", _place_of_schema(place), found, "correct the schema")
             continue
         for fault in faults[:3]:
-            yield (
-                place,
-                _shortened(f"{fault.place.replace('value', 'the example', 1)} {fault.reason}"),
-                "correct the example",
-            )
+            found = _shortened(f"{fault.place.replace('value', 'the example', 1)} {fault.reason}")
+            yield Trouble("example", place, found, "correct the example")
+
+
+def _place_of_schema(place: _Place) -> _Place:
+    """Where the schema of a sample stands: around it, or beside it under ``schema``."""
+    if "schema" in place or place[:2] == ("components", "schemas"):
+        return place[:-1]
+    return (*(place[:-2] if place[-2] == "examples" else place[:-1]), "schema")
 
 
 def _best(compiler: SchemaCompiler, schema: Mapping[str, Any], value: Any) -> list[Any]:
@@ -218,28 +252,27 @@ def _best(compiler: SchemaCompiler, schema: Mapping[str, Any], value: Any) -> li
     return received and compiler.compile(schema, "request").faults(value, "value")
 
 
-def _samples(document: Mapping[str, Any]) -> Iterator[tuple[str, Any, Mapping[str, Any]]]:
+def _samples(document: Mapping[str, Any]) -> Iterator[tuple[_Place, Any, Mapping[str, Any]]]:
     """Every example and default with its place and its schema."""
     for place, node in _nodes(document, ()):
-        where = _dotted(place)
         if place[-1:] == ("properties",):
             continue
         if isinstance(node.get("schema"), Mapping):
-            yield from _samples_of_holder(document, where, node)
+            yield from _samples_of_holder(document, place, node)
         elif _is_schema(place, node):
-            yield from ((f"{where}.{key}", node[key], node) for key in ("example", "default") if key in node)
+            yield from (((*place, key), node[key], node) for key in ("example", "default") if key in node)
 
 
 def _samples_of_holder(
-    document: Mapping[str, Any], where: str, holder: Mapping[str, Any]
-) -> Iterator[tuple[str, Any, Mapping[str, Any]]]:
+    document: Mapping[str, Any], place: _Place, holder: Mapping[str, Any]
+) -> Iterator[tuple[_Place, Any, Mapping[str, Any]]]:
     """The examples of a parameter, a header or a media type."""
     if "example" in holder:
-        yield f"{where}.example", holder["example"], holder["schema"]
+        yield (*place, "example"), holder["example"], holder["schema"]
     for name, reference in (holder.get("examples") or {}).items():
         example = _resolved(document, reference)
         if "value" in example:
-            yield f"{where}.examples.{name}", example["value"], holder["schema"]
+            yield (*place, "examples", name), example["value"], holder["schema"]
 
 
 def _is_schema(place: tuple[str | int, ...], node: Mapping[str, Any]) -> bool:

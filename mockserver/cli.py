@@ -16,6 +16,7 @@ from click.exceptions import NoArgsIsHelpError
 from mockserver.commands.clock import clock
 from mockserver.commands.delivery import delivery
 from mockserver.commands.fault import fault
+from mockserver.commands.importing import import_document, overlay
 from mockserver.commands.journal import journal
 from mockserver.commands.providers import providers
 from mockserver.commands.serve import serve
@@ -121,5 +122,5 @@ def main() -> None:
     """The counterparty you test against: stateful fakes of Nordic providers, and a judge of contracts."""
 
 
-for _command in (serve, providers, world, clock, fault, journal, delivery):
+for _command in (serve, import_document, overlay, providers, world, clock, fault, journal, delivery):
     main.add_command(_command)

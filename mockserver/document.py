@@ -20,6 +20,7 @@ from specs import METHODS, Promise, server_path
 
 __all__ = ["Answer", "Api", "CompiledSpecification", "HandlerResolver", "Operation", "operation_id_of"]
 
+_PLAIN_LIST = frozenset({"type", "items", "title", "description", "example", "x-certainty", "x-source", "x-rules"})
 _MOST_ANSWERS = 256
 """How many (status, Accept) pairs an operation keeps: clients send few, a hostile one sends many."""
 
@@ -73,13 +74,15 @@ class HandlerResolver(Resolver):  # type: ignore[misc]  # connexion is untyped
 class Answer:
     """How a reply of one status leaves: its media type, the check of its body, the headers it must have.
 
-    ``documented`` is False when the operation promises nothing for that status.
+    ``documented`` is False when the operation promises nothing for that status. ``items`` is there when the
+    body is a list of which nothing is promised but what each item is.
     """
 
     media_type: str | None
     checker: Checker | None
     documented: bool
     required_headers: tuple[str, ...] = ()
+    items: Checker | None = None
 
 
 class Operation:
@@ -95,6 +98,7 @@ class Operation:
         self.parameters: tuple[Mapping[str, Any], ...] = tuple(self.spec.get("parameters") or ())
         self.request_body: Mapping[str, Any] | None = self.spec.get("requestBody")
         self.responses: Mapping[str, Mapping[str, Any]] = self.spec.get("responses") or {}
+        self.query_names = frozenset(p["name"] for p in self.parameters if p["in"] == "query")
         self.parameter_names = tuple(part[1:-1] for part in self.path.split("/") if part.startswith("{"))
         self._answers: dict[tuple[int, str | None, str | None], Answer] = {}
         self._checkers: dict[tuple[str, str], Checker | None] = {}
@@ -177,7 +181,14 @@ class Operation:
         checker = None if media_type is None else self._checker(key, response, media_type)
         headers = response.get("headers") or {}
         required = tuple(name for name, header in headers.items() if header.get("required"))
-        return Answer(wanted or media_type, checker, documented=True, required_headers=required)
+        items = None if media_type is None else self._items((content.get(media_type) or {}).get("schema"))
+        return Answer(wanted or media_type, checker, documented=True, required_headers=required, items=items)
+
+    def _items(self, schema: Mapping[str, Any] | None) -> Checker | None:
+        plain = {} if schema is None else self.api.compiler.resolve(schema)
+        if plain.get("type") != "array" or "items" not in plain or not _PLAIN_LIST.issuperset(plain):
+            return None
+        return self.api.compiler.compile(plain["items"], "response")
 
 
 class Api:

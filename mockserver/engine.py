@@ -17,7 +17,7 @@ import orjson
 
 from mockserver import faults
 from mockserver.clock import monotonic
-from mockserver.document import Api, Operation
+from mockserver.document import Answer, Api, Operation
 from mockserver.errors import Fault, Refusal, UsageError
 from mockserver.faults import Effect
 from mockserver.journal import Exchange, Journal, Verdict
@@ -25,7 +25,9 @@ from mockserver.making.example import parse_prefer
 from mockserver.mount import Mounted
 from mockserver.outbox import Deliverer
 from mockserver.provider import ANONYMOUS, Call, Caller, Handler, Reply, problem_dialect
+from mockserver.reading.querybody import query_with_body
 from mockserver.registry import Binding
+from mockserver.rendering import Renderings
 from mockserver.routes import Match, describe
 from mockserver.wire import Request, Response
 from mockserver.world import World
@@ -54,6 +56,8 @@ class Server:
     version: str
     control_token: str | None = None
     apis: dict[str, Api] = field(default_factory=dict)
+    played: dict[str, Binding] = field(default_factory=dict)
+    """Each mounted provider's functions, those that play its people among them."""
     bindings: dict[str, str] = field(default_factory=dict)
     """Credential (the raw header value) → the world that it belongs to."""
 
@@ -83,6 +87,7 @@ class Engine:
         self.server = server
         self._bindings = bindings
         self._overrides = overrides
+        self._renderings = Renderings()
         self._mounts: dict[str, Mounted] = {}
         self._alone: Mounted | None = None
 
@@ -93,6 +98,7 @@ class Engine:
         mounted = Mounted(api, binding, {**binding.handlers, **changed})
         self._mounts[api.name] = mounted
         self.server.apis[api.name] = api
+        self.server.played[api.name] = binding
         served = [mount for mount in self._mounts.values() if not mount.control]
         self._alone = served[0] if len(served) == 1 else None
 
@@ -238,9 +244,13 @@ class Engine:
     ) -> Call:
         request = visit.request
         captured = match.captured(match.ends[request.method][1])
-        parameters, found = operation.reader.read(captured, request.query, request.headers)
+        query = request.query
+        if mount.query_in_body and request.method == "GET" and operation.request_body is None:
+            content_type = visit.headers.get(b"content-type", b"").decode("latin-1") or None
+            query = query_with_body(query, request.body, content_type, operation.query_names)
+        parameters, found = operation.reader.read(captured, query, request.headers)
         if found and visit.world is not None and self._filled(mount, operation, visit.world, captured, found):
-            parameters, found = operation.reader.read(captured, request.query, request.headers)
+            parameters, found = operation.reader.read(captured, query, request.headers)
         visit.path = parameters.path
         if operation.request_body is None:
             body, media_type = None, None
@@ -281,6 +291,8 @@ class Engine:
 
     def _fault(self, visit: _Visit, mount: Mounted, operation: Operation, call: Call) -> None:
         assert visit.world is not None
+        if not visit.world.holds(faults.FAULTS):
+            return
         plan = faults.take(visit.world, mount.api.name, operation.id, call)
         if plan is None:
             return
@@ -308,6 +320,10 @@ class Engine:
         if not answer.documented:
             return self._broken(visit, f"{operation.id} answered {reply.status}, which its document does not have")
         body = reply.body
+        if reply.stored and answer.checker is not None and answer.media_type == "application/json":
+            rendered = self._rendered(body, answer)
+            if rendered is not None:
+                reply.body = body = rendered
         if answer.checker is not None and not isinstance(body, bytes) and not answer.checker.is_valid(body):
             wrong = "; ".join(str(fault) for fault in answer.checker.faults(body, "body"))
             return self._broken(
@@ -326,6 +342,13 @@ class Engine:
             reply.body = visit.mount.examples.encoded(operation, reply.status, media_type, body)
         return self._response(visit, reply, media_type)
 
+    def _rendered(self, body: Any, answer: Answer) -> bytes | None:
+        """The bytes of stored values; None when one does not fit, which the ordinary check will tell."""
+        if answer.items is not None and isinstance(body, list):
+            return self._renderings.many(body, answer.items)
+        assert answer.checker is not None
+        return self._renderings.one(body, answer.checker)
+
     def _response(self, visit: _Visit, reply: Reply, media_type: str | None) -> Response:
         body, raw = reply.body, b""
         if isinstance(body, bytes):
@@ -338,7 +361,8 @@ class Engine:
             headers = _JSON.copy()
         else:
             headers = [(b"content-type", media_type.encode("latin-1", "replace"))]
-        headers.extend((name.encode("latin-1"), _header_value(value)) for name, value in reply.headers.items())
+        if reply.headers:
+            headers.extend((name.encode("latin-1"), _header_value(value)) for name, value in reply.headers.items())
         return Response(reply.status, headers, raw, visit.effect, visit.world, reply.drain)
 
     # What goes wrong

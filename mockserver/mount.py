@@ -27,6 +27,7 @@ class Mounted:
         self.handlers = handlers
         self.control = api.name == CONTROL
         self.trailing_slash = bool(api.requests.get("trailing_slash"))
+        self.query_in_body = bool(api.requests.get("query_in_body"))
         self.routes: Routes[Operation] = Routes()
         self.examples = Examples(api)
         self.generic = GenericFake(api, self.examples, handlers)
@@ -43,6 +44,8 @@ class Mounted:
         if guard is None:
             security = operation.spec.get("security", self.api.document.get("security")) or ()
             credentials = self.api.settings.get("credentials") or ()
+            if not credentials and operation.documented_response(401) is None:
+                security = ()  # nobody says which credentials are good, and the document has no answer for a bad one
             guard = guard_of(self.api.name, security, self.api.security_schemes, credentials)
             self._guards[operation.id] = guard
         return guard

@@ -186,7 +186,7 @@ class Deliverer:
 
         Cheap when nothing waits. Outside an event loop nothing is sent, the queue keeps it.
         """
-        if len(world[QUEUE]):
+        if world.holds(QUEUE):
             self._worker(world)
 
     async def drain(self, world: World, limit: float = DRAIN_LIMIT) -> None:

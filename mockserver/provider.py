@@ -18,12 +18,26 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mockserver.errors import Refusal
+from mockserver.reading.multipart import File
 
 if TYPE_CHECKING:
     from mockserver.document import Operation
     from mockserver.world import World
 
-__all__ = ["Call", "Caller", "Handler", "Job", "Provider", "Reply", "job", "operation", "problem_dialect"]
+__all__ = [
+    "Call",
+    "Caller",
+    "File",
+    "Handler",
+    "Job",
+    "Person",
+    "Provider",
+    "Reply",
+    "job",
+    "operation",
+    "person",
+    "problem_dialect",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +59,7 @@ class Call:
     ``path``, ``query``, ``header`` and ``cookie`` hold the document's spelling of each name and values
     converted to the schema's type; an absent optional parameter with a default has the default, one
     without is missing. ``body`` is the parsed body (JSON value, form fields, ``bytes``) or None.
-    A file part of a multipart body is ``bytes``.
+    A file part of a multipart body is a `File`: ``bytes`` that know the file's name and content type.
     """
 
     operation: Operation
@@ -64,7 +78,9 @@ class Call:
 class Reply:
     """What a provider function answers. ``body`` is a JSON value, ``bytes`` or ``str``; None is no body.
 
-    ``media_type`` is chosen from the document and ``Accept`` when not given. With ``drain`` the answer is
+    ``media_type`` is chosen from the document and ``Accept`` when not given. ``stored`` says that the body is a value
+    of a collection as it lies there, or a list of such values: each is checked and written once, for it never
+    changes. With ``drain`` the answer is
     sent only after every webhook delivery that is due in that world has been attempted.
     """
 
@@ -73,10 +89,12 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     media_type: str | None = None
     drain: World | None = None
+    stored: bool = False
 
 
 Handler = Callable[[Call, "World"], Reply]
 Job = Callable[["World", Any], None]
+Person = Callable[["World", Any], Any]
 Dialect = Callable[[Refusal], Reply]
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -99,6 +117,22 @@ def job(name: str) -> Callable[[_F], _F]:
 
     def mark(function: _F) -> _F:
         function.__job__ = name  # type: ignore[attr-defined]  # a mark, read by the registry
+        return function
+
+    return mark
+
+
+def person(name: str, facts: type[Any]) -> Callable[[_F], _F]:
+    """Bind a function ``(world, facts) -> JSON`` to what a person does outside the API: signs, pays, answers a letter.
+
+    The control plane plays it: ``POST /_motpart/worlds/{world}/people/<provider>/<action>``. The name begins with the
+    provider's: ``examplepay.customerPays``. ``facts`` is a ``msgspec.Struct``; the body is made into one, or refused.
+    The function may raise `Refusal`; nothing is stored then. The first line of its docstring is what people read.
+    """
+
+    def mark(function: _F) -> _F:
+        function.__person__ = name  # type: ignore[attr-defined]  # a mark, read by the registry
+        function.__facts__ = facts  # type: ignore[attr-defined]  # read by the control plane
         return function
 
     return mark
@@ -130,7 +164,7 @@ class Provider:
     """What a provider folder adds to its document.
 
     Attributes:
-        modules: modules whose ``@operation`` and ``@job`` functions are this provider's.
+        modules: modules whose ``@operation``, ``@job`` and ``@person`` functions are this provider's.
         dialect: a refusal → this provider's error body.
         seed: fills a new (or reset) world with the demo data that the documents' samples speak of.
         placeholder: what a path parameter left as its template in a pasted sample (``{id}``, or ``id`` after

@@ -10,7 +10,7 @@ from typing import Any
 
 from mockserver.document import operation_id_of
 from mockserver.errors import SpecError, SpecProblem
-from mockserver.provider import Handler, Job, Provider
+from mockserver.provider import Handler, Job, Person, Provider
 from specs import Promise, operations_of
 
 __all__ = ["Binding", "bind", "bind_one"]
@@ -18,11 +18,12 @@ __all__ = ["Binding", "bind", "bind_one"]
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """A provider with its functions by operationId and its jobs by name."""
+    """A provider with its functions by operationId, its jobs and its people by name."""
 
     provider: Provider = field(default_factory=Provider)
     handlers: Mapping[str, Handler] = field(default_factory=dict)
     jobs: Mapping[str, Job] = field(default_factory=dict)
+    people: Mapping[str, Person] = field(default_factory=dict)
 
 
 def bind(promises: Mapping[str, Promise], package: str = "mockserver.providers") -> dict[str, Binding]:
@@ -45,6 +46,7 @@ def bind_one(promise: Promise, provider: Provider) -> Binding:
     documented = {operation_id_of(path, method, spec) for path, method, spec in operations_of(promise.document)}
     handlers = _marked(provider, "__operation__", promise)
     jobs = _marked(provider, "__job__", promise)
+    people = _marked(provider, "__person__", promise)
     problems = [
         SpecProblem(
             _place(function), operation, f"{promise.file} has no such operationId", _nearest(operation, documented)
@@ -54,14 +56,15 @@ def bind_one(promise: Promise, provider: Provider) -> Binding:
     ]
     problems += [
         SpecProblem(
-            _place(function), name, "the job is not named after its provider", f"name it '{promise.name}.{name}'"
+            _place(function), name, f"the {kind} is not named after its provider", f"name it '{promise.name}.{name}'"
         )
-        for name, function in jobs.items()
+        for kind, found in (("job", jobs), ("person", people))
+        for name, function in found.items()
         if not name.startswith(f"{promise.name}.")
     ]
     if problems:
         raise SpecError(problems)
-    return Binding(provider, handlers, jobs)
+    return Binding(provider, handlers, jobs, people)
 
 
 def _marked(provider: Provider, mark: str, promise: Promise) -> dict[str, Callable[..., Any]]:

@@ -97,6 +97,10 @@ class World:
             view = self._views[collection.name] = View(self._shelf, collection)
         return view
 
+    def holds(self, collection: Collection[Any]) -> bool:
+        """Whether there is anything in a collection; the cheapest question there is."""
+        return collection.name in self._shelf.tables
+
     @property
     def objects(self) -> int:
         """How many objects providers have stored here."""

@@ -17,17 +17,22 @@ from specs.loading import Cache, DocumentError, load_source
 __all__ = [
     "BUILT_IN",
     "CERTAINTIES",
+    "IMPORTED",
     "Cache",
     "DocumentError",
     "Promise",
     "Rule",
     "catalogue",
     "load",
+    "name_of",
     "operations_of",
+    "provider_roots",
     "server_path",
 ]
 
 BUILT_IN = Path(__file__).parent
+IMPORTED = "motpart-specs"
+"""The folder, in the working folder, that imports go to unless told otherwise."""
 CERTAINTIES = ("documented", "shown", "observed", "inferred")
 DOCUMENT_NAMES = ("openapi.yaml", "openapi.yml", "openapi.json")
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -56,7 +61,8 @@ class Promise:
     """One provider's folder, or one document of somebody's own: bundled document, rules, settings.
 
     ``document`` has no reference to other files left; ``settings`` is provider.yaml (empty for a lone document);
-    ``digest`` is the SHA-256 of all that it was read from.
+    ``digest`` is the SHA-256 of all that it was read from; ``repairs`` says what an import did so that a stranger's
+    document can be served.
     """
 
     name: str
@@ -66,6 +72,7 @@ class Promise:
     rules: tuple[Rule, ...]
     settings: Mapping[str, Any]
     digest: str
+    repairs: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -111,6 +118,11 @@ def server_path(document: Mapping[str, Any]) -> str:
     return path if path.startswith("/") or not path else "/" + path
 
 
+def provider_roots() -> tuple[Path, ...]:
+    """Where commands look for providers: the built-in ones, then those imported into ``./motpart-specs/``."""
+    return BUILT_IN, Path(IMPORTED)
+
+
 def catalogue(roots: Sequence[Path] = (BUILT_IN,), *, cache: Cache | None = None) -> dict[str, Promise]:
     """Every provider folder below the roots, by name, in alphabetical order; a later root wins over an earlier."""
     found: dict[str, Path] = {}
@@ -132,7 +144,7 @@ def load(place: Path, *, name: str | None = None, cache: Cache | None = None) ->
     companions = [place / "rules.yaml", place / "provider.yaml"] if place.is_dir() else []
     source = load_source(file, [companion for companion in companions if companion.is_file()], cache or Cache(None))
     return Promise(
-        name=name or (place.name if place.is_dir() else _name_of(file)),
+        name=name or (place.name if place.is_dir() else name_of(file)),
         folder=file.parent,
         file=file,
         document=source.document,
@@ -148,7 +160,7 @@ def _document_in(place: Path) -> Path | None:
     return next((place / name for name in DOCUMENT_NAMES if (place / name).is_file()), None)
 
 
-def _name_of(file: Path) -> str:
+def name_of(file: Path) -> str:
     """A lone document's mount: its file name without endings, in characters that a URL needs not escape."""
     stem = file.name.split(".")[0].lower() or "document"
     return "".join(char if char.isalnum() and char.isascii() else "-" for char in stem).strip("-") or "document"

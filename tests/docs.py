@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from mockserver.commands.providers import credentials_text
+
 __all__ = ["README", "command", "provider_table", "written_table"]
 
 README = Path(__file__).parent.parent / "README.md"
@@ -35,7 +37,7 @@ def provider_table(providers: Sequence[dict[str, Any]]) -> str:
         "| --- | --- | --- | ---: | ---: | --- |",
     ]
     for provider in providers:
-        credentials = ", ".join(f"`{credential['value']}`" for credential in provider["credentials"][:1])
+        credentials = "".join(f"`{line}`" for line in credentials_text(provider).splitlines()[:1])
         shares = ", ".join(f"{share:.0%} {word}" for word, share in provider["certainty"].items() if share)
         row = (provider["title"], f"`{provider['base_url']}`", credentials, provider["operations"], provider["rules"])
         lines.append("| " + " | ".join(str(cell) for cell in (*row, shares)) + " |")

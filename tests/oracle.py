@@ -20,7 +20,7 @@ from mockserver.provider import Call, Reply
 from mockserver.world import World
 from specs import operations_of
 
-__all__ = ["Both", "Outcome", "Sent", "open_document"]
+__all__ = ["Both", "Outcome", "Sent", "open_document", "parameters_of"]
 
 Verdict = Literal["accepted", "refused", "failed"]
 
@@ -164,3 +164,18 @@ def open_document(document: Mapping[str, Any]) -> dict[str, Any]:
         opened["paths"][path][method].pop("servers", None)
         opened["paths"][path].pop("servers", None)
     return opened
+
+
+def parameters_of(document: Mapping[str, Any], path: str, method: str) -> list[dict[str, Any]]:
+    """The parameters of an operation, its path's included, references followed."""
+    item = document["paths"][path]
+    return [
+        _followed(document, node) for node in (*(item.get("parameters") or ()), *(item[method].get("parameters") or ()))
+    ]
+
+
+def _followed(document: Mapping[str, Any], node: Any) -> dict[str, Any]:
+    while "$ref" in node:
+        *_, kind, name = node["$ref"].split("/")
+        node = document["components"][kind][name]
+    return dict(node)

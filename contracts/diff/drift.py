@@ -7,7 +7,7 @@ new document sends more.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -15,8 +15,9 @@ from typing import Any
 from contracts.diff.change import NOTHING
 from contracts.diff.nodes import ALL_TYPES, Node
 from contracts.diff.patterns import covers_pattern
+from contracts.diff.values import CHECKED_FORMATS, SILENT_FORMATS, fits
 
-__all__ = ["Drift", "Effect", "keyword_drifts", "of_order"]
+__all__ = ["Drift", "Effect", "keyword_drifts", "note_drifts", "of_order"]
 
 
 class Effect(Enum):
@@ -46,6 +47,7 @@ class Drift:
     firm: bool = False
 
 
+_UP_TO_PROVIDER = "up to the provider"
 _SIZES = {
     "minLength": "min-length",
     "minItems": "min-items",
@@ -64,13 +66,6 @@ _NARROWER = {
     "idn-email": {"email"},
     "idn-hostname": {"hostname"},
 }
-CHECKED_FORMATS = {
-    *("date", "date-time", "time", "duration", "uuid", "email", "idn-email", "hostname", "idn-hostname", "ipv4"),
-    *("ipv6", "uri", "uri-reference", "iri", "iri-reference", "uri-template", "json-pointer", "regex", "byte"),
-    *("int32", "int64"),
-}
-SILENT_FORMATS = {"password", "float", "double"}
-"""Formats that no validator refuses a value for."""
 
 
 def of_order(old: Any, new: Any, grows: Effect) -> Effect:
@@ -83,15 +78,11 @@ def keyword_drifts(old: Node, new: Node) -> Iterator[Drift]:
     """Every drift of the keywords that concern the value itself, not what is inside it."""
     if old.enum is not None or new.enum is not None:
         yield from _enums(old, new)
-        if old.enum is not None and new.enum is not None:
-            yield from _notes(old, new)
-            return
-    else:
-        yield from _types(old, new)
+        return
+    yield from _types(old, new)
     yield from _bounds(old, new)
     yield from _sizes(old, new)
     yield from _sets(old, new)
-    yield from _notes(old, new)
 
 
 def _enums(old: Node, new: Node) -> Iterator[Drift]:
@@ -110,8 +101,10 @@ def _enums(old: Node, new: Node) -> Iterator[Drift]:
 
 
 def _enum_effect(listed: Node, free: Node) -> Effect:
-    """A list of values that were all allowed before narrows; of other types it does both."""
-    return Effect.NARROWS if listed.types <= free.types else Effect.UNDECIDED
+    """A list of values that were all allowed before narrows; of others it may do both."""
+    plain = not (free.properties or free.required or free.items or free.groups or free.opaque)
+    allowed = all(fits(free, value) for value in (listed.enum or {}).values())
+    return Effect.NARROWS if plain and allowed else Effect.UNDECIDED
 
 
 def _opposite(effect: Effect) -> Effect:
@@ -158,36 +151,36 @@ def _bounds(old: Node, new: Node) -> Iterator[Drift]:
 
 
 def _bound(name: str, old: Any, new: Any, grows: Effect) -> Drift:
-    values = tuple(NOTHING if bound is None else _limit(name, bound) for bound in (old, new))
+    before, after = (NOTHING if bound is None else _limit(name, bound) for bound in (old, new))
     if old is None or new is None:
-        return _set_or_removed(name, old, values)
+        return _set_or_removed(name, before, after)
     sign = 1 if name == "min" else -1
     rising = (new[0], sign * new[1]) > (old[0], sign * old[1])
     what = f"{name}-{'increased' if rising else 'decreased'}"
-    return Drift(what, grows if rising else _opposite(grows), *values)
+    return Drift(what, grows if rising else _opposite(grows), before, after)
 
 
 def _limit(name: str, bound: tuple[float, bool]) -> float | str:
     return bound[0] if not bound[1] else f"{'>' if name == 'min' else '<'} {bound[0]}"
 
 
-def _set_or_removed(name: str, old: Any, values: tuple[Any, Any]) -> Drift:
-    if old is None:
-        return Drift(f"{name}-set", Effect.NARROWS, *values)
-    return Drift(f"{name}-removed", Effect.WIDENS, *values)
+def _set_or_removed(name: str, old: Any, new: Any) -> Drift:
+    if old is NOTHING:
+        return Drift(f"{name}-set", Effect.NARROWS, old, new)
+    return Drift(f"{name}-removed", Effect.WIDENS, old, new)
 
 
 def _sizes(old: Node, new: Node) -> Iterator[Drift]:
     for keyword, name in _SIZES.items():
-        before, after = old.facts.get(keyword), new.facts.get(keyword)
+        before, after = old.facts.get(keyword, NOTHING), new.facts.get(keyword, NOTHING)
         if before == after or not _both_have_type_of(keyword, old, new):
             continue
-        values = tuple(NOTHING if value is None else value for value in (before, after))
-        if before is None or after is None:
-            yield _set_or_removed(name, before, values)  # type: ignore[arg-type]  # two values
+        if before is NOTHING or after is NOTHING:
+            yield _set_or_removed(name, before, after)
             continue
         grows = Effect.NARROWS if keyword.startswith("min") else Effect.WIDENS
-        yield Drift(f"{name}-{'increased' if after > before else 'decreased'}", of_order(before, after, grows), *values)
+        ending = "increased" if after > before else "decreased"
+        yield Drift(f"{name}-{ending}", of_order(before, after, grows), before, after)
     if old.facts.get("uniqueItems") != new.facts.get("uniqueItems") and "array" in old.types & new.types:
         added = "uniqueItems" in new.facts
         what = "unique-items-added" if added else "unique-items-removed"
@@ -205,14 +198,16 @@ def _sets(old: Node, new: Node) -> Iterator[Drift]:
         before, after = old.facts.get(keyword, frozenset()), new.facts.get(keyword, frozenset())
         if before == after or not _shared_type(keyword, old, new):
             continue
-        values = tuple(_single(found) for found in (before, after))
         effect, why = _JUDGES[keyword](before, after)
         ending = "changed" if before and after else "added" if after else "removed"
-        yield Drift(f"{name}-{ending}", effect, *values, why=why)
+        # The oracle knows no more of a provider's own format than we do.
+        firm = _UP_TO_PROVIDER in why
+        yield Drift(f"{name}-{ending}", effect, _single(before), _single(after), why=why, firm=firm)
     for keyword, name in (("contentEncoding", "content-encoding"), ("contentMediaType", "content-media-type")):
-        values = tuple(_single(node.facts.get(keyword, frozenset())) for node in (old, new))
-        if values[0] != values[1]:
-            yield Drift(f"{name}-changed", Effect.UNDECIDED, *values, why="what is inside the string is not compared")
+        before, after = (_single(node.facts.get(keyword, frozenset())) for node in (old, new))
+        if before != after:
+            why = "what is inside the string is not compared"
+            yield Drift(f"{name}-changed", Effect.UNDECIDED, before, after, why=why, firm=True)
 
 
 def _shared_type(keyword: str, old: Node, new: Node) -> bool:
@@ -253,7 +248,7 @@ def _judge_multiples(before: frozenset[float], after: frozenset[float]) -> tuple
 def _judge_formats(before: frozenset[str], after: frozenset[str]) -> tuple[Effect, str]:
     unknown = sorted((before ^ after) - CHECKED_FORMATS - SILENT_FORMATS)
     if unknown:
-        return Effect.UNDECIDED, f"what format {unknown[0]!r} demands is up to the provider"
+        return Effect.UNDECIDED, f"what format {unknown[0]!r} demands is {_UP_TO_PROVIDER}"
     if not (before ^ after) - SILENT_FORMATS:
         return Effect.UNDECIDED if {"float"} & (before | after) else Effect.NOTE, "validators refuse nothing for it"
     heard = [frozenset(found - SILENT_FORMATS) for found in (before, after)]
@@ -262,10 +257,15 @@ def _judge_formats(before: frozenset[str], after: frozenset[str]) -> tuple[Effec
     return effect, "each format refuses values of the other" if effect is Effect.UNDECIDED else ""
 
 
-_JUDGES = {"pattern": _judge_patterns, "multipleOf": _judge_multiples, "format": _judge_formats}
+_JUDGES: dict[str, Callable[[Any, Any], tuple[Effect, str]]] = {
+    "pattern": _judge_patterns,
+    "multipleOf": _judge_multiples,
+    "format": _judge_formats,
+}
 
 
-def _notes(old: Node, new: Node) -> Iterator[Drift]:
+def note_drifts(old: Node, new: Node) -> Iterator[Drift]:
+    """Drifts of what limits no value: defaults, readOnly and writeOnly, deprecation, XML names."""
     for name, rule in (("default", "default-value"), ("xml", "xml")):
         before, after = old.notes.get(name, NOTHING), new.notes.get(name, NOTHING)
         if before != after:

@@ -78,34 +78,28 @@ def _property(sides: Sides, old: Node, new: Node, name: str) -> Iterator[Drift]:
 
 
 def _removed(old: Node, new: Node, name: str, required: bool) -> Iterator[Drift]:
-    where = {"below": f".{name}", "key": name}
-    if required and name not in new.required:
-        yield Drift("required-property-removed", Effect.WIDENS, **where)  # type: ignore[arg-type]  # two strings
-    elif new.closed:
-        yield Drift(
-            "optional-property-removed", Effect.NARROWS, why="the new schema allows no undeclared properties", **where
-        )  # type: ignore[arg-type]  # two strings
-    else:
-        yield Drift("optional-property-removed", Effect.NOTE, **where)  # type: ignore[arg-type]  # two strings
-    if required and new.closed:
-        why = "the new schema allows no undeclared properties"
-        yield Drift("optional-property-removed", Effect.NARROWS, why=why, **where)  # type: ignore[arg-type]  # two strings
+    what = "required-property-removed" if required else "optional-property-removed"
+    gone = required and name not in new.required
+    yield _drift(what, Effect.WIDENS if gone else Effect.NOTE, name)
+    if new.closed:
+        yield _drift(what, Effect.NARROWS, name, "the new schema allows no undeclared properties")
 
 
 def _added(old: Node, new: Node, name: str, required: tuple[bool, bool]) -> Iterator[Drift]:
-    where = {"below": f".{name}", "key": name}
-    if required == (False, True):
-        yield Drift("required-property-added", Effect.NARROWS, **where)  # type: ignore[arg-type]  # two strings
-    elif required == (True, False):
-        yield Drift("became-optional", Effect.WIDENS, **where)  # type: ignore[arg-type]  # two strings
+    what = "required-property-added" if required[1] else "optional-property-added"
+    if required[0] != required[1]:
+        yield _drift(what, Effect.NARROWS if required[1] else Effect.WIDENS, name)
     if old.closed:
-        why = "the old schema allowed no undeclared properties"
-        yield Drift("optional-property-added", Effect.WIDENS, why=why, **where)  # type: ignore[arg-type]  # two strings
-    elif required != (False, True):
-        free = old.additional is not None and old.additional == (True,)
-        why = "the old schema said that a property of any name and kind is welcome" if free else ""
-        effect = Effect.UNDECIDED if free and new.properties[name] not in ((True,), ({},)) else Effect.NOTE
-        yield Drift("optional-property-added", effect, why=why, firm=True, **where)  # type: ignore[arg-type]  # two strings
+        yield _drift(what, Effect.WIDENS, name, "the old schema allowed no undeclared properties")
+    elif old.additional == (True,) and new.properties[name] not in ((True,), ({},)):
+        why = "the old schema said that a property of any name and kind is welcome"
+        yield _drift(what, Effect.UNDECIDED, name, why, firm=True)
+    else:
+        yield _drift(what, Effect.NOTE, name)
+
+
+def _drift(what: str, effect: Effect, name: str, why: str = "", *, firm: bool = False) -> Drift:
+    return Drift(what, effect, below=f".{name}", key=name, why=why, firm=firm)
 
 
 def _additional(old: Node, new: Node) -> Iterator[Drift]:

@@ -267,7 +267,9 @@ class Builder:
         """Both must hold."""
         node.types &= other.types
         if other.enum is not None:
-            node.enum = dict(other.enum) if node.enum is None else {t: v for t, v in node.enum.items() if t in other.enum}
+            node.enum = (
+                dict(other.enum) if node.enum is None else {t: v for t, v in node.enum.items() if t in other.enum}
+            )
         node.lower = max(filter(None, (node.lower, other.lower)), default=None)
         node.upper = min(filter(None, (node.upper, other.upper)), key=_upper_order, default=None)
         for name, value in other.facts.items():

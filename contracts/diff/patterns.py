@@ -1,7 +1,7 @@
 """Whether every string that one pattern accepts is accepted by another.
 
 greenery (regular expressions as finite automata) decides it exactly for patterns that are regular. It knows neither
-anchors inside a pattern nor look-around, and its automata grow with counted repetitions, so such patterns are undecided.
+anchors inside a pattern nor look-around, and its automata grow with counted repetitions: such patterns are undecided.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from greenery import parse
+from greenery import parse  # type: ignore[import-untyped]  # it ships no types
 
 __all__ = ["covers_pattern"]
 

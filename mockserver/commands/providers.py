@@ -25,10 +25,10 @@ def providers(remote: Remote) -> None:
 
 def _built_in(server: str) -> list[dict[str, Any]]:
     from mockserver.control.providers import describe  # reads every document
-    from specs import DocumentError, catalogue
+    from specs import DocumentError, catalogue, provider_roots
 
     try:
-        return [describe(promise, server) for promise in catalogue().values()]
+        return [describe(promise, server) for promise in catalogue(provider_roots()).values()]
     except DocumentError as error:
         fail(str(error))
 

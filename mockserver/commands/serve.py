@@ -12,6 +12,7 @@ import click
 
 from mockserver.commands.providers import credentials_text
 from mockserver.console import fail, table
+from specs import provider_roots
 
 if TYPE_CHECKING:
     import socket
@@ -57,11 +58,13 @@ def _time(context: click.Context, parameter: click.Parameter, text: str | None) 
     envvar="MOTPART_CONTROL_TOKEN",
     help="Open the control plane to other machines that have TOKEN.",
 )
+@click.option("--strict", is_flag=True, help="Refuse a document that needs a repair instead of repairing it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line when ready, and nothing else.")
 def serve(host: str, port: int, as_json: bool, **options: Any) -> None:
     """Run the sandbox until Ctrl-C.
 
-    Serves each named provider or OpenAPI document at /<name>/, every built-in provider when none is named.
+    Serves each named provider or OpenAPI document at /<name>/; when none is named, every built-in provider and those
+    imported into ./motpart-specs/.
     A single one is served at / too. The control plane is at /_motpart/.
     """
     from mockserver.errors import MotpartError
@@ -71,6 +74,7 @@ def serve(host: str, port: int, as_json: bool, **options: Any) -> None:
         with bind(host, port) as listener:  # first, for it is quick to fail; clients wait in its queue meanwhile
             app = _app(**options)
             _warn_about_control(listener, options["control_token"])
+            _warn_about_repairs(app)
             run(app, listener, lambda: _announce(listener, app, as_json))
     except MotpartError as error:
         fail(str(error))
@@ -78,12 +82,20 @@ def serve(host: str, port: int, as_json: bool, **options: Any) -> None:
         sys.exit(0)
 
 
-def _app(
-    specs: tuple[str, ...], data: Path | None, seed: int, freeze: datetime | None, control_token: str | None
-) -> Any:
+def _app(specs: tuple[str, ...], **options: Any) -> Any:
     from mockserver.app import create_app  # the engine with Connexion, which --help need not wait for
 
-    return create_app(list(specs) or None, seed=seed, freeze=freeze, data=data, control_token=control_token)
+    return create_app(list(specs) or None, specs_root=provider_roots(), **options)
+
+
+def _warn_about_repairs(app: Any) -> None:
+    """Repairs are never silent: how many, and where to read them."""
+    for promise in app.server.catalogue.values():
+        if promise.repairs:
+            count = len(promise.repairs)
+            what = "1 repair was" if count == 1 else f"{count} repairs were"
+            told = f"'motpart import {promise.file.name}' keeps the result and tells all"
+            click.echo(f"motpart: {promise.file.name}: {what} made, the first: {promise.repairs[0]}; {told}.", err=True)
 
 
 def _warn_about_control(listener: socket.socket, token: str | None) -> None:

@@ -5,9 +5,9 @@ Its functions take the call and the server (a provider's take the call and a wor
 
 from __future__ import annotations
 
-from mockserver.control import clock, deliveries, faults, journal, providers, snapshots, worlds
+from mockserver.control import clock, deliveries, faults, journal, people, providers, snapshots, worlds
 from mockserver.provider import Provider
 
 __all__ = ["provider"]
 
-provider = Provider(modules=(providers, worlds, clock, snapshots, faults, deliveries, journal))
+provider = Provider(modules=(providers, worlds, clock, people, snapshots, faults, deliveries, journal))

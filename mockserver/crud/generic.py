@@ -255,7 +255,9 @@ class GenericFake:
         if media_type is not None and not is_json(media_type):
             body = self._examples.encoded(plan.operation, answering.status, media_type, body)
             return Reply(answering.status, body, headers, media_type)
-        return Reply(answering.status, body, headers, None if answering.left_open else media_type)
+        # what is shown is kept under the stored object's identity, so it never changes either; a new wrapping does
+        bare = answering.shape is None or not answering.shape.way
+        return Reply(answering.status, body, headers, None if answering.left_open else media_type, stored=bare)
 
     def _headers(self, answering: Answering, call: Call, world: World, location: str | None) -> dict[str, str]:
         documented = answering.response.get("headers")

@@ -184,7 +184,7 @@ def _one_part(
         if taken and sent is not None and sent not in _UNSPECIFIC and best_match(sent, taken) is None:
             raise ValueError(f"must be {' or '.join(taken)}, is sent as {sent}")
         if binary or (not schema and part.filename is not None):
-            return part.data
+            return part.file
         if as_json or is_json(sent or ""):
             return parse(part.data)
         return coerce(part.data.decode())

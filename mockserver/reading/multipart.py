@@ -15,6 +15,25 @@ from mockserver.reading.mediatypes import essence
 logging.getLogger("python_multipart").addHandler(logging.NullHandler())
 
 
+class File(bytes):
+    """A part with a file name: its content, which also knows how the client called it.
+
+    Attributes:
+        filename: as sent, without a check; None when the part had none.
+        content_type: the part's own, without parameters; None when it had none.
+    """
+
+    filename: str | None
+    content_type: str | None
+
+    @classmethod
+    def of(cls, data: bytes, filename: str | None, content_type: str | None = None) -> File:
+        """Content under a name."""
+        file = cls(data)
+        file.filename, file.content_type = filename, content_type
+        return file
+
+
 @dataclass(slots=True)
 class Part:
     """One part: its field name, its content, and what its headers say of it."""
@@ -28,6 +47,11 @@ class Part:
     def data(self) -> bytes:
         """The content."""
         return b"".join(self.chunks)
+
+    @property
+    def file(self) -> File:
+        """The content with its file name and content type."""
+        return File.of(self.data, self.filename, self.content_type)
 
 
 def parts_of(raw: bytes, boundary: bytes | None, max_parts: int) -> list[Part]:

@@ -8,13 +8,13 @@ is weaker, never stronger.
 from __future__ import annotations
 
 import copy
-import re
 from typing import Any, Final
 
+from specs.importing.definitions import settle_definitions
 from specs.importing.remarks import Place, Remarks
-from specs.importing.structure import Node, at_pointer, pointer, walk
+from specs.importing.structure import Node, walk
 
-__all__ = ["converted_schema", "from_modern", "from_modern_parts"]
+__all__ = ["converted_schema", "from_modern"]
 
 Json = dict[str, Any]
 
@@ -24,7 +24,7 @@ _SILENT: Final = ("$schema", "$comment", "$vocabulary", "$id", "contentSchema")
 
 def from_modern(document: Json, remarks: Remarks) -> Json:
     """The same document in OpenAPI 3.0.3."""
-    from_modern_parts(document)
+    settle_definitions(document)
     for node in reversed(walk(document)):
         if node.kind == "schema":
             _note_nullable(node, remarks)
@@ -36,13 +36,6 @@ def from_modern(document: Json, remarks: Remarks) -> Json:
             remarks.lost(node.place, "type mutualTLS, which OpenAPI 3.0 does not have", "any caller is let in")
     _convert_root(document, remarks)
     return document
-
-
-def from_modern_parts(document: Json) -> None:
-    """Parts that 3.0 keeps elsewhere or not at all: anchors, ``$defs``, path items among the components."""
-    _name_anchors(document)
-    _hoist_definitions(document)
-    _inline_path_items(document)
 
 
 def converted_schema(node: Node, remarks: Remarks) -> Any:
@@ -190,7 +183,7 @@ class _Schema:
                 continue
             other = schema.get(keyword)
             both = isinstance(other, (int, float)) and not isinstance(other, bool)
-            if both and other != limit and stricter(other, limit) == other:
+            if both and other != limit and stricter(float(other), float(limit)) == other:  # type: ignore[arg-type]  # a number
                 del schema[exclusive]
                 continue
             schema[keyword], schema[exclusive] = limit, True
@@ -290,83 +283,3 @@ def _lacks(name: str) -> Json:
 
 def _pairs(value: Any) -> list[tuple[str, Any]]:
     return list(value.items()) if isinstance(value, dict) else []
-
-
-def _name_anchors(document: Json) -> None:
-    """``#name`` names the schema with that ``$anchor``: written as a pointer."""
-    nodes = [node for node in walk(document) if node.kind == "schema" and isinstance(node.value, dict)]
-    anchors = {
-        str(node.value[word]): pointer(*node.place)
-        for node in nodes
-        for word in ("$anchor", "$dynamicAnchor")
-        if word in node.value
-    }
-    ids = {str(node.value["$id"]): pointer(*node.place) for node in nodes if isinstance(node.value.get("$id"), str)}
-    for node in nodes:
-        target = node.reference
-        if target is None or target.startswith("#/"):
-            continue
-        if target.startswith("#") and target[1:] in anchors:
-            node.value["$ref"] = anchors[target[1:]]
-        elif target in ids:
-            node.value["$ref"] = ids[target]
-
-
-def _hoist_definitions(document: Json) -> None:
-    """``$defs`` anywhere become components; references to them follow."""
-    moved: dict[str, str] = {}
-    components = document.get("components")
-    if components is None:
-        components = document["components"] = {}
-    schemas = components.setdefault("schemas", {}) if isinstance(components, dict) else {}
-    for node in walk(document):
-        if node.kind != "schema" or not isinstance(node.value, dict):
-            continue
-        for word in ("$defs", "definitions"):
-            for name, inner in _pairs(node.value.get(word)):
-                free = _free(schemas, re.sub(r"[^A-Za-z0-9._-]+", "_", name))
-                schemas[free] = inner
-                moved[pointer(*node.place, word, name)] = pointer("components", "schemas", free)
-    if not moved:
-        return
-    for node in walk(document):
-        if node.kind == "schema" and isinstance(node.value, dict):
-            node.value.pop("$defs", None)
-            node.value.pop("definitions", None)
-            if node.reference is not None:
-                node.value["$ref"] = _follow_moves(node.reference, moved)
-
-
-def _follow_moves(target: str, moved: dict[str, str]) -> str:
-    for _ in range(20):
-        # the longest place that the target stands in
-        start = next((old for old in sorted(moved, key=len, reverse=True) if (target + "/").startswith(old + "/")), None)
-        if start is None:
-            return target
-        target = moved[start] + target[len(start) :]
-    return target
-
-
-def _free(names: Json, wanted: str) -> str:
-    if wanted not in names:
-        return wanted
-    return next(f"{wanted}_{number}" for number in range(2, 100_000) if f"{wanted}_{number}" not in names)
-
-
-def _inline_path_items(document: Json) -> None:
-    """3.0 has no ``components.pathItems``: what refers to one gets a copy."""
-    components = document.get("components")
-    for holder in (document.get("paths"), document.get("webhooks")):
-        for name, item in _pairs(holder):
-            target = item.get("$ref") if isinstance(item, dict) else None
-            if not isinstance(target, str) or not target.startswith("#/components/pathItems/"):
-                continue
-            try:
-                found = at_pointer(document, target)
-            except KeyError:
-                continue
-            if isinstance(found, dict) and isinstance(holder, dict):
-                rest = {key: value for key, value in item.items() if key != "$ref"}
-                holder[name] = {**copy.deepcopy(found), **rest}
-    if isinstance(components, dict):
-        components.pop("pathItems", None)

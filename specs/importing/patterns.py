@@ -16,7 +16,7 @@ except ImportError:  # pragma: no cover
 __all__ = ["mended_pattern"]
 
 _LITERAL = re.compile(r"^/(?P<inner>.*)/[gimsuy]*$", re.DOTALL)
-_PYTHON = ((r"\Z", "$"), (r"\z", "$"), (r"\A", "^"), ("(?P<", "(?<"), ("(?i)", ""), (r"\h", r"[ \t]"))
+_PYTHON = ((r"\Z", "$"), (r"\z", "$"), (r"\A", "^"), ("(?P<", "(?<"), ("(?i)", ""), (r"\h", r"[ \t]"), ("{,", "{0,"))
 _POSIX = {
     "[:alpha:]": "a-zA-Z",
     "[:digit:]": "0-9",
@@ -29,7 +29,7 @@ _POSIX = {
 
 @lru_cache(maxsize=4096)
 def mended_pattern(pattern: str) -> tuple[str, str | None, str] | None:
-    """What is wrong with a pattern: (repair number, the pattern that was meant or None, cause); None when nothing is."""
+    """What is wrong with a pattern: repair number, the pattern that was meant (or None), cause. None: nothing is."""
     if _never_matches(pattern):
         return "R07", _meant(pattern), f"pattern {pattern!r} can never match"
     if not _compiles(pattern):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from specs.importing.modern import converted_schema, from_modern_parts
+from specs.importing.modern import converted_schema
 from specs.importing.patterns import mended_pattern
 from specs.importing.remarks import Remarks
 from specs.importing.structure import Node, walk
@@ -46,26 +46,22 @@ _PAIRS: Final = (
 
 def mend_modern_words(document: Json, remarks: Remarks) -> None:
     """Keywords of JSON Schema 2020-12 (or draft 4) in a document of an older version mean what they mean there."""
-    touched = False
     for node in reversed(walk(document)):
         if node.kind != "schema" or not isinstance(node.value, dict):
             continue
         found = sorted(_modern_words(node.value))
         if not found or node.reference is not None:
             continue
-        touched = True
         for word in found:
             remarks.repair(
                 "R21", node.place, f"'{word}' is a keyword of another version", "read as that version means it"
             )
         _draft_4(node.value)
         node.replace(converted_schema(node, remarks))
-    if touched:
-        from_modern_parts(document)
 
 
 def _modern_words(schema: Json) -> set[str]:
-    found = _MODERN & set(schema)
+    found = set(schema) & _MODERN
     if isinstance(schema.get("type"), list) or schema.get("type") == "null":
         found.add("type")
     if isinstance(schema.get("items"), list):

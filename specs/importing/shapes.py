@@ -28,9 +28,7 @@ _PARAMETER = _fields(
     object="schema content examples",
 )
 _OWN: Final[Mapping[str, Mapping[str, str]]] = {
-    "document": _fields(
-        string="openapi", object="info paths components externalDocs", array="servers security tags"
-    ),
+    "document": _fields(string="openapi", object="info paths components externalDocs", array="servers security tags"),
     "info": _fields(string="title description termsOfService version", object="contact license"),
     "contact": _fields(string="name url email"),
     "license": _fields(string="name url"),
@@ -100,9 +98,7 @@ def _mend_whole(node: Node, remarks: Remarks) -> None:
     replacement: Any = {}
     if node.kind == "tag" and isinstance(node.value, str):
         replacement = {"name": node.value}
-    elif node.kind == "server" and isinstance(node.value, str):
-        replacement = {"url": node.value}
-    elif node.kind == "docs" and isinstance(node.value, str):
+    elif node.kind in ("server", "docs") and isinstance(node.value, str):
         replacement = {"url": node.value}
     elif node.kind == "example":
         replacement = {"value": node.value}

@@ -18,14 +18,14 @@ _Fields = Mapping[str, tuple[str, str]]
 
 _SCHEMA: _Fields = {
     **dict.fromkeys(
-        ("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames")
-        + ("unevaluatedItems", "unevaluatedProperties", "contentSchema", "additionalItems"),
+        (
+            *("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames"),
+            *("unevaluatedItems", "unevaluatedProperties", "contentSchema", "additionalItems"),
+        ),
         ("schema", "one"),
     ),
     **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), ("schema", "list")),
-    **dict.fromkeys(
-        ("properties", "patternProperties", "dependentSchemas", "$defs", "definitions"), ("schema", "map")
-    ),
+    **dict.fromkeys(("properties", "patternProperties", "dependentSchemas", "$defs", "definitions"), ("schema", "map")),
     **dict.fromkeys(("x-motpart-" + name for name in ("prefixItems",)), ("schema", "list")),
     **dict.fromkeys(("x-motpart-" + name for name in ("patternProperties",)), ("schema", "map")),
     **dict.fromkeys(
@@ -151,17 +151,22 @@ def _children(node: Node) -> Iterator[Node]:
                 yield Node("path", (*node.place, name), node.value, name, inner)
         return
     for field, (kind, shape) in FIELDS.get(node.kind, {}).items():
-        inner = node.value.get(field)
-        if inner is None:
-            continue
-        place = (*node.place, field)
-        if shape == "one" and (isinstance(inner, dict) or kind != "schema"):
+        if node.value.get(field) is not None:
+            yield from _members(node, field, kind, shape)
+
+
+def _members(node: Node, field: str, kind: str, shape: str) -> Iterator[Node]:
+    """The objects under one field."""
+    inner = node.value[field]
+    place = (*node.place, field)
+    if shape == "one":
+        if isinstance(inner, dict) or kind != "schema":
             yield Node(kind, place, node.value, field, inner)
-        elif shape == "list" and isinstance(inner, list):
-            yield from (Node(kind, (*place, i), inner, i, part) for i, part in enumerate(inner))
-        elif shape == "map" and isinstance(inner, dict):
-            names = (name for name in inner if not (kind in _OPEN and name.startswith("x-")))
-            yield from (Node(kind, (*place, name), inner, name, inner[name]) for name in names)
+    elif isinstance(inner, list) and shape == "list":
+        yield from (Node(kind, (*place, i), inner, i, part) for i, part in enumerate(inner))
+    elif isinstance(inner, dict) and shape == "map":
+        names = (name for name in inner if not (kind in _OPEN and name.startswith("x-")))
+        yield from (Node(kind, (*place, name), inner, name, inner[name]) for name in names)
 
 
 _OPEN = ("path", "response")

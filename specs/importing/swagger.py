@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from specs.importing.remarks import Place, Remarks
@@ -18,7 +17,7 @@ _SCHEMA_WORDS: Final = frozenset(
         *("maxLength", "minLength", "pattern", "maxItems", "minItems", "uniqueItems", "enum", "multipleOf"),
     }
 )
-_STYLES: Final = {
+_STYLES: Final[dict[str, Json]] = {
     "csv": {"explode": False},
     "ssv": {"style": "spaceDelimited", "explode": False},
     "pipes": {"style": "pipeDelimited", "explode": False},
@@ -106,9 +105,7 @@ class _Conversion:
         gone = ("parameters", "responses", "consumes", "produces", "schemes")
         new = {key: value for key, value in old.items() if key not in gone}
         parameters = _list(old.get("parameters"))
-        rest = [
-            self._parameter(p, (*place, "parameters", i)) for i, p in enumerate(parameters) if not self._is_body(p)
-        ]
+        rest = [self._parameter(p, (*place, "parameters", i)) for i, p in enumerate(parameters) if not self._is_body(p)]
         if rest:
             new["parameters"] = rest
         bodily = [_mapping(self._followed(p)) for p in (*parameters, *inherited) if self._is_body(p)]
@@ -142,10 +139,9 @@ class _Conversion:
             cause = "collectionFormat tsv, which OpenAPI 3 does not have"
             self._remarks.lost(place, cause, "read as values between commas")
             word = "csv"
-        style = _STYLES.get(word, {"explode": False})
         if old.get("in") in ("path", "header"):
             return {}  # style 'simple' is csv, and the only one there
-        return dict(style)
+        return dict(_STYLES.get(str(word), {"explode": False}))
 
     def _body(self, parameters: list[Json], consumes: list[str], place: Place) -> Json | None:
         whole = next((p for p in parameters if p.get("in") == "body"), None)
@@ -272,7 +268,7 @@ def _types(value: Any) -> list[str]:
     return list(dict.fromkeys(name for name in _list(value) if isinstance(name, str) and "/" in name))
 
 
-def _mapping(value: Any) -> Mapping[str, Any] | dict[str, Any]:
+def _mapping(value: Any) -> Json:
     return value if isinstance(value, dict) else {}
 
 

@@ -79,7 +79,7 @@ def _create(world: World, invoices: Collection[Any], body: Mapping[str, Any]) ->
 
 
 def _creator(invoices: Collection[Any]) -> Handler:
-    return lambda call, world: Reply(201, _create(world, invoices, call.body))
+    return lambda call, world: Reply(201, _create(world, invoices, call.body), stored=True)
 
 
 def _getter(invoices: Collection[Any]) -> Handler:
@@ -87,13 +87,13 @@ def _getter(invoices: Collection[Any]) -> Handler:
         invoice = world[invoices].get(call.path["id"])
         if invoice is None:
             raise Refusal(404, "not_found", f"There is no invoice {call.path['id']}.")
-        return Reply(200, invoice)
+        return Reply(200, invoice, stored=True)
 
     return get
 
 
 def _lister(invoices: Collection[Any]) -> Handler:
-    return lambda call, world: Reply(200, world[invoices].page(call.query["offset"], call.query["limit"]))
+    return lambda call, world: Reply(200, world[invoices].page(call.query["offset"], call.query["limit"]), stored=True)
 
 
 # Stock Connexion wants to be told which of the documented types an answer has.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from xml.sax.saxutils import escape
 
 from contracts.context import Broken, Context
 from contracts.credentials import Credential
@@ -25,6 +26,7 @@ UNKNOWN_TOKEN = "0" * 64
 ABSENT: Any = object()
 """A field that shall not be sent."""
 PDF: File = ("confirmation.pdf", files.pdf())
+_AMOUNTS = {"currency": "USD", "amount": "3018952.35", "localCurrencyAmount": "30189523.50"}
 
 
 def item(bank: Any = NORDEA, **changes: Any) -> Row:
@@ -98,7 +100,9 @@ def step(case: Context, token: str, client: int = CLIENT) -> str:
     return str(seen(case, token, client)["step"])
 
 
-def upload(case: Context, token: str, *sent: File, credential: Credential = DEMO, part: str = "attachments") -> Exchange:
+def upload(
+    case: Context, token: str, *sent: File, credential: Credential = DEMO, part: str = "attachments"
+) -> Exchange:
     """Upload files ahead of a confirmation; the answer, whatever it is."""
     return _send(case, "uploadConfirmationAttachments", token, sent, credential, part)
 
@@ -116,7 +120,9 @@ def _send(
     return case.call(operation_id, path=place, body=body, media_type=files.MULTIPART, credential=credential)
 
 
-def comment(case: Context, token: str, text: Any = "Not a customer of ours.", credential: Credential = DEMO) -> Exchange:
+def comment(
+    case: Context, token: str, text: Any = "Not a customer of ours.", credential: Credential = DEMO
+) -> Exchange:
     """Finalize an audit request with a comment; the answer, whatever it is."""
     return case.call("commentAuditRequest", path={"token": token}, body={"comment": text}, credential=credential)
 
@@ -148,3 +154,31 @@ def signed_url(case: Context, attachment: str, credential: Credential = DEMO) ->
 def fetch(case: Context, url: str) -> Exchange:
     """What a signed URL answers to somebody who has nothing but the URL."""
     return case.target.send(Request("GET", url))
+
+
+def statement(**changes: str) -> Row:
+    """What a bank's XML file says about a company with one account."""
+    account = {"account": "1234.56.78911", "accountType": "Valutakonto", "balance": dict(_AMOUNTS)}
+    whole = {"vatNo": str(CLIENT), "companyName": "ACME Company", "cutOffDate": "2025-12-31", **changes}
+    return {**whole, "accountInformation": [account]}
+
+
+def xml(name: str, *statements: Mapping[str, Any]) -> File:
+    """An XML file with these bank statements."""
+    inner = "".join(f"<bankStatement>{_elements(each)}</bankStatement>" for each in statements)
+    return name, f'<?xml version="1.0" encoding="UTF-8"?>\n<bankStatements>{inner}</bankStatements>\n'.encode()
+
+
+def _elements(value: Mapping[str, Any]) -> str:
+    parts = []
+    for name, inner in value.items():
+        for each in inner if isinstance(inner, list) else [inner]:
+            text = _elements(each) if isinstance(each, Mapping) else escape(str(each))
+            parts.append(f"<{name}>{text}</{name}>")
+    return "".join(parts)
+
+
+def reminded(case: Context, duration: str) -> set[str]:
+    """Let time pass; the tokens of the requests that somebody was reminded of meanwhile."""
+    happened = case.advance(duration)
+    return {str(event["facts"]["token"]) for event in happened if event["what"] == "brevio.reminderSent"}

@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 
-__all__ = ["EXE", "File", "base64_of", "image", "multipart", "office", "pdf", "xml"]
+__all__ = ["EXE", "MULTIPART", "File", "base64_of", "image", "multipart", "office", "pdf"]
 
 File = tuple[str, bytes]
 """A file's name and content."""
@@ -68,7 +68,9 @@ def multipart(files: Sequence[File], part: str = "attachments") -> bytes:
     """Files in repeated parts of one name, under the media type MULTIPART."""
     lines = [
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{part}"; filename="{name}"\r\n'
-        "Content-Type: application/octet-stream\r\n\r\n".encode() + content + b"\r\n"
+        "Content-Type: application/octet-stream\r\n\r\n".encode()
+        + content
+        + b"\r\n"
         for name, content in files
     ]
     return b"".join(lines) + f"--{BOUNDARY}--\r\n".encode()

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from mockserver.errors import Refusal
-from mockserver.provider import Call, Reply, job, operation
+from mockserver.provider import Call, Reply, job, operation, person
 from mockserver.world import World
 from tests.toy.providers.examplepay import models
 
-__all__ = ["cancel_charge", "capture_charge", "create_charge", "get_charge", "list_charges", "search_charges", "settle"]
+__all__ = [
+    "Paying",
+    "cancel_charge",
+    "capture_charge",
+    "create_charge",
+    "customer_pays",
+    "get_charge",
+    "list_charges",
+    "search_charges",
+    "settle",
+]
 
 
 @operation("createCharge")
@@ -56,6 +68,21 @@ def cancel_charge(call: Call, world: World) -> Reply:
     """Withdraw it."""
     models.cancel(world, models.find(world, call.path["chargeId"]))
     return Reply(204)
+
+
+class Paying(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which charge the customer pays."""
+
+    charge: int
+
+
+@person("examplepay.customerPays", Paying)
+def customer_pays(world: World, facts: Paying) -> dict[str, object]:
+    """The customer pays a charge that waits, without anybody capturing it."""
+    charge = models.find(world, facts.charge)
+    models.demand_pending(charge)
+    models.settle(world, charge)
+    return {"charge": charge.id, "state": "paid"}
 
 
 @job("examplepay.settle")

@@ -11,7 +11,7 @@ from mockserver.errors import Refusal
 from mockserver.outbox import Delivery
 from mockserver.world import Collection, World
 
-__all__ = ["CHARGES", "Charge", "cancel", "capture", "find", "newest", "register", "seed", "settle"]
+__all__ = ["CHARGES", "Charge", "cancel", "capture", "demand_pending", "find", "newest", "register", "seed", "settle"]
 
 SETTLING_TIME = timedelta(days=1)
 
@@ -50,7 +50,7 @@ def find(world: World, charge_id: int) -> Charge:
 
 def capture(world: World, charge: Charge) -> Charge:
     """Begin to take the money; the clock does the rest (EP-02)."""
-    _demand_pending(charge)
+    demand_pending(charge)
     world.schedule(world.now + SETTLING_TIME, "examplepay.settle", charge.id)
     return _move(world, charge, "capturing")
 
@@ -75,7 +75,7 @@ def settle(world: World, charge: Charge) -> None:
 
 def cancel(world: World, charge: Charge) -> None:
     """Withdraw it (EP-03)."""
-    _demand_pending(charge)
+    demand_pending(charge)
     world[CHARGES].delete(str(charge.id))
 
 
@@ -97,6 +97,7 @@ def _move(world: World, charge: Charge, state: str) -> Charge:
     return moved
 
 
-def _demand_pending(charge: Charge) -> None:
+def demand_pending(charge: Charge) -> None:
+    """Raises: Refusal 409 when something was done to the charge already."""
     if charge.state != "pending":
         raise Refusal(409, "conflict", f"Charge {charge.id} is {charge.state}.", rule="EP-03")

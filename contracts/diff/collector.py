@@ -1,0 +1,104 @@
+"""Gathers what is found, one change at a time, and writes each sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from contracts.diff.change import NOTHING, Change, Direction, Level, Place, shown
+from contracts.diff.drift import Drift, Effect
+from contracts.diff.nodes import Builder, Schemas
+from contracts.diff.rules import DOCUMENT_RULES, SCHEMA_RULES, level_of, rule_name, who_breaks
+from contracts.diff.walk import Found, Walk
+
+__all__ = ["Collector", "Site"]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a schema is used: ``part`` is ``parameter``, ``body`` or ``header``; ``xml`` whether it is sent as XML."""
+
+    direction: Direction
+    part: str
+    place: Place
+    xml: bool = False
+
+
+class Collector:
+    """Everything found in one comparison of two documents."""
+
+    def __init__(self, old: Builder, new: Builder) -> None:
+        self._walks: dict[Direction, Walk] = {
+            "request": Walk(old, new, "request"),
+            "response": Walk(old, new, "response"),
+        }
+        self._sites: list[tuple[Site, Any, Schemas, Schemas]] = []
+        self._changes: dict[tuple[Any, ...], Change] = {}
+
+    def add(  # noqa: PLR0913  # a change is its parts; all but two are keyword-only
+        self,
+        rule: str,
+        place: Place,
+        *,
+        direction: Direction | None = None,
+        old: Any = NOTHING,
+        new: Any = NOTHING,
+        key: str = "",
+        why: str = "",
+    ) -> None:
+        """A change of the document outside of schemas."""
+        said = DOCUMENT_RULES[rule]
+        text = said.text.format(old=shown(old), new=shown(new), key=f"'{key}'")
+        who = said.who or who_breaks(said.level, direction)
+        self._keep(Change(rule, said.level, direction, place, text, who, old, new, why, key))
+
+    def compare(self, site: Site, old: Schemas, new: Schemas) -> None:
+        """Compare the schemas of a site; what is found comes with ``changes``."""
+        self._sites.append((site, self._walks[site.direction].enter(old, new), old, new))
+
+    def contained(self, direction: Direction, old: Schemas, new: Schemas) -> bool | None:
+        """As ``Oracle.contained``."""
+        return self._walks[direction].oracle.contained(old, new)
+
+    def changes(self) -> list[Change]:
+        """Everything found, the worst first."""
+        for site, key, old, new in self._sites:
+            walk = self._walks[site.direction]
+            found = [change for one in walk.found(key) if (change := self._schema_change(site, one)) is not None]
+            for change in found:
+                self._keep(change)
+            # The net: places that each look harmless, and a whole that is proved not to be.
+            worst = max((change.level for change in found), default=Level.HARMLESS)
+            if found and worst < Level.BREAKING and walk.oracle.contained(old, new) is False:
+                effect = Effect.NARROWS if site.direction == "request" else Effect.WIDENS
+                drift = Drift("values-changed", effect, why="found by comparing the schemas as a whole")
+                self._keep(self._schema_change(site, Found("", drift, excused=False)))
+        return sorted(self._changes.values(), key=lambda change: change.order)
+
+    def _keep(self, change: Change | None) -> None:
+        """One change per rule and place: the worst, as a change may hurt in more than one way."""
+        if change is None:
+            return
+        key = (change.rule, change.place, change.key)
+        known = self._changes.get(key)
+        if known is None or known.level < change.level:
+            self._changes[key] = change
+
+    def _schema_change(self, site: Site, found: Found) -> Change | None:
+        drift, direction = found.drift, site.direction
+        if drift.what == "xml-changed" and not site.xml:
+            return None
+        level = level_of(drift.what, drift.effect, direction)
+        why = drift.why
+        if found.excused and drift.effect is not Effect.NOTE:
+            level, why = Level.HARMLESS, "taken as a whole, the schema still allows all that it must"
+        if level is Level.HARMLESS and drift.effect is not Effect.UNDECIDED and not found.excused:
+            why = ""
+        part = site.part if not found.pointer else f"{site.part}-property" if site.part != "body" else "property"
+        place = replace(site.place, pointer=found.pointer)
+        subject = found.pointer or f"the {site.part}"
+        values = {"old": shown(drift.old), "new": shown(drift.new), "key": f"'{drift.key}'"}
+        text = SCHEMA_RULES[drift.what].text.format(subject=f"'{subject}'" if found.pointer else subject, **values)
+        rule = rule_name(direction, part, drift.what)
+        who = who_breaks(level, direction)
+        return Change(rule, level, direction, place, text, who, drift.old, drift.new, why, drift.key)

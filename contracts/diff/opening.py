@@ -1,0 +1,74 @@
+"""OLD and NEW on the command line → documents: a file, a folder, or the name of a provider."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from contracts.errors import UsageError
+from specs import BUILT_IN, DOCUMENT_NAMES
+from specs.importing import ImportRefused, Published, convert, read_published
+
+__all__ = ["Opened", "open_document"]
+
+_USERS = Path("motpart-specs")
+"""Where ``motpart import`` puts documents unless it is told otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document to compare: its name for people, the version it was published as, and the document in one piece."""
+
+    name: str
+    version: str
+    document: dict[str, Any]
+    published: Published
+
+    def healed(self) -> Opened:
+        """The same after the import's repairs: dangling references, and what else has a number there."""
+        return Opened(self.name, self.version, _converted(self.published, self.name), self.published)
+
+
+def open_document(said: str) -> Opened:
+    """Read what a person named; Swagger 2.0 is converted as ``motpart import`` does it, 3.0 and 3.1 stay as they are.
+
+    Raises:
+        UsageError: it cannot be read, or is no OpenAPI document; one sentence.
+    """
+    file = _file(said)
+    try:
+        published = read_published(str(file))
+    except ImportRefused as error:
+        raise UsageError(str(error)) from None
+    document = published.document
+    if "swagger" in document:
+        document = _converted(published, str(file))
+    return Opened(said, published.version, document, published)
+
+
+def _converted(published: Published, name: str) -> dict[str, Any]:
+    try:
+        return convert(published, name).document
+    except ImportRefused as error:
+        raise UsageError(str(error)) from None
+
+
+def _file(said: str) -> Path:
+    """A path as it is; a name without one is a provider's."""
+    place = Path(said)
+    if place.is_file():
+        return place
+    places = [place, _USERS / said, BUILT_IN / said] if place.name == said and said not in (".", "..") else [place]
+    for folder in places:
+        found = next((folder / name for name in DOCUMENT_NAMES if (folder / name).is_file()), None)
+        if found is not None:
+            return found
+    if place.is_dir():
+        raise UsageError(f"{said}: there is no {' or '.join(DOCUMENT_NAMES)} in it; name a folder with one, or a file.")
+    known = sorted(
+        found.name for found in BUILT_IN.iterdir() if any((found / name).is_file() for name in DOCUMENT_NAMES)
+    )
+    raise UsageError(
+        f"{said!r} is neither a file nor a folder nor a provider; the providers are {', '.join(known) or 'none'}."
+    )
