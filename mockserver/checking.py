@@ -145,6 +145,7 @@ def _nodes(node: Any, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str 
         if isinstance(value, Mapping):
             yield at, value
             skip = ("example", "default", "enum") if "properties" not in at[-1:] else ()
+            skip = ("value",) if at[-2:-1] == ("examples",) else skip
             stack.extend(((*at, key), inner) for key, inner in value.items() if key not in skip and key[:2] != "x-")
         elif isinstance(value, list):
             stack.extend(((*at, index), inner) for index, inner in enumerate(value))

@@ -196,6 +196,8 @@ class Engine:
         assert mount is not None
         match = mount.routes.find(segments)
         if match is not None and method in match.ends:
+            if match.choices:
+                match = match.chosen(method, visit.headers, visit.request.query)
             visit.operation = match.ends[method][0]
             return match
         path = "/" + "/".join(segments)

@@ -6,13 +6,13 @@ Segments are compared as they came over the wire, before percent-decoding, so an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Generic, Protocol, TypeVar
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
-__all__ = ["DuplicateRoute", "Match", "Routable", "Routes", "describe"]
+__all__ = ["Choice", "DuplicateRoute", "Match", "Routable", "Routes", "describe"]
 
 _NAME = re.compile(r"\{([^{}]+)\}")
 _NEAREST = 3
@@ -52,6 +52,19 @@ class _Node(Generic[R]):
     any: _Node[R] | None = None
     mixed: list[tuple[str, re.Pattern[str], _Node[R]]] = field(default_factory=list)
     ends: dict[str, tuple[R, tuple[str, ...]]] = field(default_factory=dict)
+    choices: dict[str, list[Choice[R]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[R]):
+    """One of several operations at the same path: it is meant when a header or query parameter has this value.
+
+    A document writes it behind ``#``, as in ``/#X-Target=Ledger.Create``, because paths must differ.
+    """
+
+    name: str
+    value: str
+    end: tuple[R, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,16 @@ class Match(Generic[R]):
 
     ends: dict[str, tuple[R, tuple[str, ...]]]
     captures: tuple[str, ...]
+    choices: Mapping[str, Sequence[Choice[R]]] = field(default_factory=dict)
+
+    def chosen(self, method: str, headers: Mapping[bytes, bytes], query: bytes) -> Match[R]:
+        """The same match with the operation that a request's headers or query name; itself when they name none."""
+        asked = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+        for choice in self.choices.get(method, ()):
+            header = headers.get(choice.name.lower().encode("latin-1", "replace"), b"").decode("latin-1")
+            if choice.value in (header, asked.get(choice.name)):
+                return Match({**self.ends, method: choice.end}, self.captures)
+        return self
 
     def captured(self, names: tuple[str, ...]) -> dict[str, str]:
         """The raw captures by parameter name."""
@@ -80,9 +103,19 @@ class Routes(Generic[R]):
             DuplicateRoute: the same method and the same shape of path are taken.
         """
         node, names = self._root, []
+        path, _, condition = path.partition("#")
         for segment in path.split("/")[1:]:
             node = _step(node, segment)
             names.extend(_NAME.findall(segment))
+        if condition and "=" in condition:
+            name, _, value = condition.partition("=")
+            choices = node.choices.setdefault(operation.method, [])
+            if not any((known.name, known.value) == (name, value) for known in choices):
+                choices.append(Choice(name, value, (operation, tuple(names))))
+                node.ends.setdefault(operation.method, choices[0].end)
+                if not alias:
+                    self._all.append(operation)
+                return
         if operation.method in node.ends:
             if alias:
                 return
@@ -94,7 +127,7 @@ class Routes(Generic[R]):
     def find(self, segments: Sequence[str], start: int = 0) -> Match[R] | None:
         """What stands at the raw segments from ``start`` on; None when nothing does."""
         found = _find(self._root, segments, start, ())
-        return None if found is None else Match(*found)
+        return None if found is None else Match(found[0].ends, found[1], found[0].choices)
 
     def nearest(self, method: str, path: str) -> list[tuple[R, str]]:
         """Up to three operations most like a request that missed, each with the reason it does not match."""
@@ -122,7 +155,7 @@ def _step(node: _Node[R], segment: str) -> _Node[R]:
     return child
 
 
-_Found = tuple[dict[str, tuple[R, tuple[str, ...]]], tuple[str, ...]]
+_Found = tuple[_Node[R], tuple[str, ...]]
 
 
 def _find(node: _Node[R], segments: Sequence[str], index: int, captures: tuple[str, ...]) -> _Found[R] | None:
@@ -146,7 +179,7 @@ def _find(node: _Node[R], segments: Sequence[str], index: int, captures: tuple[s
         if node.any is None or segment == "":
             return None
         node, captures = node.any, (*captures, segment)
-    return (node.ends, captures) if node.ends else None
+    return (node, captures) if node.ends else None
 
 
 def _likeness(operation: Routable, method: str, path: str) -> float:

@@ -186,7 +186,7 @@ def _calls(callbacks: Mapping[str, Any], builder: Builder) -> dict[str, _Operati
 def _paired(
     old: list[_Operation], new: list[_Operation], servers: tuple[str, str]
 ) -> tuple[list[tuple[_Operation, _Operation]], list[_Operation], list[_Operation]]:
-    """Operations of one method and path; then of paths that differ by the names of parameters, or by a server's path."""
+    """Operations of one method and path; then of paths that differ by parameters' names, or by a server's path."""
     pairs: list[tuple[_Operation, _Operation]] = []
     keys = (
         lambda op, _: (op.method, op.path),

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 STANDARD: Final = frozenset(
-    {"date", "date-time", "time", "uuid", "email", "uri", "ipv4", "ipv6", "hostname"},
+    {"date", "date-time", "time", "uuid", "email", "uri", "uri-reference", "ipv4", "ipv6", "hostname"},
 )
 """Checked by the compiled validator itself (RFC 3339, 4122, 5321, 3986, 2673, 4291, 1123)."""
 
@@ -64,6 +64,7 @@ WORDS: Final = {
     "uuid": "a UUID",
     "email": "an e-mail address",
     "uri": "an absolute URI",
+    "uri-reference": "a URI or a relative reference",
     "ipv4": "an IPv4 address",
     "ipv6": "an IPv6 address",
     "hostname": "a host name",

@@ -30,6 +30,15 @@ _COPIED: Final = (
     "minProperties",
 )
 _COMBINING: Final = frozenset({"allOf", "anyOf", "oneOf", "not"})
+_KEPT: Final = "x-motpart-"
+"""Keywords of JSON Schema 2020-12 that an import keeps for us under this prefix, because OpenAPI 3.0 lacks them.
+
+Where 3.0 has the word too (``items``, ``additionalProperties``), the kept one is the stricter and counts.
+"""
+_KEPT_ONE: Final = (
+    *("items", "contains", "propertyNames", "additionalProperties", "unevaluatedProperties", "unevaluatedItems"),
+)
+_KEPT_VALUES: Final = ("minContains", "maxContains")
 _UNSEEN: Final[Mapping[Direction, str]] = {"request": "readOnly", "response": "writeOnly"}
 """The mark of properties that the other side alone sends, so that ``required`` does not count here."""
 
@@ -115,6 +124,8 @@ class _Schema:
         _write_bounds(schema, out)
         self._write_properties(schema, out, unseen)
         self._write_combined(schema, out, owner, unseen)
+        if any(keyword.startswith(_KEPT) for keyword in schema):
+            self._write_kept(schema, out)
         if schema.get("nullable") is True and not _COMBINING.isdisjoint(schema):
             return {"if": {"not": {"type": "null"}}, "then": out}
         return out
@@ -139,6 +150,20 @@ class _Schema:
         if required:
             unseen = unseen | self._unseen(schema)
             out["required"] = [name for name in required if name not in unseen]
+
+    def _write_kept(self, schema: Mapping[str, Any], out: Json) -> None:
+        kept = {keyword.removeprefix(_KEPT): value for keyword, value in schema.items() if keyword.startswith(_KEPT)}
+        if "prefixItems" in kept:
+            out["prefixItems"] = [self.translate(part) for part in self._list(kept["prefixItems"])]
+            out.pop("items", None)
+        if "patternProperties" in kept:
+            patterns = self._object(kept["patternProperties"])
+            out["patternProperties"] = {pattern: self.translate(part) for pattern, part in patterns.items()}
+        for keyword in _KEPT_ONE:
+            if keyword in kept:
+                value = kept[keyword]
+                out[keyword] = value if isinstance(value, bool) else self.translate(value)
+        out.update({keyword: kept[keyword] for keyword in _KEPT_VALUES if keyword in kept})
 
     def _write_combined(self, schema: Mapping[str, Any], out: Json, owner: str | None, unseen: frozenset[str]) -> None:
         if "allOf" in schema:

@@ -1,4 +1,4 @@
-"""Repairs of paths: they begin with a slash, have no query, and can be told apart."""
+"""Repairs of paths: they begin with a slash, and can be told apart (by a condition behind ``#`` at least)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TEMPLATE: Final = re.compile(r"\{([^{}]*)\}")
 
 
 def mend_paths(document: Json, remarks: Remarks) -> None:
-    """Paths begin with a slash, have no query, and can be told apart."""
+    """Paths begin with a slash and can be told apart."""
     paths: Json = {}
     shapes: dict[tuple[str, str], str] = {}
     for name, item in document["paths"].items():
@@ -38,7 +38,7 @@ def mend_paths(document: Json, remarks: Remarks) -> None:
 
 
 def _mended_path(name: str, remarks: Remarks) -> str:
-    path = name.split("?")[0].split("#")[0].strip()
+    path, condition = _condition(name.strip())
     path = re.sub(r"\{\s*([^{}/]*?)\s*\}", r"{\1}", path)
     path = re.sub(r"\{([^{}]*)\}", lambda found: "{" + found[1].lstrip("+*.;?&").rstrip("*") + "}", path)
     if not path.startswith("/"):
@@ -46,10 +46,17 @@ def _mended_path(name: str, remarks: Remarks) -> str:
     rest = TEMPLATE.sub("", path)
     if "{" in rest or "}" in rest or "{}" in path:
         path = _balanced(path)
-    path = _each_once(path)
+    path = _each_once(path) + condition
     if path != name:
         remarks.repair("R16", ("paths", name), f"'{name}' is no path template", f"read as '{path}'")
     return path
+
+
+def _condition(name: str) -> tuple[str, str]:
+    """The path, and what tells it from another of its shape: ``#Action=List`` (a header or query parameter)."""
+    path, mark, rest = name.partition("#" if "#" in name else "?")
+    known = re.match(r"^([A-Za-z0-9_.-]+)=([^={}&#]+)(?:&.*)?$", rest)
+    return path.partition("?")[0], f"#{known[1]}={known[2]}" if mark and known else ""
 
 
 def _balanced(path: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable
 from typing import Any, Final
@@ -26,11 +27,12 @@ _WORDS: Final = {"schema": "anything is accepted there", "response": "an answer 
 
 def rename_components(document: Json, remarks: Remarks) -> None:
     """Names that components must not have (``List<Thing>``) are written in the characters that they may have."""
-    components = document.get("components")
+    components: Any = document.get("components")
     if not isinstance(components, dict):
         return
     renamed: dict[str, str] = {}
-    for section, members in list(components.items()):
+    sections: list[tuple[str, Any]] = list(components.items())
+    for section, members in sections:
         if not isinstance(members, dict) or section.startswith("x-"):
             continue
         for name in [name for name in members if not _NAME.match(name)]:
@@ -76,6 +78,7 @@ def mend_references(document: Json, file: str, remarks: Remarks) -> None:
         ImportRefused: references that lead to each other and nowhere else.
     """
     _adopt_definitions(document, remarks)
+    _settle(document)
     for node in reversed(walk(document)):
         if node.reference is not None:
             _mend(document, node, file, remarks)
@@ -96,6 +99,25 @@ def _adopt_definitions(document: Json, remarks: Remarks) -> None:
     for node in walk(document):
         if node.reference is not None and node.reference.startswith("#/definitions/"):
             node.value["$ref"] = node.reference.replace("#/definitions/", "#/components/schemas/", 1)
+
+
+def _settle(document: Json) -> None:
+    """Paths and operations change when they are repaired: what refers into them gets a component, or a copy."""
+    homes: dict[str, str] = {}
+    for node in walk(document):
+        target = node.reference
+        if target is None or node.kind == "path" or not target.startswith("#/paths/") or not _leads(document, target):
+            continue
+        found = at_pointer(document, target)
+        if node.kind != "schema":
+            node.replace(copy.deepcopy(found))
+            continue
+        if target not in homes:
+            schemas = document.setdefault("components", {}).setdefault("schemas", {})
+            name = _free(schemas, re.sub(r"[^a-zA-Z0-9]+", "_", _decoded(target)).strip("_")[-60:])
+            schemas[name] = copy.deepcopy(found)
+            homes[target] = pointer("components", "schemas", name)
+        node.value["$ref"] = homes[target]
 
 
 def _mend(document: Json, node: Node, file: str, remarks: Remarks) -> None:

@@ -104,6 +104,7 @@ def mend_schemas(document: Json, remarks: Remarks) -> None:
         mender.pattern()
         mender.bounds()
         mender.discriminator()
+        mender.format()
 
 
 class _Mender:
@@ -233,6 +234,23 @@ class _Mender:
         elif "mapping" in found and not _is_mapping(found["mapping"]):
             del found["mapping"]
             self._say("R14", "the discriminator's mapping does not map names to schemas", "left out")
+        self._open_discriminator()
+
+    def _open_discriminator(self) -> None:
+        """A parent that lists neither its values nor its children: nobody can say which values there are."""
+        found = self.schema.get("discriminator")
+        closed = isinstance(found, dict) and (found.get("mapping") or "oneOf" in self.schema or "anyOf" in self.schema)
+        if found is None or closed:
+            return
+        self.schema["x-discriminator"] = self.schema.pop("discriminator")
+        cause = "a discriminator that maps no values and lists no schemas"
+        self.remarks.lost(self.place, cause, "the properties of the parent are checked, not those of a child")
+
+    def format(self) -> None:
+        """A format of whole numbers says nothing of a number."""
+        if self.schema.get("type") == "number" and self.schema.get("format") in ("int32", "int64"):
+            self.schema["x-format"] = self.schema.pop("format")
+            self._say("R19", f"format {self.schema['x-format']} of a number", "set aside as 'x-format'")
 
 
 def _is_mapping(value: Any) -> bool:

@@ -129,7 +129,9 @@ def changed(**edits: Callable[[Any], Any]) -> Act:
     """The original, handed another ``body``, ``query`` or ``caller``."""
 
     def act(original: Handler, call: Call, world: World) -> Reply:
-        return original(replace(call, **{name: edit(deepcopy(getattr(call, name))) for name, edit in edits.items()}), world)
+        return original(
+            replace(call, **{name: edit(deepcopy(getattr(call, name))) for name, edit in edits.items()}), world
+        )
 
     return act
 

@@ -180,5 +180,3 @@ def test_a_reply_that_breaks_the_document_is_found(bench: Bench) -> None:
 
     findings = bench.broken(Break("BR-063", tap=forgets))
     assert {(each.check, each.operation) for each in findings} == {("response_schema_conformance", LIST)}
-
-

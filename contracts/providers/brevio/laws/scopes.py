@@ -123,7 +123,7 @@ def scope_of_templates(case: Context) -> None:
 @law("BR-043", operations=["getSignatureRight"])
 def scope_of_signature_right(case: Context) -> None:
     """Whoever was granted signature-right asks for it."""
-    query = {"vatNo": CLIENT, "nationalId": _LENGTHS[0], "country": "no"}
+    query = {"vatNo": CLIENT, "nationalId": "04888010020", "country": "no"}
     _opens(case, "getSignatureRight", SIGNATURE, query=query)
 
 
