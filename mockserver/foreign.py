@@ -11,16 +11,16 @@ import orjson
 from mockserver import checking
 from mockserver.errors import SpecError, SpecProblem
 from specs import Cache, Promise, importing, name_of
-from specs.importing import ImportRefused, read_any
 
 __all__ = ["load_foreign"]
 
 _OTHER_FILE = re.compile(rb"""\$ref["']?\s*:\s*["']?(?!\#)[^#\s"'{}]""")
-_VERSION = hashlib.sha256(
-    b"".join(
-        file.read_bytes() for file in (Path(checking.__file__), *sorted(Path(importing.__file__).parent.glob("*.py")))
-    )
-).hexdigest()[:12]
+
+
+def _version() -> str:
+    """A changed import or check must look again at a document that an older one served."""
+    files = (Path(checking.__file__), *sorted(Path(importing.__file__).parent.glob("*.py")))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
 def load_foreign(file: Path, cache: Cache, *, strict: bool = False) -> Promise:
@@ -36,14 +36,14 @@ def load_foreign(file: Path, cache: Cache, *, strict: bool = False) -> Promise:
     except OSError:
         raw = b""
     digest = hashlib.sha256(raw + str(file.name).encode()).hexdigest()
-    key = f"{digest}.{_VERSION}.foreign"
+    key = f"{digest}.{_version()}.foreign"
     kept = None if _OTHER_FILE.search(raw) or not raw else cache.get(key)
     if kept is not None and not strict:
         document, repairs = orjson.loads(kept)
         return Promise(name_of(file), file.parent, file, document, (), {}, digest, tuple(repairs))
     try:
-        imported = read_any(str(file), strict=strict, examine=checking.examine)
-    except ImportRefused as refused:
+        imported = importing.read_any(str(file), strict=strict, examine=checking.examine)
+    except importing.ImportRefused as refused:
         place = refused.place or "the document"
         problem = SpecProblem(refused.file, place, refused.found, refused.remedy or "correct the document")
         raise SpecError([problem]) from None

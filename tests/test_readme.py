@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -87,6 +88,9 @@ def is_make(block: Block) -> bool:
     return block.language == "bash" and block.text.startswith("make ")
 
 
+@pytest.mark.skipif(
+    not (shutil.which("curl") and shutil.which("bash")), reason="the tour is typed into bash, with curl"
+)
 def test_the_tour_works_as_pasted(server: str, tmp_path: Path) -> None:
     """Every bash and python block succeeds, one after the other, and prints what the README shows below it."""
     tour = [block for block in blocks() if not is_make(block)]

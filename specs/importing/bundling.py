@@ -52,12 +52,12 @@ def bundle(source: str, raw: bytes, document: dict[str, Any], *, allow_network: 
         ImportRefused: a reference leaves the document's folder, or names the network without ``allow_network``.
     """
     files = _Files(source, document, allow_network, remarks)
-    files.parts.append(Part(name_within(source), raw))
+    files.parts.append(Part(_name_within(source), raw))
     _Bundler(files, remarks).run()
     return Bundle(document, files.parts)
 
 
-def name_within(source: str) -> str:
+def _name_within(source: str) -> str:
     """The document's own name in its bundle."""
     return source if is_url(source) else Path(source).name
 

@@ -3,38 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from specs.importing.definitions import settle_definitions
 from specs.importing.operations import mend_operations
 from specs.importing.paths import mend_paths
 from specs.importing.references import mend_references, rename_components
-from specs.importing.remarks import ImportRefused, Place, Remarks, dotted
+from specs.importing.remarks import ImportRefused, Place, Remarks, Trouble, dotted
 from specs.importing.schemas import mend_modern_words, mend_schemas
 from specs.importing.shapes import mend_shapes
 from specs.importing.structure import METHODS
 from specs.importing.wholes import mend_document
 
-__all__ = ["Examine", "Trouble", "heal"]
+__all__ = ["Examine", "heal"]
 
 Json = dict[str, Any]
 
 _ROUNDS: Final = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Something that stops a document from being served, as the engine's check finds it.
-
-    ``kind`` is ``example`` (an example or default does not fit its schema), ``schema`` (it does not compile),
-    ``structure`` (the meta-schema refuses it) or something else, for which there is no repair.
-    """
-
-    kind: str
-    place: Place
-    found: str
-    remedy: str
 
 
 Examine = Callable[[Json], Sequence[Trouble]]

@@ -144,7 +144,7 @@ class _Schema:
             schema["type"] = names[0]
         elif names:
             known = [name for name in names if name in _PLAIN and not (name == "integer" and "number" in names)]
-            if set(known) < set(_PLAIN) - {"integer"}:
+            if not set(_PLAIN) - {"integer"} <= set(known):
                 branches = [{"type": name, **({"items": {}} if name == "array" else {})} for name in known]
                 self._either(schema, branches)
         else:
@@ -207,7 +207,9 @@ class _Schema:
     def _arrays(self, schema: Json) -> None:
         if isinstance(schema.get("prefixItems"), list):
             schema["x-motpart-prefixItems"] = schema.pop("prefixItems")
-            if "items" in schema:
+            if schema.get("items") in (False, {"not": {}}):
+                schema["maxItems"] = min(schema.get("maxItems", 10**9), len(schema["x-motpart-prefixItems"]))
+            elif "items" in schema:
                 schema["x-motpart-items"] = schema["items"]
             schema["items"] = {}
             self._kept("prefixItems")
@@ -219,8 +221,10 @@ class _Schema:
     def _contains(self, schema: Json) -> None:
         least, most = schema.pop("minContains", 1), schema.pop("maxContains", None)
         if least == 1 and most is None:
-            holds_none = {"type": "array", "items": {"not": schema.pop("contains")}}
+            holds_none = {"type": "array", "items": {"not": copy.deepcopy(schema["contains"])}}
             self._allof.append({"not": holds_none})
+            # said exactly; who makes values gets along better with the word itself
+            schema["x-motpart-contains"] = schema.pop("contains")
             return
         schema["x-motpart-contains"] = schema.pop("contains")
         schema["x-motpart-minContains"] = least

@@ -151,7 +151,7 @@ def _end(document: Json, node: Node, file: str) -> Any:
     value: Any = node.value
     while isinstance(value, dict) and isinstance(value.get("$ref"), str):
         target = value["$ref"]
-        if target in seen or at_itself(document, target):
+        if target in seen or _is_whole(document, target):
             chain = " → ".join([*seen, target])
             raise ImportRefused(
                 file, ".".join(map(str, node.place)), f"$ref leads back to itself ({chain})", "break the circle"
@@ -164,7 +164,7 @@ def _end(document: Json, node: Node, file: str) -> Any:
     return value
 
 
-def at_itself(document: Json, target: str) -> bool:
+def _is_whole(document: Json, target: str) -> bool:
     """Whether a reference names the whole document, which is no component."""
     return target in ("#", "#/") and bool(document)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-__all__ = ["REPAIRS", "ImportRefused", "Place", "Remark", "Remarks", "dotted", "listed", "shortened"]
+__all__ = ["REPAIRS", "ImportRefused", "Place", "Remark", "Remarks", "Trouble", "dotted", "listed", "shortened"]
 
 Place = tuple[str | int, ...]
 
@@ -114,3 +114,17 @@ def listed(names: Sequence[str], most: int = 5) -> str:
     """``a, b, c and 4 more``."""
     rest = len(names) - most
     return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that stops a document from being served, as the engine's check finds it.
+
+    ``kind`` is ``example`` (an example or default does not fit its schema), ``schema`` (it does not compile),
+    ``structure`` (the meta-schema refuses it) or something else, for which there is no repair.
+    """
+
+    kind: str
+    place: Place
+    found: str
+    remedy: str

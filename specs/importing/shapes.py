@@ -63,7 +63,8 @@ _OWN: Final[Mapping[str, Mapping[str, str]]] = {
         number=_NUMBERS,
         count=_COUNTS,
         boolean=_FLAGS,
-        array="required enum allOf oneOf anyOf",
+        array="enum allOf oneOf anyOf",
+        names="required",  # `required: true` on a property is put right where schemas are
         object="properties items not discriminator xml externalDocs",
         any="type default example additionalProperties",
     ),
@@ -158,6 +159,8 @@ _TYPES: Final = {"string": str, "boolean": bool, "object": dict, "array": list}
 def _fits(value: Any, wanted: str) -> bool:
     if wanted == "any":
         return True
+    if wanted == "names":
+        return isinstance(value, (list, bool, str))
     if wanted in _TYPES:
         return isinstance(value, _TYPES[wanted])
     if isinstance(value, bool) or not isinstance(value, (int, float)):
