@@ -22,7 +22,7 @@ from mockserver.routes import DuplicateRoute, Routes
 from specs import METHODS, Cache, Promise
 from specs.importing import Trouble
 
-__all__ = ["check_document", "examine"]
+__all__ = ["check_document", "examine", "note_checked"]
 
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 _MOST_PROBLEMS = 50
@@ -34,13 +34,21 @@ _VERSION = hashlib.sha256(
 
 def check_document(promise: Promise, cache: Cache) -> None:
     """Raises: SpecError naming every problem (the first fifty) when the document cannot be served honestly."""
-    key = f"{promise.digest}.{_VERSION}.checked"
-    if cache.get(key) is not None:
+    if cache.get(_key(promise)) is not None:
         return
     problems = _problems(promise)
     if problems:
         raise SpecError(problems[:_MOST_PROBLEMS])
-    cache.put(key, b"")
+    note_checked(promise, cache)
+
+
+def note_checked(promise: Promise, cache: Cache) -> None:
+    """Remember that a document has no problem, so that nobody looks for one again."""
+    cache.put(_key(promise), b"")
+
+
+def _key(promise: Promise) -> str:
+    return f"{promise.digest}.{_VERSION}.checked"
 
 
 def _problems(promise: Promise) -> list[SpecProblem]:
@@ -144,7 +152,7 @@ def _nodes(node: Any, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str 
         at, value = stack.pop()
         if isinstance(value, Mapping):
             yield at, value
-            skip = ("example", "default", "enum") if "properties" not in at[-1:] else ()
+            skip: tuple[str, ...] = ("example", "default", "enum") if "properties" not in at[-1:] else ()
             skip = ("value",) if at[-2:-1] == ("examples",) else skip
             stack.extend(((*at, key), inner) for key, inner in value.items() if key not in skip and key[:2] != "x-")
         elif isinstance(value, list):

@@ -79,8 +79,7 @@ def _one_sentence(context: click.Context) -> Iterator[None]:
 def _short_help(point: metadata.EntryPoint) -> str:
     """The first line of the docstring of the function that an entry point names, read from its source."""
     try:
-        found = importlib.util.find_spec(point.module)
-        source = Path(str(found.origin if found else "")).read_text(encoding="utf-8")
+        source = _source(point.module).read_text(encoding="utf-8")
     except (ImportError, OSError):
         return "(cannot be loaded)"
     functions = (
@@ -88,6 +87,15 @@ def _short_help(point: metadata.EntryPoint) -> str:
     )
     documented = [ast.get_docstring(function) or "" for function in functions]
     return documented[0].partition("\n")[0] if documented else ""
+
+
+def _source(module: str) -> Path:
+    """Where a module's text is; of its packages only the outermost is imported, which is all that finding it takes."""
+    outermost, *inner = module.split(".")
+    found = importlib.util.find_spec(outermost)
+    if found is None or not found.submodule_search_locations or not inner:
+        return Path(str(found.origin if found else ""))
+    return Path(found.submodule_search_locations[0]).joinpath(*inner).with_suffix(".py")
 
 
 def _unavailable(name: str, error: Exception) -> click.Command:

@@ -248,8 +248,8 @@ class Engine:
         captured = match.captured(match.ends[request.method][1])
         query = request.query
         if mount.query_in_body and request.method == "GET" and operation.request_body is None:
-            content_type = visit.headers.get(b"content-type", b"").decode("latin-1") or None
-            query = query_with_body(query, request.body, content_type, operation.query_names)
+            said = visit.headers.get(b"content-type", b"").decode("latin-1") or None
+            query = query_with_body(query, request.body, said, operation.query_names)
         parameters, found = operation.reader.read(captured, query, request.headers)
         if found and visit.world is not None and self._filled(mount, operation, visit.world, captured, found):
             parameters, found = operation.reader.read(captured, query, request.headers)

@@ -52,4 +52,6 @@ def load_foreign(file: Path, cache: Cache, *, strict: bool = False) -> Promise:
     cache.put(key, whole)
     if _OTHER_FILE.search(raw):
         digest = hashlib.sha256(whole).hexdigest()
-    return Promise(name_of(file), file.parent, file, imported.document, (), {}, digest, tuple(repairs))
+    promise = Promise(name_of(file), file.parent, file, imported.document, (), {}, digest, tuple(repairs))
+    checking.note_checked(promise, cache)  # `examine` has just passed it
+    return promise

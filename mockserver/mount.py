@@ -44,8 +44,9 @@ class Mounted:
         if guard is None:
             security = operation.spec.get("security", self.api.document.get("security")) or ()
             credentials = self.api.settings.get("credentials") or ()
-            if not credentials and operation.documented_response(401) is None:
-                security = ()  # nobody says which credentials are good, and the document has no answer for a bad one
+            if not self.api.settings and operation.documented_response(401) is None:
+                # a lone document: nobody says which credentials are good, and it has no answer for a bad one
+                security = ()
             guard = guard_of(self.api.name, security, self.api.security_schemes, credentials)
             self._guards[operation.id] = guard
         return guard

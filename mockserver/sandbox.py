@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from unittest.mock import patch
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 import responses
@@ -39,14 +39,16 @@ class Sandbox:
         self._inside = inside
 
     def request(self, method: str, path: str, headers: Mapping[str, str] | None = None, body: bytes = b"") -> Answer:
-        """Call the engine by its own path, such as ``/_motpart/worlds/default/clock/advance``."""
+        """Call the engine by its own path, such as ``/_motpart/worlds/default/clock/advance``, or by a whole URL."""
         return self._inside.request(method, path, headers or {}, body)
 
     def answer(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """What the provider that owns the URL's host answers in this sandbox's world."""
         parts = urlsplit(url)
-        path = f"/~{self.world}/{self.hosts[parts.hostname or '']}{parts.path}"
-        return self.request(method, f"{path}?{parts.query}" if parts.query else path, headers, body)
+        mount = f"/~{self.world}/{self.hosts[parts.hostname or '']}"
+        # an address that an answer itself gave out (Location, a link to a file) has the mount already
+        path = parts.path if parts.path.startswith(f"{mount}/") else mount + parts.path
+        return self.request(method, urlunsplit((parts.scheme, parts.netloc, path, parts.query, "")), headers, body)
 
 
 @contextmanager

@@ -27,7 +27,7 @@ LAYERS = (
     {"worlds", "provider", "outbox", "expectation"},
     {"faults", "journal", "making"},
     {"auth", "crud", "registry", "checking", "wire"},
-    {"mount"},
+    {"mount", "foreign"},
     {"engine"},
     {"control"},
     {"app"},

@@ -367,7 +367,7 @@ def test_a_wrong_document_stops_the_start(tmp_path: Path) -> None:
     """File, place, what was found and what to do; exit 2."""
     file = tmp_path / "wrong.yaml"
     file.write_text("openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths: {/a: {get: {responses: 5}}}\n")
-    done = motpart("serve", str(file), "--port", "0")
+    done = motpart("serve", str(file), "--port", "0", "--strict")
     assert done.returncode == 2
     assert str(file) in done.stderr
     assert "Traceback" not in done.stderr

@@ -22,7 +22,7 @@ from tests.judged.shop import Shop, serving
 @pytest.fixture(autouse=True)
 def only_thingshop(monkeypatch: pytest.MonkeyPatch) -> None:
     """Thingshop is the one provider there is, and little is tried."""
-    monkeypatch.setattr(cli, "catalogue", lambda: {"thingshop": promise()})
+    monkeypatch.setattr(cli, "catalogue", lambda roots: {"thingshop": promise()})
     monkeypatch.setitem(PROFILES, "pr", Profile("pr", examples=3, sequences=3, steps=3, lives=5, moves=5))
     monkeypatch.delenv("MOTPART_THINGSHOP_TOKEN", raising=False)
 

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import ModuleType
 
+import msgspec
 import pytest
 
 from mockserver import create_app
+from mockserver.errors import SpecError
+from mockserver.provider import Provider, person
+from mockserver.registry import bind_one
+from specs import load
 from tests import toy
 from tests.client import Client
 
@@ -64,3 +70,19 @@ def test_an_unknown_provider_or_action_names_what_there_is(client: Client, path:
     assert answer.status_code in (400, 404)
     if "customerPay" in path:
         assert "customerPays" in answer.text or "examplepay" in answer.text
+
+
+def test_a_person_is_named_after_its_provider() -> None:
+    """The start stops and names the function."""
+
+    class Nothing(msgspec.Struct):
+        """No facts."""
+
+    @person("elsewhere.customerPays", Nothing)
+    def customer_pays(world: object, facts: Nothing) -> None:
+        """Pays."""
+
+    module = ModuleType(customer_pays.__module__)
+    vars(module)["customer_pays"] = customer_pays
+    with pytest.raises(SpecError, match=r"the person is not named after its provider; name it 'examplepay\."):
+        bind_one(load(toy.SPECS / "examplepay"), Provider(modules=[module]))

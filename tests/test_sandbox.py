@@ -34,6 +34,15 @@ def test_requests_and_httpx_meet_the_same_world_under_both_hosts(sandbox: Sandbo
     assert (read.status_code, read.json()) == (200, made.json())
 
 
+def test_an_address_that_an_answer_gives_leads_back_here(sandbox: Sandbox) -> None:
+    """A Location has the provider's host and this sandbox's world, and can be followed as it is."""
+    made = requests.post(f"{PRODUCTION}/charges", json=BODY, headers=API_KEY, timeout=5)
+    location = made.headers["Location"]
+    assert location.startswith("https://api.examplepay.test/")
+    assert requests.get(location, headers=API_KEY, timeout=5).json() == made.json()
+    assert httpx.get(location, headers=API_KEY).json() == made.json()
+
+
 def test_a_refusal_is_the_providers_own(sandbox: Sandbox) -> None:
     """Status, body and Motpart-Reason arrive as over a socket."""
     refused = requests.get(f"{PRODUCTION}/charges", params={"top": 0}, headers=API_KEY, timeout=5)

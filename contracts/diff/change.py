@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Literal
 
-__all__ = ["NOTHING", "Change", "Direction", "Level", "Place", "plain", "shown"]
+__all__ = ["NOTHING", "Change", "Direction", "Level", "Place", "plain", "printable", "shown"]
 
 Direction = Literal["request", "response"]
 
@@ -91,7 +91,9 @@ class Change:
         """
         path = "/".join("{}" if part[:1] == "{" and part[-1:] == "}" else part for part in self.place.path.split("/"))
         parts = [self.rule, self.place.method, path, self.place.spot, self.place.pointer, self.key]
-        return hashlib.sha256("\0".join([*parts, _text(self.old), _text(self.new)]).encode()).hexdigest()[:12]
+        return hashlib.sha256(
+            "\0".join([*parts, _text(self.old), _text(self.new)]).encode("utf-8", "surrogatepass")
+        ).hexdigest()[:12]
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -130,6 +132,11 @@ def shown(value: Any) -> str:
     """A value for a sentence, shortened."""
     text = json.dumps(plain(value), ensure_ascii=False, default=str) if value is not NOTHING else "nothing"
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def printable(text: str) -> str:
+    """Control characters spelt out: a document comes from a stranger, and a terminal would obey it."""
+    return "".join(char if char.isprintable() or char == "\n" else repr(char)[1:-1] for char in text)
 
 
 def _text(value: Any) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from contracts.diff.builder import Builder
 from contracts.diff.change import NOTHING, Change, Direction, Level, Place, shown
 from contracts.diff.drift import Drift, Effect
-from contracts.diff.nodes import Builder, Schemas
+from contracts.diff.nodes import Schemas
 from contracts.diff.rules import DOCUMENT_RULES, SCHEMA_RULES, level_of, rule_name, who_breaks
 from contracts.diff.walk import Found, Walk
 
@@ -63,22 +64,27 @@ class Collector:
     def changes(self) -> list[Change]:
         """Everything found, the worst first."""
         for site, key, old, new in self._sites:
-            walk = self._walks[site.direction]
-            found = [change for one in walk.found(key) if (change := self._schema_change(site, one)) is not None]
-            for change in found:
+            for change in self._of_site(site, list(self._walks[site.direction].found(key)), old, new):
                 self._keep(change)
-            # The net: places that each look harmless, and a whole that is proved not to be.
-            worst = max((change.level for change in found), default=Level.HARMLESS)
-            if found and worst < Level.BREAKING and walk.oracle.contained(old, new) is False:
-                effect = Effect.NARROWS if site.direction == "request" else Effect.WIDENS
-                drift = Drift("values-changed", effect, why="found by comparing the schemas as a whole")
-                self._keep(self._schema_change(site, Found("", drift, excused=False)))
         return sorted(self._changes.values(), key=lambda change: change.order)
 
-    def _keep(self, change: Change | None) -> None:
+    def _of_site(self, site: Site, found: list[Found], old: Schemas, new: Schemas) -> list[Change]:
+        """Place by place; the schemas as a whole have the last word, where the oracle has one."""
+        changes = [change for one in found if (change := self._schema_change(site, one)) is not None]
+        worst = max((change.level for change in changes), default=Level.HARMLESS)
+        contained = self.contained(site.direction, old, new) if changes else None
+        if worst is Level.BREAKING and contained is True:
+            whole = [replace(one, excused=not one.drift.firm) for one in found]
+            return [change for one in whole if (change := self._schema_change(site, one)) is not None]
+        if worst < Level.BREAKING and contained is False:
+            effect = Effect.NARROWS if site.direction == "request" else Effect.WIDENS
+            drift = Drift("values-changed", effect, why="found by comparing the schemas as a whole")
+            net = self._schema_change(site, Found("", drift, excused=False))
+            return [*changes, net] if net is not None else changes
+        return changes
+
+    def _keep(self, change: Change) -> None:
         """One change per rule and place: the worst, as a change may hurt in more than one way."""
-        if change is None:
-            return
         key = (change.rule, change.place, change.key)
         known = self._changes.get(key)
         if known is None or known.level < change.level:
@@ -91,7 +97,8 @@ class Collector:
         level = level_of(drift.what, drift.effect, direction)
         why = drift.why
         if found.excused and drift.effect is not Effect.NOTE:
-            level, why = Level.HARMLESS, "taken as a whole, the schema still allows all that it must"
+            level = level_of(drift.what, Effect.NOTE, direction)
+            why = "taken as a whole, the schema still allows all that it must" if level is Level.HARMLESS else ""
         if level is Level.HARMLESS and drift.effect is not Effect.UNDECIDED and not found.excused:
             why = ""
         part = site.part if not found.pointer else f"{site.part}-property" if site.part != "body" else "property"

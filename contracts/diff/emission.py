@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from contracts.diff.builder import Builder
 from contracts.diff.members import Sides, hidden
-from contracts.diff.nodes import Builder, Node, Schemas
+from contracts.diff.nodes import Node, Schemas
 from contracts.diff.sameness import Sameness
 from contracts.diff.values import of_value
 
@@ -114,7 +115,7 @@ class Emission:
 def _declared(builder: Builder, schemas: Schemas, depth: int = 0) -> dict[str, Schemas]:
     """Property → its schemas, whichever combinator declares it."""
     node = builder.node(schemas)
-    found = dict(node.properties)
+    found = {**dict.fromkeys(node.required, ()), **node.properties}
     for branch in (branch for group in node.groups for branch in group.branches if depth < 4):
         for name, inner in _declared(builder, branch, depth + 1).items():
             found[name] = (*found.get(name, ()), *inner)

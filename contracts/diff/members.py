@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contracts.diff.builder import Builder
 from contracts.diff.change import NOTHING, Direction
 from contracts.diff.drift import Drift, Effect
-from contracts.diff.nodes import Builder, Node, Schemas
+from contracts.diff.nodes import Node, Schemas
 
 __all__ = ["Sides", "hidden", "member_drifts", "member_pairs"]
 
@@ -22,8 +23,10 @@ class Sides:
 
 
 def hidden(builder: Builder, schemas: Schemas, direction: Direction) -> bool:
-    """Whether a property does not travel: readOnly in a request, writeOnly in a reply."""
-    return bool(builder.node(schemas).notes.get("readOnly" if direction == "request" else "writeOnly"))
+    """Whether a property does not travel: readOnly in a request, writeOnly in a reply; who says both says nothing."""
+    notes = builder.node(schemas).notes
+    said = {name for name in ("readOnly", "writeOnly") if notes.get(name)}
+    return said == {"readOnly" if direction == "request" else "writeOnly"}
 
 
 def member_pairs(sides: Sides, old: Node, new: Node) -> Iterator[Pair]:
@@ -32,9 +35,9 @@ def member_pairs(sides: Sides, old: Node, new: Node) -> Iterator[Pair]:
         yield "[]", old.items, new.items
     if "object" not in old.types & new.types:
         return
-    for name in {**old.properties, **new.properties}:
+    for name in {**old.properties, **new.properties, **dict.fromkeys(sorted(old.required | new.required))}:
         before, after = _schemas(old, name), _schemas(new, name)
-        if before is None or after is None:
+        if before is None or after is None or (before == after == ()):
             continue
         yield f".{name}", before, after
     if old.additional is not None and new.additional is not None and not (old.closed or new.closed):
@@ -45,7 +48,12 @@ def _schemas(node: Node, name: str) -> Schemas | None:
     """What a property must be; by additionalProperties where it is not declared; None when nothing is said."""
     if name in node.properties:
         return node.properties[name]
-    return None if node.closed or not node.additional else node.additional
+    if node.closed:
+        return None
+    if node.additional and node.additional not in ((True,), ({},)):
+        return node.additional
+    # Declared by being required: anything, but not nothing.
+    return () if name in node.required else None
 
 
 def member_drifts(sides: Sides, old: Node, new: Node) -> Iterator[Drift]:
@@ -65,13 +73,11 @@ def _property(sides: Sides, old: Node, new: Node, name: str) -> Iterator[Drift]:
     before, after = (name in node.required and seen for node, seen in zip((old, new), travels, strict=True))
     if not any(travels):
         return
-    declared = (name in old.properties, name in new.properties)
+    declared = (name in {*old.properties, *old.required}, name in {*new.properties, *new.required})
     if declared == (True, False) and travels[0]:
         yield from _removed(old, new, name, before)
-        if after and not before:
-            yield Drift("became-required", Effect.NARROWS, below=f".{name}", key=name)
-    elif declared == (False, True) and travels[1]:
-        yield from _added(old, new, name, (before, after))
+    elif declared == (False, True) and travels[1] and name in new.properties:
+        yield from _added(sides, old, new, name, (before, after))
     elif before != after:
         what, effect = ("became-required", Effect.NARROWS) if after else ("became-optional", Effect.WIDENS)
         yield Drift(what, effect, below=f".{name}", key=name)
@@ -79,21 +85,21 @@ def _property(sides: Sides, old: Node, new: Node, name: str) -> Iterator[Drift]:
 
 def _removed(old: Node, new: Node, name: str, required: bool) -> Iterator[Drift]:
     what = "required-property-removed" if required else "optional-property-removed"
-    gone = required and name not in new.required
-    yield _drift(what, Effect.WIDENS if gone else Effect.NOTE, name)
+    yield _drift(what, Effect.WIDENS if required else Effect.NOTE, name)
     if new.closed:
         yield _drift(what, Effect.NARROWS, name, "the new schema allows no undeclared properties")
 
 
-def _added(old: Node, new: Node, name: str, required: tuple[bool, bool]) -> Iterator[Drift]:
+def _added(sides: Sides, old: Node, new: Node, name: str, required: tuple[bool, bool]) -> Iterator[Drift]:
     what = "required-property-added" if required[1] else "optional-property-added"
     if required[0] != required[1]:
         yield _drift(what, Effect.NARROWS if required[1] else Effect.WIDENS, name)
     if old.closed:
         yield _drift(what, Effect.WIDENS, name, "the old schema allowed no undeclared properties")
-    elif old.additional == (True,) and new.properties[name] not in ((True,), ({},)):
+    elif old.additional in ((True,), ({},)) and new.properties[name] not in ((True,), ({},)):
         why = "the old schema said that a property of any name and kind is welcome"
-        yield _drift(what, Effect.UNDECIDED, name, why, firm=True)
+        # In a reply it is only less than what might have come before.
+        yield _drift(what, Effect.UNDECIDED if sides.direction == "request" else Effect.NOTE, name, why, firm=True)
     else:
         yield _drift(what, Effect.NOTE, name)
 

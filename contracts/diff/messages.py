@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from typing import Any
 
+from contracts.diff.builder import Builder
 from contracts.diff.change import NOTHING, Direction, Place
 from contracts.diff.collector import Collector, Site
-from contracts.diff.nodes import Builder, Node, Schemas
+from contracts.diff.nodes import Node, Schemas
 
 __all__ = ["Messages", "mapping"]
 
@@ -235,5 +236,5 @@ def _reply(replies: Mapping[str, Any], status: str) -> Any:
     by_text = {str(key).upper(): found for key, found in replies.items()}
     for key in (status.upper(), f"{status[:1]}XX", "DEFAULT"):
         if key in by_text and (key == status.upper() or status[:1].isdigit()):
-            return by_text[key]
+            return by_text[key] if by_text[key] is not None else {}
     return None

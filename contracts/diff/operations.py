@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from contracts.diff.builder import Builder
 from contracts.diff.change import NOTHING, Change, Place
 from contracts.diff.collector import Collector
 from contracts.diff.messages import Messages, mapping
-from contracts.diff.nodes import Builder
 from contracts.diff.security import compare_oauth, compare_security, ways
-from specs import operations_of, server_path
+from specs import DocumentError, operations_of, server_path
 
 __all__ = ["compare"]
 
+_DEEP = 8_000
 _PARAMETER = re.compile(r"\{[^}]*\}")
 
 
@@ -46,8 +48,15 @@ def compare(
     builders = (Builder(old, names[0]), Builder(new, names[1]))
     collector = Collector(*builders)
     comparison = _Comparison(collector, builders, (old, new), today)
-    comparison.run()
-    return collector.changes()
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _DEEP))  # unions that lead to unions: documents nest deeper than programs
+    try:
+        comparison.run()
+        return collector.changes()
+    except RecursionError:
+        raise DocumentError(" or ".join(names), "", "its schemas nest too deeply", "nothing can be done") from None
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,9 @@ class _Comparison:
         )
         self._servers()
         compare_oauth(self.collector, (self.builders[0], old), (self.builders[1], new))
-        pairs, removed, added = _paired(before, after, (server_path(old), server_path(new)))
+        pairs, removed, added = _paired(
+            before, after, tuple(server_path({"servers": _servers(document)}) for document in (old, new))
+        )
         for one, other in pairs:
             self._operation(one, other)
         for one in removed:
@@ -74,7 +85,7 @@ class _Comparison:
         self._webhooks()
 
     def _servers(self) -> None:
-        before, after = ({_url(server) for server in document.get("servers") or ()} for document in self.documents)
+        before, after = ({_url(server) for server in _servers(document)} for document in self.documents)
         for url in sorted(before - after):
             self.collector.add("api-server-removed", Place(), old=url, key=url)
         for url in sorted(after - before):
@@ -184,7 +195,7 @@ def _calls(callbacks: Mapping[str, Any], builder: Builder) -> dict[str, _Operati
 
 
 def _paired(
-    old: list[_Operation], new: list[_Operation], servers: tuple[str, str]
+    old: list[_Operation], new: list[_Operation], servers: tuple[str, ...]
 ) -> tuple[list[tuple[_Operation, _Operation]], list[_Operation], list[_Operation]]:
     """Operations of one method and path; then of paths that differ by parameters' names, or by a server's path."""
     pairs: list[tuple[_Operation, _Operation]] = []
@@ -220,6 +231,16 @@ def _covers(general: str, path: str) -> bool:
     if len(one) != len(other) or _shape(general) == _shape(path):
         return False
     return all(_shape(a) == _shape(b) or (_shape(a) == "{}" and "{" not in b) for a, b in zip(one, other, strict=True))
+
+
+def _servers(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    said = document.get("servers")
+    found = [mapping(server) for server in said] if isinstance(said, list) else []
+    return [{**server, "variables": _variables(server)} for server in found if server]
+
+
+def _variables(server: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    return {str(name): mapping(variable) for name, variable in mapping(server.get("variables")).items()}
 
 
 def _url(server: Mapping[str, Any]) -> str:

@@ -52,12 +52,15 @@ class Oracle:
         key = (self._sides.old.key(old), self._sides.new.key(new))
         if key not in self._known:
             inner, outer = (_canonical(document) for document in self._documents(old, new))
-            self._known[key] = _covers(outer, inner)
+            # What no value fits is contained in everything: no proof that a person could use.
+            self._known[key] = None if _is_empty(inner) else _covers(outer, inner)
         return self._known[key]
 
     def same(self, old: Schemas, new: Schemas) -> bool:
         """Whether both directions are proved, without the allowance for undeclared properties."""
         one, other = (_canonical(document) for document in self._documents(old, new, strict=True))
+        if _is_empty(one) or _is_empty(other):
+            return False
         return _covers(one, other) is True and _covers(other, one) is True
 
     def example(self, old: Schemas, new: Schemas) -> str | None:
@@ -69,7 +72,7 @@ class Oracle:
     def _documents(self, old: Schemas, new: Schemas, *, strict: bool = False) -> tuple[Any, Any]:
         try:
             return Emission(self._sides, strict=strict).document(old, new)
-        except TooLarge:
+        except (TooLarge, RecursionError):
             return None, None
 
 
@@ -89,6 +92,10 @@ def _covers(outer: CanonicalSchema | None, inner: CanonicalSchema | None) -> boo
     if found == canonical.Containment.YES:
         return True
     return False if found == canonical.Containment.NO else None
+
+
+def _is_empty(form: CanonicalSchema | None) -> bool:
+    return form is not None and bool(_attempt(form.satisfiability) == canonical.Satisfiability.NO)
 
 
 def _attempt(question: Callable[[], Any]) -> Any:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
+from html import escape as escape_markup
 
-from contracts.diff.change import Change
+from contracts.diff.change import Change, printable
 
-__all__ = ["page"]
+__all__ = ["escape", "page"]
 
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 76rem;
@@ -51,3 +51,8 @@ def _row(where: str, change: Change, fingerprint: str) -> str:
         f"<td>{escape(change.text)}{why}</td><td>{escape(change.who)}</td>"
         f"<td><code>{escape(change.rule)}</code> <code>{fingerprint}</code></td></tr>\n"
     )
+
+
+def escape(text: str) -> str:
+    """Text as a browser shows it: no markup, no control characters."""
+    return escape_markup(printable(text))

@@ -58,7 +58,8 @@ def _component(schemas: Schemas) -> str:
 
 def _mapping(discriminator: dict[str, Any], node: Node) -> dict[str, Schemas]:
     """Value → schema: as it is mapped, and by the component's name for branches that the mapping leaves out."""
-    said = {str(key): str(target) for key, target in (discriminator.get("mapping") or {}).items()}
+    mapping = discriminator.get("mapping")
+    said = {str(key): str(target) for key, target in (mapping if isinstance(mapping, dict) else {}).items()}
     said = {key: target if "/" in target else f"#/components/schemas/{target}" for key, target in said.items()}
     branches = [schema for group in node.groups for branch in group.branches for schema in branch]
     references = [str(b["$ref"]) for b in branches if isinstance(b, dict) and isinstance(b.get("$ref"), str)]

@@ -14,11 +14,11 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from contracts.diff.change import Change, Level, plain
+from contracts.diff.change import Change, Level, plain, printable
 from contracts.diff.comparing import Comparison
 from contracts.diff.page import page
 
-__all__ = ["FORMATS", "Row", "rows", "write"]
+__all__ = ["FORMATS", "Row", "headline", "rows", "write"]
 
 _COLOURS = {Level.BREAKING: "red", Level.RISKY: "yellow", Level.HARMLESS: "green"}
 _LEVELS = (Level.BREAKING, Level.RISKY, Level.HARMLESS)
@@ -90,20 +90,15 @@ def _table(listed: Sequence[Row], level: Level) -> Table:
     table.add_column("what", ratio=5, overflow="fold")
     for row in listed:
         change = row.change
-        said = Text(_printable(change.text))
+        said = Text(printable(change.text))
         said.append(f"\n{change.rule}  {row.fingerprints[0]}", style="dim")
         if level is not Level.HARMLESS:
             said.append(f"\n{change.who}")
         if change.why:
-            said.append(f"\nwhy {level.word}: {_printable(change.why)}", style=_COLOURS[level])
+            said.append(f"\nwhy {level.word}: {printable(change.why)}", style=_COLOURS[level])
         inside = f"\n{change.place.inside}" if change.place.inside else ""
-        table.add_row(Text(_printable(row.where), style="bold").append(_printable(inside), style="not bold"), said)
+        table.add_row(Text(printable(row.where), style="bold").append(printable(inside), style="not bold"), said)
     return table
-
-
-def _printable(text: str) -> str:
-    """Control characters spelt out: a document comes from a stranger, and a terminal would obey it."""
-    return "".join(char if char.isprintable() or char == "\n" else repr(char)[1:-1] for char in text)
 
 
 def _write_json(comparison: Comparison, out: TextIO) -> None:
@@ -157,7 +152,7 @@ def _write_markdown(comparison: Comparison, out: TextIO) -> None:
 def _cell(text: str) -> str:
     for sign in "\\`*_<>|[]":
         text = text.replace(sign, f"\\{sign}")
-    return _printable(text).replace("\n", " ")
+    return printable(text).replace("\n", " ")
 
 
 def _write_html(comparison: Comparison, out: TextIO) -> None:

@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from contracts.diff.change import Direction, Level
 from contracts.diff.drift import Effect
 
-__all__ = ["DOCUMENT_RULES", "SCHEMA_RULES", "SchemaRule", "level_of", "rule_name", "rule_table", "who_breaks"]
+__all__ = [
+    "DOCUMENT_RULES",
+    "SCHEMA_RULES",
+    "DocumentRule",
+    "SchemaRule",
+    "level_of",
+    "rule_name",
+    "rule_table",
+    "who_breaks",
+]
 
 H, R, B = Level.HARMLESS, Level.RISKY, Level.BREAKING
 

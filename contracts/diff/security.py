@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from contracts.diff.builder import Builder
 from contracts.diff.change import NOTHING, Place
 from contracts.diff.collector import Collector
 from contracts.diff.messages import mapping
-from contracts.diff.nodes import Builder
 
 __all__ = ["compare_oauth", "compare_security", "ways"]
 
@@ -24,7 +24,10 @@ def ways(builder: Builder, document: Mapping[str, Any], operation: Mapping[str, 
     said = operation.get("security", document.get("security"))
     requirements = [found for found in said if isinstance(found, Mapping)] if isinstance(said, list) else []
     return [
-        {_identity(builder, schemes, name): frozenset(map(str, scopes or ())) for name, scopes in found.items()}
+        {
+            _identity(builder, schemes, name): frozenset(map(str, scopes if isinstance(scopes, list) else ()))
+            for name, scopes in found.items()
+        }
         for found in requirements
     ] or [{}]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from contracts.diff.builder import Builder
 from contracts.diff.change import NOTHING
 from contracts.diff.drift import Drift, Effect
 from contracts.diff.members import Sides
-from contracts.diff.nodes import ALL_TYPES, Builder, Group, Node, Schemas
+from contracts.diff.nodes import ALL_TYPES, Group, Node, Schemas
 from contracts.diff.sameness import Sameness
 
 __all__ = ["OVERLAP", "Union", "compare_unions"]

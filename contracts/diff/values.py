@@ -31,6 +31,8 @@ def fits(node: Node, value: Any) -> bool:
 
 def of_value(node: Node) -> dict[str, Any]:
     """The node without what is inside the value."""
+    if not node.types:
+        return {"not": True}
     written: dict[str, Any] = {}
     if node.types != ALL_TYPES:
         written["type"] = _json_types(node.types)

@@ -11,10 +11,11 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from contracts.diff.builder import Builder
 from contracts.diff.change import Direction
 from contracts.diff.drift import Drift, Effect, keyword_drifts, note_drifts
 from contracts.diff.members import Sides, member_drifts, member_pairs
-from contracts.diff.nodes import Builder, Schemas
+from contracts.diff.nodes import Schemas
 from contracts.diff.oracle import Oracle
 from contracts.diff.rarer import discriminator_drifts, rarer_drifts
 from contracts.diff.sameness import Sameness

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mockserver.console import fail, json_option, say
-from specs import IMPORTED, provider_roots
 
 if TYPE_CHECKING:
     from specs.importing import Imported, Remark
@@ -38,7 +37,7 @@ _NO_NAMES = ("openapi", "swagger", "api-docs", "api", "index", "document", "spec
     "--into",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
-    default=IMPORTED,
+    default="motpart-specs",
     show_default=True,
     help="The folder for provider folders; serve and test look into ./motpart-specs.",
 )
@@ -70,10 +69,11 @@ def _imported(
     from mockserver.clock import Clock
     from specs.importing import convert, read_published
     from specs.importing.fitting import unfit_files
-    from specs.importing.folders import actions_in, write_folder
+    from specs.importing.folders import actions_in, check_name, write_folder
 
     published = read_published(source, allow_network=allow_network)
-    name = given or _name(source, published.document)
+    name = _name(source, published.document) if given is None else given
+    check_name(name, source)
     actions = actions_in(into / name)
     imported = convert(published, source, strict=strict, actions=actions, examine=examine)
     today = Clock().now.date()
@@ -235,6 +235,8 @@ def apply(name: str) -> None:
 
 def _folder(name: str) -> Path:
     """The folder of a provider; the imported one when there are two of the name."""
+    from specs import IMPORTED, provider_roots
+
     for root in reversed(provider_roots()):
         if (root / name).is_dir() and Path(name).name == name:
             return root / name

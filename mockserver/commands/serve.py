@@ -12,7 +12,6 @@ import click
 
 from mockserver.commands.providers import credentials_text
 from mockserver.console import fail, table
-from specs import provider_roots
 
 if TYPE_CHECKING:
     import socket
@@ -84,6 +83,7 @@ def serve(host: str, port: int, as_json: bool, **options: Any) -> None:
 
 def _app(specs: tuple[str, ...], **options: Any) -> Any:
     from mockserver.app import create_app  # the engine with Connexion, which --help need not wait for
+    from specs import provider_roots
 
     return create_app(list(specs) or None, specs_root=provider_roots(), **options)
 

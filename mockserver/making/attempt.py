@@ -220,6 +220,8 @@ class Round:
         items = keys.get("items", ANYTHING)
         unique = bool(keys.get("uniqueItems"))
         prefix = keys.get("prefixItems") or ()
+        if "contains" in keys and not prefix:
+            prefix = [{"allOf": [items, keys["contains"]]}] * keys.get("minContains", 1)
         usual = max(least, 0 if self.sparse or ("items" not in keys and not prefix) else 1, len(prefix))
         wanted = len(given) or (usual if most is None else min(usual, most))
         made: list[Any] = []
@@ -316,7 +318,8 @@ class Round:
         properties = keys.get("properties") or {}
         names = [name for name in dict.fromkeys([*required, *given]) if name not in properties]
         if not names and not properties and isinstance(allowed, Mapping) and allowed and not self.sparse:
-            names = [_KEY_WORDS[self.chance.integer(0, len(_KEY_WORDS) - 1)]]
+            index = self.chance.integer(1, len(_KEY_WORDS))
+            names = [self.free(keys, index, place)[0]]
         if allowed is False:
             if any(name in required for name in names):
                 raise Contradiction(f"{names[0]} is required but may not be there")
@@ -335,10 +338,23 @@ class Round:
             self.property(made, name, properties[name], place, {}, required=False)
         allowed = keys.get("additionalProperties", True)
         for index in itertools.count(1):
-            if len(made) >= keys["minProperties"] or allowed is False or self.nodes > _MOST_NODES:
+            closed = allowed is False and "patternProperties" not in keys
+            if len(made) >= keys["minProperties"] or closed or self.nodes > _MOST_NODES:
                 return
-            name = _KEY_WORDS[(index - 1) % len(_KEY_WORDS)] + ("" if index <= len(_KEY_WORDS) else str(index))
-            self.property(made, name, allowed if isinstance(allowed, Mapping) else ANYTHING, place, {}, required=True)
+            name, schema = self.free(keys, index, place)
+            self.property(made, name, schema, place, {}, required=True)
+
+    def free(self, keys: Mapping[str, Any], index: int, place: Place) -> tuple[str, Any]:
+        """A name for one more entry of a map, and the schema of its value."""
+        allowed, patterns = keys.get("additionalProperties", True), keys.get("patternProperties") or {}
+        rule = keys.get("propertyNames") or {}
+        schema = allowed if isinstance(allowed, Mapping) else ANYTHING
+        if patterns:
+            pattern, schema = next(iter(patterns.items()))
+            rule = {**rule, "pattern": pattern}
+        if rule:
+            return str(self.value({"type": "string", **rule}, place)), schema
+        return _KEY_WORDS[(index - 1) % len(_KEY_WORDS)] + ("" if index <= len(_KEY_WORDS) else str(index)), schema
 
 
 def _combinations(flat: Flat) -> Iterator[tuple[int, ...]]:

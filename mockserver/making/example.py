@@ -106,6 +106,10 @@ class _Choice:
     example: str | None
 
 
+_PLAINER = dict.fromkeys((406, 411, 413, 415, 431), (400, 422)) | {400: (422,), 422: (400,)}
+"""Statuses that a document may have no answer for → those that say the same less exactly."""
+
+
 class Examples:
     """Answers from one document; each is made once and kept."""
 
@@ -164,10 +168,16 @@ class Examples:
         return generator.value(media.get("schema", {}), chance, given=_documented(media, None))
 
     def refusal(self, operation: Operation, refusal: Refusal) -> Reply | None:
-        """A refusal in the words of the operation's documented answer for that status; None when it has none."""
+        """A refusal in the words of the operation's documented answer for that status; None when it has none.
+
+        A status that the operation lacks gives way to the plainer one that it has: 415 to 400, and 400 to 422.
+        """
         found = operation.documented_response(refusal.status)
         if found is None:
-            return None
+            plainer = next((s for s in _PLAINER.get(refusal.status, ()) if operation.documented_response(s)), None)
+            if plainer is None:
+                return None
+            return self.refusal(operation, Refusal(plainer, refusal.code, refusal.message, faults=refusal.faults))
         media_type = reply_media_type(found[1])
         if media_type is None:
             return Reply(refusal.status)

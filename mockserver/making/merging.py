@@ -89,8 +89,14 @@ class Merger:
         return replace(flat, refs=(ref, *flat.refs))
 
 
+_KEPT = "x-motpart-"
+"""What an import keeps of JSON Schema 2020-12 for us, where OpenAPI 3.0 has no word for it."""
+
+
 def _own(schema: Schema) -> Flat:
     """The schema's own keywords, in the one form that the merge knows."""
+    kept = {key.removeprefix(_KEPT): value for key, value in schema.items() if key.startswith(_KEPT)}
+    schema = {**schema, **kept} if kept else schema
     keys = {key: value for key, value in schema.items() if key not in ("allOf", "oneOf", "anyOf", "pattern", "const")}
     for exclusive, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if isinstance(keys.get(exclusive), bool) and keys.pop(exclusive) and bound in keys:
@@ -102,7 +108,7 @@ def _own(schema: Schema) -> Flat:
     if isinstance(keys.get("type"), str):
         keys["type"] = [keys["type"]]
     choices = tuple(tuple(schema[word]) for word in ("oneOf", "anyOf") if schema.get(word))
-    return Flat(keys, choices, checked=bool(choices) or "not" in schema or "if" in schema)
+    return Flat(keys, choices, checked=bool(choices or kept) or "not" in schema or "if" in schema)
 
 
 def _both(a: Any, b: Any) -> Any:

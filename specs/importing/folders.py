@@ -25,7 +25,7 @@ from specs.importing.parsing import parse_document
 from specs.importing.reading import Imported
 from specs.importing.remarks import ImportRefused, Remark, Remarks
 
-__all__ = ["ENVIRONMENTS", "OVERLAY", "Pin", "actions_in", "pins_in", "write_folder"]
+__all__ = ["ENVIRONMENTS", "OVERLAY", "Pin", "actions_in", "check_name", "pins_in", "write_folder"]
 
 ENVIRONMENTS: Final = ("test", "production")
 OVERLAY: Final = "overlay.yaml"
@@ -94,9 +94,7 @@ def write_folder(  # noqa: PLR0913  # all but two are keyword-only
     Raises:
         ImportRefused: the name is none, or a person wrote (or changed) the document that would be overwritten.
     """
-    if not _NAME.match(name):
-        found = f"the name '{name}' is not in lower-case letters, digits, '-', '_' and '.'"
-        raise ImportRefused(source, "", found, "give another with --as")
+    check_name(name, source)
     folder = into / name
     pins = pins_in(folder)
     _refuse_overwriting(folder, bool(pins))
@@ -116,6 +114,13 @@ def write_folder(  # noqa: PLR0913  # all but two are keyword-only
         found = f"cannot be written ({(error.strerror or str(error)).lower()})"
         raise ImportRefused(str(folder), "", found, "choose another folder with --into") from None
     return folder, [*files, f"source/{environment}/"]
+
+
+def check_name(name: str, source: str) -> None:
+    """Raises: ImportRefused when a name is not one that a folder and a URL can bear."""
+    if not _NAME.match(name):
+        found = f"the name '{name}' is not in lower-case letters, digits, '-', '_' and '.'"
+        raise ImportRefused(source, "", found, "give another with --as")
 
 
 def _refuse_overwriting(folder: Path, imported_before: bool) -> None:

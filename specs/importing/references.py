@@ -14,6 +14,7 @@ __all__ = ["mend_references", "rename_components"]
 
 Json = dict[str, Any]
 
+_DEEPEST_COPIES: Final = 20
 _NAME: Final = re.compile(r"^[a-zA-Z0-9._-]+$")
 _INSTEAD: Final[dict[str, Callable[[], Json]]] = {
     "schema": dict,
@@ -27,9 +28,7 @@ _WORDS: Final = {"schema": "anything is accepted there", "response": "an answer 
 
 def rename_components(document: Json, remarks: Remarks) -> None:
     """Names that components must not have (``List<Thing>``) are written in the characters that they may have."""
-    components: Any = document.get("components")
-    if not isinstance(components, dict):
-        return
+    components: Json = document["components"] if isinstance(document.get("components"), dict) else {}
     renamed: dict[str, str] = {}
     sections: list[tuple[str, Any]] = list(components.items())
     for section, members in sections:
@@ -54,8 +53,8 @@ def _rewrite(document: Json, renamed: dict[str, str]) -> None:
     for node in walk(document):
         if node.reference is not None:
             node.value["$ref"] = _renamed(node.reference, known)
-        mapping = node.value.get("discriminator") if isinstance(node.value, dict) else None
-        mapping = mapping.get("mapping") if isinstance(mapping, dict) else None
+        found = node.value.get("discriminator") if isinstance(node.value, dict) else None
+        mapping: Any = found.get("mapping") if isinstance(found, dict) else None
         for name, target in mapping.items() if isinstance(mapping, dict) else ():
             if isinstance(target, str):
                 mapping[name] = _renamed(target, known)
@@ -104,20 +103,31 @@ def _adopt_definitions(document: Json, remarks: Remarks) -> None:
 def _settle(document: Json) -> None:
     """Paths and operations change when they are repaired: what refers into them gets a component, or a copy."""
     homes: dict[str, str] = {}
-    for node in walk(document):
-        target = node.reference
-        if target is None or node.kind == "path" or not target.startswith("#/paths/") or not _leads(document, target):
-            continue
-        found = at_pointer(document, target)
-        if node.kind != "schema":
-            node.replace(copy.deepcopy(found))
-            continue
-        if target not in homes:
-            schemas = document.setdefault("components", {}).setdefault("schemas", {})
-            name = _free(schemas, re.sub(r"[^a-zA-Z0-9]+", "_", _decoded(target)).strip("_")[-60:])
-            schemas[name] = copy.deepcopy(found)
-            homes[target] = pointer("components", "schemas", name)
-        node.value["$ref"] = homes[target]
+    for _ in range(_DEEPEST_COPIES):
+        nodes = [node for node in walk(document) if node.kind != "path" and _into_paths(document, node)]
+        if not nodes:
+            return
+        for node in nodes:
+            _settle_one(document, node, homes)
+
+
+def _into_paths(document: Json, node: Node) -> bool:
+    target = node.reference
+    return target is not None and target.startswith("#/paths/") and _leads(document, target)
+
+
+def _settle_one(document: Json, node: Node, homes: dict[str, str]) -> None:
+    target = str(node.reference)
+    found = at_pointer(document, target)
+    if node.kind != "schema":
+        node.replace(copy.deepcopy(found))
+        return
+    if target not in homes:
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        name = _free(schemas, re.sub(r"[^a-zA-Z0-9]+", "_", _decoded(target)).strip("_")[-60:])
+        schemas[name] = copy.deepcopy(found)
+        homes[target] = pointer("components", "schemas", name)
+    node.value["$ref"] = homes[target]
 
 
 def _mend(document: Json, node: Node, file: str, remarks: Remarks) -> None:

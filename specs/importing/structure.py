@@ -150,9 +150,12 @@ def _children(node: Node) -> Iterator[Node]:
             if not name.startswith("x-") and name != "$ref":
                 yield Node("path", (*node.place, name), node.value, name, inner)
         return
-    for field, (kind, shape) in FIELDS.get(node.kind, {}).items():
-        if node.value.get(field) is not None:
-            yield from _members(node, field, kind, shape)
+    known = FIELDS.get(node.kind)
+    if not known:
+        return
+    for field in node.value:  # few keys stand in an object, many are known
+        if field in known and node.value[field] is not None:
+            yield from _members(node, field, *known[field])
 
 
 def _members(node: Node, field: str, kind: str, shape: str) -> Iterator[Node]:

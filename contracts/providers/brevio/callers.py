@@ -10,7 +10,10 @@ from contracts.context import Context
 from contracts.credentials import Credential
 from contracts.exchange import Exchange
 
-__all__ = ["AUDIT_COMPANY", "BANK", "SCOPES", "SIGNATURE", "ask", "basic", "bearer", "client", "issued", "ready"]
+__all__ = [
+    "AUDIT_COMPANY", "BANK", "CLIENT_OF", "SCOPES", "SIGNATURE", "SIGNEE_PID", "ask", "basic", "bearer", "client",
+    "grant", "issued", "ready",
+]  # fmt: skip
 
 AUDIT_COMPANY, BANK, SIGNATURE, SIGNEE_PID = SCOPES = ("audit-company", "bank", "signature-right", "signee-pid")
 CLIENT_OF = {AUDIT_COMPANY: "motpart-audit", BANK: "motpart-bank", SIGNATURE: "motpart-signature"}

@@ -9,7 +9,7 @@ from contracts.context import Context
 from contracts.credentials import Credential
 from contracts.document import DEMO
 
-__all__ = ["MOST", "Row", "page", "tokens", "walk"]
+__all__ = ["MOST", "Row", "added", "page", "tokens", "walk"]
 
 MOST = 50
 _MOST_PAGES = 100
@@ -33,6 +33,12 @@ def walk(case: Context, operation_id: str, credential: Credential = DEMO, **quer
         case.expect(found["next"] > offset, f"next goes on; at offset {offset} it is {found['next']}", rule="BR-053")
         offset = found["next"]
     return rows
+
+
+def added(rows: Sequence[Mapping[str, Any]], before: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The tokens of the rows that an earlier look at the list did not show, in its order."""
+    known = set(tokens(before))
+    return [token for token in tokens(rows) if token not in known]
 
 
 def tokens(rows: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -36,6 +36,8 @@ def four_keys_of_a_bank(case: Context) -> None:
 def names_are_neither_unique_nor_stable(case: Context) -> None:
     """Two banks of one name have tokens of their own; a bank that changes its name keeps its token."""
     by_token = {bank["token"]: bank for bank in case.get("listBanks")}
+    lacking = {NORDEA, NORDEA_SE} - set(by_token)
+    case.expect(not lacking, f"banks of one name are each in the list; it lacks {sorted(lacking)}")
     found = [(by_token[each]["name"], by_token[each]["country"]) for each in (NORDEA, NORDEA_SE)]
     case.equal("name, country by token", found, [("Nordea", "no"), ("Nordea", "se")])
     case.act("brevioRenamesBank", token=NORDEA, name="Nordea Norge")

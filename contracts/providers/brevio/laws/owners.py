@@ -9,7 +9,7 @@ from contracts.context import Context
 from contracts.laws import law
 from contracts.providers.brevio import callers, confirming, signing
 from contracts.providers.brevio.confirming import CLIENT, NORDEA, OTHER_CLIENT
-from contracts.providers.brevio.paging import tokens
+from contracts.providers.brevio.paging import added, tokens
 
 _COMPANIES = ("audit", "other-audit")
 _BANKS = ("bank", "other-bank")
@@ -74,9 +74,10 @@ def a_company_sees_its_own(case: Context) -> None:
 @law("BR-060", operations=["listAuditRequests"])
 def vat_number_has_nine_digits(case: Context) -> None:
     """vatNo is needed and has nine digits; the requests are those of that client alone."""
-    made, other = confirming.create(case), confirming.create(case, confirming.batch(vatNo=OTHER_CLIENT))
-    case.equal("requests of the one client", tokens(confirming.found(case)), made)
-    case.equal("requests of the other client", tokens(confirming.found(case, OTHER_CLIENT)), other)
+    before = [confirming.found(case, client) for client in _CLIENTS]
+    made = [confirming.create(case, confirming.batch(vatNo=client)) for client in _CLIENTS]
+    new = [added(confirming.found(case, client), rows) for client, rows in zip(_CLIENTS, before, strict=True)]
+    case.equal("new requests by client", new, made)
     for wrong in ("12345678", "1234567890", "81111111x", "ABC", "", "-811111112", "8.11111112"):
         case.refused("listAuditRequests", 400, query={"vatNo": wrong})
     case.refused("listAuditRequests", 400)

@@ -131,9 +131,10 @@ def next_on_the_last_page(case: Context) -> None:
     """On the last page count is what is left and next is the total."""
     for paged in (_PAGED[0], _PAGED[2]):
         paged.add(case, 7)
-        for offset in (0, 3, 6):
-            found = page(case, paged.operation_id, **paged.query, offset=offset)
-            case.equal(f"count, next at offset {offset} of 7", (found["count"], found["next"]), (7 - offset, 7))
+        total = page(case, paged.operation_id, **paged.query)["total"]
+        for left in (7, 4, 1):
+            found = page(case, paged.operation_id, **paged.query, offset=total - left)
+            case.equal(f"count, next with {left} of {total} left", (found["count"], found["next"]), (left, total))
 
 
 @law("BR-055", operations=list(_LISTS))
@@ -152,8 +153,7 @@ def offset_is_taken_everywhere(case: Context) -> None:
     """The audit company's list takes an offset though its table does not say so; nonsense is refused."""
     for paged in _PAGED:
         made = paged.add(case, 3)
-        whole = page(case, paged.operation_id, **paged.query)["requests"]
-        offset = len(whole) - len(made) + 1
+        offset = page(case, paged.operation_id, **paged.query)["total"] - len(made) + 1
         rest = page(case, paged.operation_id, **paged.query, offset=offset)["requests"]
         case.equal(f"{paged.operation_id} with the first left out", tokens(rest), list(made[1:]))
         for wrong in (-1, "many", 1.5):
@@ -164,13 +164,15 @@ def offset_is_taken_everywhere(case: Context) -> None:
 def oldest_first(case: Context) -> None:
     """By creation for the audit company, by arrival for the bank."""
     for paged in (_PAGED[0], _PAGED[2]):
+        before = walk(case, paged.operation_id, **paged.query)
         made = [token for _ in range(3) for token in paged.add(case, 2)]
-        case.equal(f"order of {paged.operation_id}", tokens(walk(case, paged.operation_id, **paged.query)), made)
+        after = walk(case, paged.operation_id, **paged.query)
+        case.equal(f"order of {paged.operation_id}", tokens(after), tokens(before) + made)
     first, second = _requests(case, 2)
-    before = tokens(confirming.at_bank(case))
+    arrived = tokens(confirming.at_bank(case))
     for token in (second, first):
         case.act("clientSigns", token=token)
-    case.equal("order of the bank's list", tokens(confirming.at_bank(case)), [*before, second, first])
+    case.equal("order of the bank's list", tokens(confirming.at_bank(case)), [*arrived, second, first])
 
 
 @law("BR-058", operations=list(_LISTS))

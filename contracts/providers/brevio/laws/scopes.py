@@ -11,6 +11,7 @@ from contracts.laws import law
 from contracts.providers.brevio import callers, confirming, files, signing
 from contracts.providers.brevio.callers import AUDIT_COMPANY, BANK, SIGNATURE, SIGNEE_PID
 from contracts.providers.brevio.confirming import CLIENT
+from contracts.providers.brevio.paging import added
 
 _NAMES = {AUDIT_COMPANY: "audit", BANK: "bank", SIGNATURE: "signature"}
 _LENGTHS = ("01234567890", "0123456789", "012345678901")
@@ -50,8 +51,10 @@ def scope_of_third_party_list(case: Context) -> None:
 @law("BR-032", operations=["createAuditRequests"])
 def scope_of_batch(case: Context) -> None:
     """An audit company creates."""
+    before = confirming.found(case)
     _opens(case, "createAuditRequests", AUDIT_COMPANY, body=confirming.batch())
-    case.equal("how many requests five calls made, four of them refused", len(confirming.found(case)), 1)
+    new = added(confirming.found(case), before)
+    case.equal("how many requests four calls made, three of them refused", len(new), 1)
 
 
 @law("BR-033", operations=["listBankNames"])
@@ -96,8 +99,10 @@ def scope_of_confirmation(case: Context) -> None:
 @law("BR-039", operations=["createSignRequest"])
 def scope_of_sign_request(case: Context) -> None:
     """An audit company sends for signature."""
+    before = signing.found(case)
     _opens(case, "createSignRequest", AUDIT_COMPANY, body=signing.body())
-    case.equal("how many sign requests five calls made, four of them refused", len(signing.found(case)), 1)
+    new = added(signing.found(case), before)
+    case.equal("how many sign requests four calls made, three of them refused", len(new), 1)
 
 
 @law("BR-040", operations=["listSignRequests"])

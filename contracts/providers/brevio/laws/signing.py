@@ -10,7 +10,7 @@ from contracts.context import Context
 from contracts.laws import law
 from contracts.providers.brevio import callers, confirming, files, signing
 from contracts.providers.brevio.confirming import ABSENT, CLIENT, OTHER_CLIENT
-from contracts.providers.brevio.paging import tokens
+from contracts.providers.brevio.paging import added, tokens
 from contracts.providers.brevio.signing import ACTIVE, FIRST, INACTIVE, SECOND
 
 _DEFAULT_DAYS = 30
@@ -186,17 +186,20 @@ def overdue_is_cancelled(case: Context) -> None:
 @law("BR-163", operations=["listSignRequests"])
 def filtered_by_client_and_template(case: Context) -> None:
     """vatNo is needed, templateToken filters further, total counts what passes both."""
+    before = signing.found(case)
     plain = [signing.create(case) for _ in range(2)]
     templated = [signing.create(case, signing.body(template=ACTIVE)) for _ in range(3)]
     signing.create(case, signing.body(vatNo=OTHER_CLIENT, template=ACTIVE))
-    for query, wanted in (
+    passing: list[tuple[dict[str, Any], list[str]]] = [
         ({}, plain + templated),
         ({"templateToken": ACTIVE}, templated),
         ({"templateToken": INACTIVE}, []),
-    ):
-        value = case.get("listSignRequests", query={"vatNo": CLIENT, **query})
-        case.equal(f"sign requests with {query}", tokens(value["requests"]), wanted)
-        case.equal(f"total with {query}", value["total"], len(wanted))
+    ]
+    for query, wanted in passing:
+        rows = signing.found(case, **query)
+        case.equal(f"new sign requests with {query}", added(rows, before), wanted)
+        total = case.get("listSignRequests", query={"vatNo": CLIENT, **query})["total"]
+        case.equal(f"total with {query}", total, len(rows))
     case.equal("company", {row["company"] for row in signing.found(case)}, {CLIENT})
     for wrong in ({}, {"vatNo": "12345678"}, {"vatNo": "1234567890"}, {"vatNo": "81111111x"}):
         case.refused("listSignRequests", 400, query=wrong)

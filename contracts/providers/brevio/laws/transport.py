@@ -12,7 +12,7 @@ from contracts.document import Parts
 from contracts.laws import law
 from contracts.providers.brevio import callers, confirming, files, signing
 from contracts.providers.brevio.confirming import ABSENT, CLIENT, OTHER_CLIENT, UNKNOWN_TOKEN
-from contracts.providers.brevio.paging import tokens
+from contracts.providers.brevio.paging import MOST, added, tokens
 
 _TOKEN, _TEMPLATE = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{32}")
 _MOMENT = "%Y-%m-%d %H:%M:%S"
@@ -22,13 +22,15 @@ _ZONED = "%Y-%m-%dT%H:%M:%SZ"
 @law("BR-003", operations=["listAuditRequests", "listThirdPartyAuditRequests", "listSignRequests"])
 def get_takes_the_query(case: Context) -> None:
     """Parameters are read in the query; a JSON body, as most samples send, is read where the query says nothing."""
+    before = confirming.found(case)
     made = confirming.create(case, confirming.batch(confirming.item(), confirming.item()))
-    case.equal("tokens by query", tokens(confirming.found(case)), made)
+    after = confirming.found(case)
+    case.equal("new tokens by query", added(after, before), made)
     by_body = case.get("listAuditRequests", **_json(vatNo=CLIENT))["requests"]
-    case.equal("tokens by JSON body", tokens(by_body), made)
+    case.equal("tokens by JSON body", tokens(by_body), tokens(after[:MOST]))
     both = case.get("listAuditRequests", query={"vatNo": CLIENT}, **_json(vatNo=OTHER_CLIENT))
     case.get("listAuditRequests", query={"vatNo": CLIENT}, headers={"Content-Type": "application/json"})
-    case.equal("tokens when query and body differ", tokens(both["requests"]), made)
+    case.equal("tokens when query and body differ", tokens(both["requests"]), tokens(after[:MOST]))
     for operation_id in ("listThirdPartyAuditRequests", "listSignRequests"):
         query = {"vatNo": CLIENT} if operation_id == "listSignRequests" else {}
         case.equal(f"offset of {operation_id}", case.get(operation_id, query={**query, "offset": 3})["offset"], 3)
@@ -42,11 +44,12 @@ def _json(**values: Any) -> Any:
 @law("BR-004", operations=["createAuditRequests", "createSignRequest", "getAccessToken", "commentAuditRequest"])
 def post_takes_json(case: Context) -> None:
     """Parameters of a POST stand in a JSON body: in the query they are not read, another form is refused."""
+    asked, signs = confirming.found(case), signing.found(case)
     made = confirming.create(case)
-    case.equal("requests of the body's client", tokens(confirming.found(case)), made)
+    case.equal("new requests of the body's client", added(confirming.found(case), asked), made)
     case.refused("createAuditRequests", 400, query={"vatNo": CLIENT}, body=confirming.batch(vatNo=ABSENT))
     sign = signing.create(case)
-    case.equal("sign requests of the body's client", tokens(signing.found(case)), [sign])
+    case.equal("new sign requests of the body's client", added(signing.found(case), signs), [sign])
     for operation_id in ("createAuditRequests", "createSignRequest"):
         case.refused(operation_id, 400, body=b"vatNo=811111112&language=nb", media_type="text/plain")
         case.refused(operation_id, 400, body=b'{"vatNo": ')
@@ -143,8 +146,9 @@ def wrong_scope_is_unauthorized(case: Context) -> None:
     case.refused("listThirdPartyAuditRequests", 401, credential=audit)
     right = {"vatNo": 811111112, "nationalId": "00000000000", "country": "no"}
     case.refused("getSignatureRight", 401, query=right, credential=audit)
+    before = confirming.found(case)
     case.refused("createAuditRequests", 401, body=confirming.batch(), credential=bank)
-    case.equal("what a refused batch left behind", confirming.found(case), [])
+    case.equal("what a refused batch left behind", added(confirming.found(case), before), [])
 
 
 @law("BR-010", operations=["getAccessToken", "createAuditRequests", "createSignRequest", "uploadConfirmationAttachments", "sendConfirmation", "commentAuditRequest", "getAuditRequestAttachmentUrl", "getSignRequestAttachmentUrl"])  # fmt: skip  # noqa: E501  # one line per rule

@@ -36,7 +36,15 @@ def create_sign_request(call: Call, world: World) -> Reply:
     _refuse_twice(body["signees"])
     template = _template(world, company, body.get("template"))
     data = _pdf(body["attachments"][0]["attachment"])
-    token, days = new_token(world), _due_days(body.get("dueDays"))
+    request = start(world, _request(world, body, company, template, data))
+    enter(world, sign_list(company, vat_no), request.token)
+    if template is not None:
+        enter(world, sign_list(company, vat_no, template.token), request.token)
+    return Reply(200, {"token": request.token})
+
+
+def _request(world: World, body: dict[str, Any], company: str, template: Template | None, data: bytes) -> SignRequest:
+    token = new_token(world)
     document = Attachment(
         token=new_token(world),
         api="sign",
@@ -45,26 +53,21 @@ def create_sign_request(call: Call, world: World) -> Reply:
         name=body["attachments"][0]["filename"],
         media_type="application/pdf",
     )
-    request = SignRequest(
+    return SignRequest(
         token=token,
         company=company,
-        vat_no=vat_no,
+        vat_no=int(body["vatNo"]),
         user=body["user"],
         title=body["title"],
         language=body["language"],
         document=keep(world, document, data),
-        due_days=days,
+        due_days=_due_days(body.get("dueDays")),
         due=world.now.date().isoformat(),
         updated=world.now,
         signees=tuple(Signee(email=email) for email in body["signees"]),
         message=body.get("message") or ("" if template is None else template.message),
         template=None if template is None else template.token,
     )
-    start(world, request)
-    enter(world, sign_list(company, vat_no), token)
-    if template is not None:
-        enter(world, sign_list(company, vat_no, template.token), token)
-    return Reply(200, {"token": token})
 
 
 def _refuse_twice(signees: list[str]) -> None:

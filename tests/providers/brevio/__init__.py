@@ -1,0 +1,1 @@
+"""Brevio's fake, document and judge."""

@@ -1,0 +1,117 @@
+"""From a file in an e-mail to a judged sandbox: import, serve with the documented authentication, test.
+
+The document is our own. Its facts are the documented ones (an access token, a ``clientId`` header, two environments,
+two files); its paths and fields are inferred.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from mockserver.app import create_app
+from mockserver.cli import main
+from tests.client import Client
+
+HERE = Path(__file__).parent
+NAME = "kivra-legal"
+BASE = f"/{NAME}/services/apexrest/v1"
+CALLER = {"Authorization": "Bearer LEGAL_DEMO_TOKEN", "clientId": "1234567890abcdef"}
+ACCEPTANCE = {
+    "companyName": "Fjord Bakery AB",
+    "organisationNumber": "SE555555555501",
+    "purpose": "payslips",
+    "contact": {"name": "Ada Berg", "email": "ada@example.com"},
+}
+CREDENTIALS = """
+credentials:
+  - {name: demo, scheme: token, value: LEGAL_DEMO_TOKEN, environment: test}
+"""
+
+
+def run(*arguments: str) -> str:
+    """A command that succeeds; what it prints."""
+    done = CliRunner().invoke(main, list(arguments))
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+@pytest.fixture(autouse=True)
+def imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The provider's folder, in a working folder of the test's own, with a demo token that a person wrote down."""
+    monkeypatch.chdir(tmp_path)
+    run("import", str(HERE / "test_kivraLegalApi_v1.json"), "--as", NAME, "--environment", "test")
+    folder = tmp_path / "motpart-specs" / NAME
+    with (folder / "provider.yaml").open("a") as settings:
+        settings.write(CREDENTIALS)
+    return folder
+
+
+@pytest.fixture
+def client(imported: Path, tmp_path: Path) -> Iterator[Client]:
+    """The imported provider in service."""
+    with Client(create_app([imported], cache=tmp_path / "cache")) as client:
+        yield client
+
+
+def test_the_import_needs_no_repair(imported: Path) -> None:
+    """The document is well: nothing was healed, and the environment and file are pinned."""
+    pin: dict[str, Any] = yaml.safe_load((imported / "source.yaml").read_text())
+    assert pin["repairs"] == []
+    assert pin["sources"]["test"]["file"] == "test_kivraLegalApi_v1.json"
+
+
+def test_an_acceptance_is_remembered(client: Client) -> None:
+    """Registered, listed, found, ended, and then unknown."""
+    made = client.post(f"{BASE}/acceptances", json=ACCEPTANCE, headers=CALLER)
+    assert made.status_code == 201
+    where = f"{BASE}/acceptances/{made.json()['id']}"
+    assert client.get(where, headers=CALLER).json()["companyName"] == "Fjord Bakery AB"
+    assert [one["id"] for one in client.get(f"{BASE}/acceptances", headers=CALLER).json()] == [made.json()["id"]]
+    assert client.delete(where, headers=CALLER).status_code == 204
+    assert client.get(where, headers=CALLER).status_code == 404
+
+
+@pytest.mark.parametrize("token", [None, "Bearer another", "token LEGAL_DEMO_TOKEN"])
+def test_the_documented_authentication_stands_in_front(client: Client, token: str | None) -> None:
+    """Without the access token, or with another, the answer is the documented 401 in the document's own form."""
+    headers = {"clientId": CALLER["clientId"]} | ({} if token is None else {"Authorization": token})
+    answer = client.get(f"{BASE}/acceptances", headers=headers)
+    assert answer.status_code == 401
+    assert set(answer.json()[0]) == {"message", "errorCode"}
+
+
+def test_a_call_without_client_id_is_refused(client: Client) -> None:
+    """The third header of every call is the client id of the tenant API."""
+    headers = {"Authorization": CALLER["Authorization"]}
+    assert client.get(f"{BASE}/acceptances", headers=headers).status_code == 400
+
+
+def test_a_token_is_asked_for_with_a_form(client: Client) -> None:
+    """User name and password, client id and secret; no token is needed for it."""
+    form = {"grant_type": "password", "username": "u", "password": "p", "client_id": "c", "client_secret": "s"}
+    answer = client.post(f"{BASE}/oauth2/token", data=form)
+    assert answer.status_code == 200
+    assert answer.json()["token_type"] == "Bearer"
+    assert client.post(f"{BASE}/oauth2/token", data={**form, "grant_type": "refresh"}).status_code == 400
+
+
+def test_the_judge_finds_every_promise_kept() -> None:
+    """``motpart test`` finds the imported provider by name, and nothing broken."""
+    (verdict,) = json.loads(run("test", NAME, "--json"))["providers"]
+    assert verdict["findings"] == []
+
+
+def test_the_second_version_says_what_no_longer_fits(imported: Path) -> None:
+    """A rule about an operation that version 2 lacks is named; the demo token stays."""
+    rule = {"id": "L1", "text": "It lists.", "source": "LEG", "certainty": "inferred", "operations": ["listDocuments"]}
+    (imported / "rules.yaml").write_text(yaml.safe_dump([rule]))
+    said = run("import", str(HERE / "test_kivraLegalApi_v2.json"), "--as", NAME, "--environment", "test")
+    assert "rule L1 speaks of listDocuments" in said
+    assert "LEGAL_DEMO_TOKEN" in (imported / "provider.yaml").read_text()
