@@ -45,16 +45,27 @@ def compare(
     Raises:
         specs.DocumentError: a reference that leads nowhere, or a schema that is none.
     """
-    builders = (Builder(old, names[0]), Builder(new, names[1]))
-    collector = Collector(*builders)
-    comparison = _Comparison(collector, builders, (old, new), today)
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, _DEEP))  # unions that lead to unions: documents nest deeper than programs
     try:
-        comparison.run()
-        return collector.changes()
+        return _compare((old, new), today, names)
     except RecursionError:
-        raise DocumentError(" or ".join(names), "", "its schemas nest too deeply", "nothing can be done") from None
+        return _compare_deep((old, new), today, names)
+
+
+def _compare(documents: tuple[Any, Any], today: date, names: tuple[str, str]) -> list[Change]:
+    builders = (Builder(documents[0], names[0]), Builder(documents[1], names[1]))
+    collector = Collector(*builders)
+    _Comparison(collector, builders, documents, today).run()
+    return collector.changes()
+
+
+def _compare_deep(documents: tuple[Any, Any], today: date, names: tuple[str, str]) -> list[Change]:
+    """Unions that lead to unions that lead to unions: documents nest deeper than programs do."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(_DEEP)
+    try:
+        return _compare(documents, today, names)
+    except RecursionError:
+        raise DocumentError(" or ".join(names), "", "schemas nest too deeply", "they cannot be compared") from None
     finally:
         sys.setrecursionlimit(limit)
 
