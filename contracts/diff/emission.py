@@ -36,9 +36,8 @@ class Emission:
             names that only the other side declares.
     """
 
-    def __init__(self, sides: Sides, *, strict: bool = False) -> None:
-        self._sides, self._strict = sides, strict
-        self._same = Sameness(sides)
+    def __init__(self, sides: Sides, same: Sameness, *, strict: bool = False) -> None:
+        self._sides, self._same, self._strict = sides, same, strict
         self._names: dict[Any, str] = {}
         self._schemas: dict[str, Any] = {}
 
@@ -49,6 +48,11 @@ class Emission:
         first, second = self._inner(inner, outer), self._outer(outer)
         components = {"schemas": self._schemas}
         return {**first, "components": components}, {**second, "components": components}
+
+    @property
+    def size(self) -> int:
+        """How many schemas were written."""
+        return len(self._names)
 
     @property
     def _builders(self) -> tuple[Builder, Builder]:

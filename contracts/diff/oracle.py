@@ -23,11 +23,14 @@ from contracts.diff.change import shown
 from contracts.diff.emission import Emission, TooLarge
 from contracts.diff.members import Sides
 from contracts.diff.nodes import Schemas
+from contracts.diff.sameness import Sameness
 from contracts.diff.witness import Witnesses
 
 __all__ = ["Oracle"]
 
 _DRAFT = 20  # 2020-12
+_WORK = 15_000
+"""Schemas written for questions in one comparison; what is asked after that stays undecided."""
 _REFUSALS = (
     canonical.CanonicalizationError,
     jsonschema_rs.ValidationError,
@@ -39,8 +42,9 @@ _REFUSALS = (
 class Oracle:
     """Answers for one pair of documents and one direction, remembered."""
 
-    def __init__(self, sides: Sides) -> None:
-        self._sides = sides
+    def __init__(self, sides: Sides, same: Sameness) -> None:
+        self._sides, self._same = sides, same
+        self._left = _WORK
         self._known: dict[Any, bool | None] = {}
         self._witnesses = Witnesses()
 
@@ -70,10 +74,15 @@ class Oracle:
         return None if found is None else shown(found[0])
 
     def _documents(self, old: Schemas, new: Schemas, *, strict: bool = False) -> tuple[Any, Any]:
+        if self._left <= 0:
+            return None, None
+        emission = Emission(self._sides, self._same, strict=strict)
         try:
-            return Emission(self._sides, strict=strict).document(old, new)
+            return emission.document(old, new)
         except (TooLarge, RecursionError):
             return None, None
+        finally:
+            self._left -= emission.size
 
 
 def _canonical(schema: Any) -> CanonicalSchema | None:

@@ -55,8 +55,8 @@ class Walk:
         self._pairs: dict[Key, _Pair] = {}
         self._above: dict[Key, list[Key]] = {}
         self._dirty: set[Key] | None = None
-        self.oracle = Oracle(self._sides)
         self._same = Sameness(self._sides)
+        self.oracle = Oracle(self._sides, self._same)
 
     def enter(self, old: Schemas, new: Schemas) -> Key:
         """Compare everything below a place; ``found`` reads the result when all places are entered."""
