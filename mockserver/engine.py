@@ -390,13 +390,16 @@ class Engine:
     def _refused(self, visit: _Visit, refusal: Refusal) -> Response:
         """A refusal in the dialect of whom the request was meant for."""
         dialect: Callable[[Refusal], Reply] = problem_dialect if visit.mount is None else visit.mount.provider.dialect
-        reply = dialect(refusal)
+        reply = None
         if dialect is problem_dialect and visit.operation is not None and visit.mount is not None:
-            reply = visit.mount.examples.refusal(visit.operation, refusal) or reply
-        reply.headers = {**reply.headers, **refusal.headers, "Motpart-Reason": refusal.reason}
+            reply = visit.mount.examples.refusal(visit.operation, refusal)
+        if reply is None:
+            reply = dialect(refusal)
+        reason = refusal.reason
+        reply.headers = {**reply.headers, **refusal.headers, "Motpart-Reason": reason}
         if visit.verdict == "accepted":
             visit.verdict = "refused"
-        visit.reason = refusal.reason
+        visit.reason = reason
         return self._response(visit, reply, reply.media_type)
 
     def _broken(self, visit: _Visit, reason: str) -> Response:
