@@ -75,7 +75,8 @@ class Answer:
     """How a reply of one status leaves: its media type, the check of its body, the headers it must have.
 
     ``documented`` is False when the operation promises nothing for that status. ``items`` is there when the
-    body is a list of which nothing is promised but what each item is.
+    body is a list of which nothing is promised but what each item is. ``as_text`` says that the document calls the body
+    one string in a media type that is not JSON: a table, a page, made of whatever value the function answers.
     """
 
     media_type: str | None
@@ -83,6 +84,7 @@ class Answer:
     documented: bool
     required_headers: tuple[str, ...] = ()
     items: Checker | None = None
+    as_text: bool = False
 
 
 class Operation:
@@ -181,8 +183,10 @@ class Operation:
         checker = None if media_type is None else self._checker(key, response, media_type)
         headers = response.get("headers") or {}
         required = tuple(name for name, header in headers.items() if header.get("required"))
-        items = None if media_type is None else self._items((content.get(media_type) or {}).get("schema"))
-        return Answer(wanted or media_type, checker, documented=True, required_headers=required, items=items)
+        schema = None if media_type is None else (content.get(media_type) or {}).get("schema")
+        as_text = schema is not None and "json" not in str(media_type) and self.api.compiler.types(schema) == {"string"}
+        items = self._items(schema)
+        return Answer(wanted or media_type, checker, True, required, items, as_text)
 
     def _items(self, schema: Mapping[str, Any] | None) -> Checker | None:
         plain = {} if schema is None else self.api.compiler.resolve(schema)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -195,6 +195,9 @@ class Engine:
         mount, method = visit.mount, visit.request.method
         assert mount is not None
         match = mount.routes.find(segments)
+        if match is None and mount is self._alone and visit.prefix.rpartition("/")[2] == mount.api.name:
+            # the only document is at the root too, and its own paths may begin with its name
+            match = mount.routes.find([mount.api.name, *segments])
         if match is not None and method in match.ends:
             if match.choices:
                 match = match.chosen(method, visit.headers, visit.request.query)
@@ -322,6 +325,8 @@ class Engine:
         if not answer.documented:
             return self._broken(visit, f"{operation.id} answered {reply.status}, which its document does not have")
         body = reply.body
+        if answer.as_text and isinstance(body, dict | list):
+            body = reply.body = self._encoded(visit, operation, reply, str(answer.media_type))
         if reply.stored and answer.checker is not None and answer.media_type == "application/json":
             rendered = self._rendered(body, answer)
             if rendered is not None:
@@ -331,18 +336,17 @@ class Engine:
             return self._broken(
                 visit, f"{operation.id} answered {reply.status} with a body that its document forbids: {wrong}"
             )
-        if answer.required_headers:
-            given = {name.lower() for name in reply.headers}
-            missing = [name for name in answer.required_headers if name.lower() not in given]
-            if missing:
-                return self._broken(
-                    visit, f"{operation.id} answered {reply.status} without header {', '.join(missing)}"
-                )
+        if answer.required_headers and (missing := _missing(answer.required_headers, reply.headers)):
+            return self._broken(visit, f"{operation.id} answered {reply.status} without header {', '.join(missing)}")
         media_type = answer.media_type
         if media_type is not None and not isinstance(body, bytes | None) and "json" not in media_type:
-            assert visit.mount is not None
-            reply.body = visit.mount.examples.encoded(operation, reply.status, media_type, body)
+            reply.body = self._encoded(visit, operation, reply, media_type)
         return self._response(visit, reply, media_type)
+
+    def _encoded(self, visit: _Visit, operation: Operation, reply: Reply, media_type: str) -> bytes:
+        """A value in a media type that is not JSON."""
+        assert visit.mount is not None
+        return visit.mount.examples.encoded(operation, reply.status, media_type, reply.body)
 
     def _rendered(self, body: Any, answer: Answer) -> bytes | None:
         """The bytes of stored values; None when one does not fit, which the ordinary check will tell."""
@@ -433,6 +437,12 @@ class Engine:
                 path=visit.path,
             )
         )
+
+
+def _missing(required: Iterable[str], given: Mapping[str, str]) -> list[str]:
+    """The required headers that a reply lacks, whatever their case."""
+    names = {name.lower() for name in given}
+    return [name for name in required if name.lower() not in names]
 
 
 def _header_value(value: object) -> bytes:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
+from mockserver.app import create_app
+from tests.client import Client
 from tests.serving import Serving
 from tests.toy import API_KEY, SPECS
 
@@ -99,3 +103,29 @@ def test_swagger_ui_and_the_document_are_served_per_provider(server: Serving) ->
     assert "swagger-ui" in httpx.get(f"{server.url}/examplepay/ui/").text
     document = httpx.get(f"{server.url}/examplepay/openapi.json").json()
     assert document["servers"] == [{"url": "/examplepay/api/v2"}]
+
+
+def test_a_list_in_another_media_type_is_written_in_it(tmp_path: Path) -> None:
+    """A table that the document calls one string is made of the stored objects, and is no bug."""
+    thing = {"type": "object", "properties": {"id": {"type": "integer"}, "name": {"type": "string"}}}
+    listed = {
+        "application/json": {"schema": {"type": "array", "items": thing}},
+        "text/csv": {"schema": {"type": "string"}},
+    }
+    made = {"application/json": {"schema": thing}}
+    operations = {
+        "get": {"operationId": "listThings", "responses": {"200": {"description": "All.", "content": listed}}},
+        "post": {
+            "operationId": "createThing",
+            "requestBody": {"content": made},
+            "responses": {"201": {"description": "It.", "content": made}},
+        },
+    }
+    document = {"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {"/things": operations}}
+    file = tmp_path / "things.json"
+    file.write_text(json.dumps(document))
+    with Client(create_app([file])) as client:
+        client.post("/things", json={"name": "one"})
+        answer = client.get("/things", headers={"Accept": "text/csv"})
+    assert (answer.status_code, answer.headers["Content-Type"].partition(";")[0]) == (200, "text/csv")
+    assert "one" in answer.text
