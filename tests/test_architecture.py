@@ -58,6 +58,7 @@ def repository_files() -> list[Path]:
     for file in ROOT.rglob("*"):
         folders = file.relative_to(ROOT).parts[:-1]
         hidden = any(part.startswith(".") and part != ".ci" for part in folders)
+        hidden = hidden or file.name == ".git"  # a checkout beside the main one has a file of this name
         if file.is_file() and file.suffix in TEXT and not hidden and not generated.intersection(folders):
             found.append(file)
     return sorted(found)

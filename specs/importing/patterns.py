@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 import warnings
 from functools import lru_cache
+from re import _parser as sre
 
 import jsonschema_rs
-
-try:
-    from re import _parser as sre  # type: ignore[attr-defined]  # Python 3.11 and later
-except ImportError:  # pragma: no cover
-    import sre_parse as sre
 
 __all__ = ["mended_pattern"]
 
