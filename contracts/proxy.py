@@ -1,0 +1,207 @@
+"""A reverse proxy that changes nothing: what a client sends reaches the upstream, what it answers reaches the client.
+
+Whoever watches gets each exchange whole, after it has passed. Hop-by-hop headers end here, as RFC 9110 section 7.6.1
+has it, and ``Host`` is the upstream's; every other byte passes as it came.
+"""
+
+from __future__ import annotations
+
+import logging
+import ssl
+import time
+import zlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import orjson
+
+from contracts.errors import UsageError
+from contracts.recorder.entry import Entry
+
+__all__ = ["Proxy", "Watcher"]
+
+logger = logging.getLogger("motpart")
+
+Scope = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+Watcher = Callable[[Entry], None]
+
+_CONNECTION = b"connection keep-alive proxy-connection te trailer transfer-encoding upgrade"
+_HOP_BY_HOP = frozenset(_CONNECTION.split())
+MOST_BYTES = 32 * 1024 * 1024
+"""A longer body passes all the same, and is watched without what came after."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request as it came in."""
+
+    method: str
+    url: httpx.URL
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+class Proxy:
+    """An ASGI application in front of one upstream.
+
+    Args:
+        upstream: base URL; its path goes before each request's.
+        watch: gets each exchange, one at a time.
+        ca: a file of certificates to trust beside the usual ones, for an upstream with a certificate of its own.
+        seconds: how long the upstream may be silent.
+
+    Raises:
+        UsageError: the upstream is no base URL, or the certificates cannot be read.
+    """
+
+    def __init__(
+        self, upstream: str, watch: Watcher, *, ca: Path | None = None, seconds: float = 30.0, transport: Any = None
+    ) -> None:
+        parts = urlsplit(upstream)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+            raise UsageError(f"--upstream {upstream!r} is not a base URL; give one such as https://api.example.com/v1.")
+        self.upstream = upstream.rstrip("/")
+        self._watch = watch
+        self._base = httpx.URL(self.upstream)
+        self._client = httpx.AsyncClient(
+            verify=_trust(ca), timeout=httpx.Timeout(seconds, connect=5.0), trust_env=False, transport=transport
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        elif scope["type"] == "http":
+            await self._pass(scope, receive, send)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                await self._client.aclose()
+            await send({"type": f"{message['type']}.complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = await _body(receive)
+        if body is None:
+            return  # the client has gone
+        asked = self._asked(scope, body)
+        started, began = datetime.now(UTC), time.monotonic()
+        request = httpx.Request(asked.method, asked.url, headers=asked.headers, content=body or None)
+        try:
+            answer = await self._client.send(request, stream=True, follow_redirects=False)
+        except httpx.HTTPError as error:
+            await self._unreached(error, send)
+            return
+        try:
+            raw = await self._answer(answer, send)
+        finally:
+            await answer.aclose()
+        self._tell(asked, answer, raw, started, time.monotonic() - began)
+
+    def _asked(self, scope: Scope, body: bytes) -> _Asked:
+        raw_path = scope.get("raw_path") or scope["path"].encode()
+        query = scope.get("query_string") or b""
+        target = self._base.raw_path.rstrip(b"/") + raw_path + (b"?" + query if query else b"")
+        headers = [(n, v) for n, v in scope["headers"] if n.lower() not in _HOP_BY_HOP and n.lower() != b"host"]
+        host = self._base.netloc
+        return _Asked(scope["method"], self._base.copy_with(raw_path=target), [(b"host", host), *headers], body)
+
+    async def _answer(self, answer: httpx.Response, send: Send) -> bytes:
+        """Pass the answer on as it arrives; what it was, as long as it is not too long to keep."""
+        headers = [(name.lower(), value) for name, value in answer.headers.raw if name.lower() not in _HOP_BY_HOP]
+        await send({"type": "http.response.start", "status": answer.status_code, "headers": headers})
+        kept = bytearray()
+        async for chunk in answer.aiter_raw():
+            if len(kept) < MOST_BYTES:
+                kept += chunk
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+        return bytes(kept)
+
+    async def _unreached(self, error: httpx.HTTPError, send: Send) -> None:
+        """The proxy's own answer, which is no provider's: 504 for silence, 502 for everything else."""
+        status = 504 if isinstance(error, httpx.TimeoutException) else 502
+        said = {"error": f"{self.upstream} did not answer: {_why(error)}", "from": "motpart"}
+        logger.warning("%s did not answer: %s", self.upstream, type(error).__name__)
+        headers = [(b"content-type", b"application/json"), (b"motpart-reason", type(error).__name__.encode())]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": orjson.dumps(said)})
+
+    def _tell(self, asked: _Asked, answer: httpx.Response, raw: bytes, started: datetime, seconds: float) -> None:
+        entry = Entry(
+            started=started,
+            seconds=seconds,
+            method=asked.method,
+            url=str(asked.url),
+            request_headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in asked.headers),
+            request_body=asked.body,
+            status=answer.status_code,
+            response_headers=_plain_headers(answer),
+            response_body=_plain(raw, answer.headers.get("content-encoding", "")),
+        )
+        try:
+            self._watch(entry)
+        except Exception:
+            logger.exception("an exchange passed, but could not be watched")
+
+
+def _trust(ca: Path | None) -> ssl.SSLContext:
+    trust = ssl.create_default_context()
+    if ca is not None:
+        try:
+            trust.load_verify_locations(ca)
+        except (OSError, ssl.SSLError) as error:
+            raise UsageError(f"--ca {ca} holds no certificates that can be read: {error}.") from None
+    return trust
+
+
+async def _body(receive: Receive) -> bytes | None:
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += message.get("body", b"")
+        if not message.get("more_body"):
+            return bytes(body)
+
+
+def _plain_headers(answer: httpx.Response) -> tuple[tuple[str, str], ...]:
+    """The answer's headers without those that spoke of a coding the kept body no longer has."""
+    coding = {b"transfer-encoding"}
+    if answer.headers.get("content-encoding"):
+        coding |= {b"content-encoding", b"content-length"}
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, value in answer.headers.raw
+        if name.lower() not in coding
+    )
+
+
+def _plain(raw: bytes, coding: str) -> bytes:
+    """A body without gzip or deflate; any other coding stays as it is."""
+    if coding.strip().lower() not in {"gzip", "x-gzip", "deflate"}:
+        return raw
+    try:
+        return zlib.decompress(raw, zlib.MAX_WBITS | 32)
+    except zlib.error:
+        return raw
+
+
+def _why(error: httpx.HTTPError) -> str:
+    if isinstance(error, httpx.TimeoutException):
+        return "no answer in time."
+    if "certificate" in str(error).lower():
+        return "its TLS certificate is not trusted; give its issuer with --ca."
+    if isinstance(error, httpx.ConnectError):
+        return "no connection."
+    return "it broke the connection off."

@@ -1,0 +1,107 @@
+"""``motpart record``: what passes between a client and a provider, kept without anything personal or secret."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from contracts.errors import JudgeError
+from contracts.proxy import Proxy
+from contracts.recorder.archive import write_har
+from contracts.recorder.entry import Entry
+from contracts.recorder.kinds import Kind
+from contracts.recorder.redaction import Redacted, Redactor
+from contracts.serving import listen, serve
+
+__all__ = ["record"]
+
+KEY_VARIABLE = "MOTPART_REDACTION_KEY"
+EPILOG = f"""Nothing touches the disk before Ctrl-C; then every identity number, organisation number, account, IBAN,
+token, password, name, e-mail address, phone number and street is replaced by a stand-in that is valid in the same way,
+the same one each time, and the file is written.
+
+{KEY_VARIABLE} in the environment makes the same stand-ins in every recording. Credentials in MOTPART_… variables are
+taken out wherever they turn up."""
+
+
+class _Field(click.ParamType[tuple[str, Kind]]):
+    """``NAME=KIND``."""
+
+    name = "NAME=KIND"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, Kind]:
+        name, _, kind = str(value).partition("=")
+        if not name or kind not in set(Kind):
+            self.fail(f"{value!r} is not NAME=KIND with KIND one of {', '.join(Kind)}.", param, ctx)
+        return name, Kind(kind)
+
+
+@click.command(name="record", epilog=EPILOG)
+@click.option("--upstream", metavar="URL", required=True, help="Base URL of the provider, or of a running motpart.")
+@click.option("--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), default="recording.har",
+              show_default=True, help="HTTP Archive to write.")  # fmt: skip
+@click.option("--port", metavar="N", type=click.IntRange(0, 65535), default=8090, show_default=True,
+              help="Port to listen at; 0 takes a free one.")  # fmt: skip
+@click.option("--ca", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Certificates to trust beside the usual ones.")  # fmt: skip
+@click.option("--field", "fields", type=_Field(), multiple=True, metavar="NAME=KIND",
+              help="A field of this API whose name does not say what it holds, such as ref=person-number.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace FILE if it is there.")
+def record(
+    upstream: str, out: Path, port: int, ca: Path | None, fields: tuple[tuple[str, Kind], ...], force: bool
+) -> None:
+    """Stand between a client and a provider, and record what passes until Ctrl-C.
+
+    The client's base URL becomes http://127.0.0.1:8090; requests and answers pass unchanged.
+    """
+    console = Console(stderr=True)
+    entries: list[Entry] = []
+    try:
+        if out.exists() and not force:
+            raise click.UsageError(f"{out} is there already; name another file, or replace it with --force.")
+        proxy = Proxy(upstream, entries.append, ca=ca)
+        with listen(port) as listener:
+            serve(
+                proxy, listener, lambda url: console.print(f"{url} passes on to {proxy.upstream}; Ctrl-C writes {out}.")
+            )
+        redacted = _redactor(os.environ, dict(fields)).redact(entries)
+        if redacted.entries:
+            write_har(out, redacted.entries)
+    except JudgeError as error:
+        click.echo(f"motpart record: {error}", err=True)
+        sys.exit(error.exit_code)
+    _tell(console, redacted, out)
+    sys.exit(1 if redacted.left_out else 0)
+
+
+def _redactor(environment: Mapping[str, str], fields: Mapping[str, Kind]) -> Redactor:
+    key = environment.get(KEY_VARIABLE)
+    return Redactor(key.encode() if key else None, secrets=_secrets(environment), fields=fields)
+
+
+def _secrets(environment: Mapping[str, str]) -> Iterator[str]:
+    """What the environment hands to the judge as credentials; a user and password are two."""
+    for name, value in environment.items():
+        if name.startswith("MOTPART_") and name != KEY_VARIABLE and not value.startswith(("http://", "https://")):
+            yield value
+            yield from (part for part in value.split(":") if len(part) > 3)
+
+
+def _tell(console: Console, redacted: Redacted, out: Path) -> None:
+    if not redacted.entries:
+        console.print("Nothing was recorded, and nothing written.")
+    else:
+        console.print(f"{out} holds {len(redacted.entries)} exchanges.")
+    if redacted.replaced:
+        table = Table("replaced", "times")
+        for kind, count in sorted(redacted.replaced.items()):
+            table.add_row(kind.value, str(count))
+        console.print(table)
+    for line in redacted.left_out:
+        console.print(f"Left out: {line}.")

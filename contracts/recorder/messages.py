@@ -1,0 +1,374 @@
+"""Walks every text of a message: URL, headers, and bodies as JSON, XML, forms, multipart, base64 or plain text.
+
+A visitor gets each text with the kind that its name gives it, and answers what shall stand there. Where it answers the
+same, the bytes stay as they were.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Callable
+from email.message import Message
+from email.parser import BytesParser
+from typing import Any, Protocol
+from urllib.parse import quote, quote_plus, unquote, unquote_plus, urlsplit, urlunsplit
+
+import orjson
+from lxml import etree
+
+from contracts.recorder.binaries import is_binary, stand_in_file
+from contracts.recorder.entry import Headers
+from contracts.recorder.kinds import Kind, kind_of_header
+
+__all__ = ["Visitor", "walk_body", "walk_headers", "walk_string", "walk_url"]
+
+_ADDRESSES = frozenset({"location", "content-location", "referer", "origin", "link"})
+_URL = re.compile(r"https?://[^\s<>\"']+")
+_BASE64 = re.compile(r"(?:[A-Za-z0-9+/_-]{4}){3,}(?:[A-Za-z0-9+/_-]{2}==|[A-Za-z0-9+/_-]{3}=)?")
+_FILE_NAME = re.compile(r"[^\s/]+\.[A-Za-z]{2,4}")
+_DATA_URI = re.compile(r"^(data:[\w/+.-]*(?:;[\w=-]+)*;base64,)(.*)$", re.DOTALL)
+_DEEPEST = 200
+
+
+class Visitor(Protocol):
+    """What is done with each text."""
+
+    def kind_of(self, name: str) -> Kind | None:
+        """The kind of data that a field, parameter or element of this name holds."""
+
+    def text(self, text: str, kind: Kind | None) -> str:
+        """What shall stand in this place; ``kind`` None: the name says nothing, only the text can."""
+
+    def number(self, text: str) -> str:
+        """What shall stand for a bare number whose name says nothing: it may be one that was seen elsewhere."""
+
+
+def walk_url(url: str, visit: Visitor) -> str:
+    """A URL with its user, path segments, query and fragment visited; scheme and host stay."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # looks like one and is none
+        return visit.text(url, None)
+    netloc = parts.netloc
+    if "@" in netloc:
+        user, _, host = netloc.rpartition("@")
+        pieces = [quote(visit.text(unquote(piece), Kind.PASSWORD), safe="") for piece in user.split(":")]
+        netloc = f"{':'.join(pieces)}@{host}"
+    query = _walk_pairs(parts.query, visit)
+    fragment = _walk_coded(parts.fragment, None, visit)
+    return urlunsplit((parts.scheme, netloc, _walk_path(parts.path, visit), query, fragment))
+
+
+def _walk_path(path: str, visit: Visitor) -> str:
+    """A segment after one that names a kind (``/emails/…``) is of that kind."""
+    before, made = "", []
+    for segment in path.split("/"):
+        made.append(_walk_coded(segment, visit.kind_of(unquote(before)) if before else None, visit))
+        before = segment
+    return "/".join(made)
+
+
+def _walk_coded(text: str, kind: Kind | None, visit: Visitor) -> str:
+    plain = unquote(text)
+    made = walk_string(plain, kind, visit)
+    return text if made == plain else quote(made, safe="")
+
+
+def _walk_pairs(text: str, visit: Visitor) -> str:
+    """A query or a form: names may be sensitive too."""
+    if not text:
+        return text
+    made = []
+    for pair in text.split("&"):
+        name, equals, value = pair.partition("=")
+        plain = unquote_plus(value)
+        new = walk_string(plain, visit.kind_of(unquote_plus(name)), visit)
+        made.append(_walk_coded(name, None, visit) + equals + (value if new == plain else quote_plus(new)))
+    return "&".join(made)
+
+
+def walk_headers(headers: Headers, visit: Visitor) -> Headers:
+    """Every header's value visited; names stay."""
+    return tuple((name, _walk_header(name, value, visit)) for name, value in headers)
+
+
+def _walk_header(name: str, value: str, visit: Visitor) -> str:
+    lower = name.lower()
+    if lower in {"authorization", "proxy-authorization"}:
+        return _walk_credential(value, visit)
+    if lower in {"cookie", "set-cookie"}:
+        return _walk_cookies(value, visit)
+    if lower in _ADDRESSES:
+        return walk_string(value, None, visit) if _URL.search(value) else walk_url(value, visit)
+    if lower in {"content-type", "content-length", "date", "accept", "host", "user-agent", "accept-encoding"}:
+        return value if lower != "user-agent" else visit.text(value, None)
+    kind = kind_of_header(name) or visit.kind_of(re.sub("^[Xx]-", "", name))
+    coded = _as_utf8(value)
+    if coded is not None:
+        return walk_string(coded, kind, visit).encode().decode("latin-1")
+    return walk_string(value, kind, visit)
+
+
+def _as_utf8(value: str) -> str | None:
+    """What a header says in UTF-8, if it does; Latin-1 otherwise."""
+    if value.isascii():
+        return None
+    try:
+        return value.encode("latin-1").decode()
+    except UnicodeError:
+        return None
+
+
+def _walk_credential(value: str, visit: Visitor) -> str:
+    """The scheme's name stays; user and password of Basic are visited apart."""
+    scheme, blank, credential = value.partition(" ")
+    if not blank:
+        return visit.text(value, Kind.TOKEN)
+    if scheme.lower() == "basic":
+        try:
+            user, colon, password = base64.b64decode(credential, validate=True).decode().partition(":")
+        except ValueError:
+            return f"{scheme} {visit.text(credential, Kind.TOKEN)}"
+        pair = visit.text(user, Kind.PASSWORD) + colon + (visit.text(password, Kind.PASSWORD) if password else "")
+        return f"{scheme} {base64.b64encode(pair.encode()).decode()}"
+    coded = _decoded(credential)
+    if coded is not None and coded.isascii() and coded.decode().isprintable():
+        token = visit.text(coded.decode(), Kind.TOKEN)
+        return f"{scheme} {base64.b64encode(token.encode()).decode()}"
+    return f"{scheme} {visit.text(credential, Kind.TOKEN)}"
+
+
+def _walk_cookies(value: str, visit: Visitor) -> str:
+    made = []
+    for part in value.split(";"):
+        name, equals, content = part.partition("=")
+        plain = name.strip().lower() in {"path", "domain", "expires", "max-age", "samesite", "version"}
+        made.append(part if plain or not equals else f"{name}={visit.text(content, Kind.TOKEN)}")
+    return ";".join(made)
+
+
+def walk_string(text: str, kind: Kind | None, visit: Visitor) -> str:
+    """One text: a data URI, base64 of something, or what it says."""
+    if not text:
+        return text
+    uri = _DATA_URI.match(text)
+    if uri:
+        return uri[1] + _walk_base64(uri[2], visit, uri[2])
+    made = _walk_base64(text, visit, None) if kind in (None, Kind.TOKEN) else None
+    if made is not None:
+        return made
+    if kind in (Kind.NAME, Kind.ADDRESS) and not _is_prose(text):
+        kind = None
+    if kind is None and "://" in text:
+        return _walk_around(text, visit)
+    return visit.text(text, kind)
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a text can be somebody's name or street: no number, mail address, identifier or file's name."""
+    return any(char.isalpha() for char in text) and "@" not in text and _FILE_NAME.fullmatch(text) is None
+
+
+def _walk_around(text: str, visit: Visitor) -> str:
+    """The URLs in a text as URLs, and what stands between them as text."""
+    made, at = [], 0
+    for match in _URL.finditer(text):
+        made += [visit.text(text[at : match.start()], None), walk_url(match[0], visit)]
+        at = match.end()
+    return "".join([*made, visit.text(text[at:], None)])
+
+
+def _walk_base64(text: str, visit: Visitor, otherwise: str | None) -> str:
+    """Base64 of text or of a known kind of file; anything else that looks like it is an id or a token."""
+    raw = _decoded(text)
+    if raw is None:
+        return otherwise  # type: ignore[return-value]  # None is the caller's own word for "not base64"
+    made = walk_body(raw, "", visit) if _is_text(raw) or is_binary(raw) else raw
+    if not _is_text(raw) and not is_binary(raw):
+        return otherwise  # type: ignore[return-value]  # as above
+    if made == raw:
+        return text
+    coded = base64.b64encode(made).decode()
+    return coded.translate(str.maketrans("+/", "-_")) if {"-", "_"} & set(text) else coded
+
+
+def _decoded(text: str) -> bytes | None:
+    compact = "".join(text.split())
+    if len(compact) < 12 or _BASE64.fullmatch(compact) is None:
+        return None
+    try:
+        return base64.b64decode(compact.translate(str.maketrans("-_", "+/")), validate=True)
+    except binascii.Error:
+        return None
+
+
+def _is_text(raw: bytes) -> bool:
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return all(char.isprintable() or char in "\r\n\t" for char in text)
+
+
+def walk_body(raw: bytes, content_type: str, visit: Visitor) -> bytes:
+    """A body by its media type, or by what it looks like where that says nothing or lies."""
+    if not raw:
+        return raw
+    message = Message()
+    message["content-type"] = content_type or "application/octet-stream"
+    media_type = message.get_content_type()
+    if media_type.startswith("multipart/") and message.get_boundary():
+        return _walk_multipart(raw, content_type, visit)
+    if is_binary(raw):
+        return stand_in_file(raw)
+    if media_type == "application/x-www-form-urlencoded" and raw.isascii():
+        return _walk_pairs(raw.decode(), visit).encode()
+    for walk in (_walk_json, _walk_xml):
+        made = walk(raw, visit)
+        if made is not None:
+            return made
+    charset = str(message.get_param("charset") or "utf-8")
+    return _walk_text(raw, charset, visit)
+
+
+def _walk_text(raw: bytes, charset: str, visit: Visitor) -> bytes:
+    """Plain text, line by line, so that base64 in one is found; what is no text is not kept."""
+    for coding in (charset, "utf-8", "latin-1"):
+        try:
+            text = raw.decode(coding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+        if not all(char.isprintable() or char in "\r\n\t\f\ufeff" for char in text):
+            return stand_in_file(raw)
+        made = "".join(walk_string(line, None, visit) for line in re.split(r"(\r?\n)", text))
+        return raw if made == text else made.encode(coding, "xmlcharrefreplace")
+    return stand_in_file(raw)
+
+
+# JSON
+
+
+def _walk_json(raw: bytes, visit: Visitor) -> bytes | None:
+    """None when it is no JSON value made of an object, a list or a string. Numbers keep their spelling."""
+    if raw.lstrip()[:1] not in (b"{", b"[", b'"'):
+        return None
+    try:
+        value = json.loads(raw, parse_float=_Spelt, parse_int=_Spelt, parse_constant=_Spelt)
+        made = _walk_value(value, None, visit, 0)
+        return orjson.dumps(made, default=_spelling)
+    except (ValueError, RecursionError, orjson.JSONEncodeError):
+        return None
+
+
+class _Spelt:
+    """A number as it was written."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+
+def _spelling(value: object) -> orjson.Fragment:
+    assert isinstance(value, _Spelt)
+    return orjson.Fragment(value.text.encode())
+
+
+def _walk_value(value: Any, kind: Kind | None, visit: Visitor, depth: int) -> Any:
+    if depth > _DEEPEST:
+        raise RecursionError
+    if isinstance(value, dict):
+        return {
+            visit.text(key, None): _walk_value(inner, visit.kind_of(key), visit, depth + 1)
+            for key, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [_walk_value(inner, kind, visit, depth + 1) for inner in value]
+    if isinstance(value, str):
+        return walk_string(value, kind, visit)
+    if isinstance(value, _Spelt) and value.text.isdigit() and len(value.text) > 5:
+        # a bare number is sensitive by its name, or when it has been seen as such; never by its looks
+        named = kind is not None and kind not in (Kind.NAME, Kind.ADDRESS)
+        return _Spelt(visit.text(value.text, kind) if named else _known_number(value.text, visit))
+    return value
+
+
+def _known_number(text: str, visit: Visitor) -> str:
+    made = visit.number(text)
+    return made if made.isdigit() and not made.startswith("0") else text
+
+
+# XML
+
+
+def _walk_xml(raw: bytes, visit: Visitor) -> bytes | None:
+    """None when it is no XML. No entity is resolved and nothing is fetched."""
+    if raw.lstrip()[:1] != b"<":
+        return None
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(raw, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    for element in root.iter():
+        _walk_element(element, visit)
+    tree = root.getroottree()
+    declared = raw.lstrip().startswith(b"<?xml")
+    coding = tree.docinfo.encoding or "utf-8"
+    written = etree.tostring(tree, encoding=coding, xml_declaration=declared)
+    return written.encode() if isinstance(written, str) else written
+
+
+def _walk_element(element: Any, visit: Visitor) -> None:
+    if isinstance(element.tag, str):
+        kind = visit.kind_of(etree.QName(element).localname)
+        for name, value in element.attrib.items():
+            element.set(name, walk_string(value, visit.kind_of(etree.QName(name).localname), visit))
+    else:  # a comment or an instruction
+        kind = None
+    if element.text and element.text.strip():
+        element.text = walk_string(element.text, kind, visit)
+    if element.tail and element.tail.strip():
+        element.tail = walk_string(element.tail, None, visit)
+
+
+# Multipart
+
+
+def _walk_multipart(raw: bytes, content_type: str, visit: Visitor) -> bytes:
+    """Each part by its own name and type; the boundary stays."""
+    whole = BytesParser().parsebytes(b"Content-Type: " + content_type.encode("latin-1") + b"\r\n\r\n" + raw)
+    boundary = whole.get_boundary()
+    parts = whole.get_payload() if whole.is_multipart() else []
+    if boundary is None or not parts:
+        return _walk_text(raw, "latin-1", visit)
+    made = []
+    for part in parts:
+        assert isinstance(part, Message)
+        name = str(part.get_param("name", "", "content-disposition"))
+        body = part.get_payload(decode=True)
+        content = body if isinstance(body, bytes) else b""
+        made.append(_part_headers(part, visit) + b"\r\n" + _walk_part(content, name, part, visit))
+    mark = b"--" + boundary.encode("latin-1")
+    return b"".join(mark + b"\r\n" + part + b"\r\n" for part in made) + mark + b"--\r\n"
+
+
+def _walk_part(content: bytes, name: str, part: Message, visit: Visitor) -> bytes:
+    kind = visit.kind_of(name)
+    if kind is not None and _is_text(content):
+        return walk_string(content.decode(), kind, visit).encode()
+    return walk_body(content, part.get_content_type() if part["content-type"] else "text/plain", visit)
+
+
+def _part_headers(part: Message, visit: Visitor) -> bytes:
+    lines = []
+    for name, value in part.items():
+        text = str(value)
+        quoted: Callable[[re.Match[str]], str] = lambda match: f'"{walk_string(match[1], None, visit)}"'  # noqa: E731
+        text = re.sub(r'"([^"]*)"', quoted, text) if name.lower() == "content-disposition" else text
+        if name.lower() != "content-transfer-encoding":
+            lines.append(f"{name}: {text}\r\n".encode("utf-8", "surrogateescape"))
+    return b"".join(lines)
