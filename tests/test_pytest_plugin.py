@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
+
+from tests.receiver import Receiver
 
 pytest_plugins = ["pytester"]
 
@@ -29,3 +32,33 @@ def test_each_test_has_its_own_world(pytester: pytest.Pytester) -> None:
         """
     )
     pytester.runpytest("-p", "no:cacheprovider").assert_outcomes(passed=3)
+
+
+CALLS = """
+    import requests
+
+    def test_pays(motpart_recording):
+        answer = requests.post({url!r}, json={{"email": "ingeborg@mail.example"}}, timeout=5)
+        assert answer.status_code == {expected}
+"""
+
+
+def test_calls_are_recorded_once_and_played_back(pytester: pytest.Pytester) -> None:
+    """The first run leaves a redacted recording beside the test, the second needs no server, `none` makes none."""
+    with Receiver(200) as receiver:
+        pytester.makepyfile(CALLS.format(url=receiver.url, expected=200))
+        pytester.runpytest("--motpart-record", "none").assert_outcomes(errors=1)
+        pytester.runpytest().assert_outcomes(passed=1)
+    recording = pytester.path / "recordings" / "test_pays.har"
+    email = json.loads(json.loads(recording.read_text())["log"]["entries"][0]["request"]["postData"]["text"])["email"]
+    assert email.endswith(("example.com", "example.org", "example.net"))
+    pytester.makepyfile(CALLS.format(url=receiver.url, expected=200).replace("ingeborg@mail.example", email))
+    pytester.runpytest("--motpart-record", "none").assert_outcomes(passed=1)
+
+
+def test_a_failed_test_leaves_no_recording(pytester: pytest.Pytester) -> None:
+    """What went wrong while it was recorded would go wrong for ever."""
+    with Receiver(500) as receiver:
+        pytester.makepyfile(CALLS.format(url=receiver.url, expected=200))
+        pytester.runpytest().assert_outcomes(failed=1)
+    assert not (pytester.path / "recordings").exists()

@@ -1,7 +1,7 @@
 """Real exchanges recorded, redacted by type before anything touches the disk, and replayed in tests.
 
-    with recording("tests/recordings/brevio.har"):
-        client.list_audit_requests()          # the first time through the network, afterwards from the file
+    with recording("tests/recordings/examplepay.har"):
+        client.list_charges()                 # the first time through the network, afterwards from the file
 
 `motpart record` does the same as a proxy, for clients in any language.
 """

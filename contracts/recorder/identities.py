@@ -64,6 +64,11 @@ def _norwegian_check(nine: str) -> str:
     return first + second if len(second) == 1 else "--"
 
 
+def _finnish_person(text: str) -> bool:
+    """Temporary numbers, whose serials begin at 900, included."""
+    return bool(hetu.is_valid(text, allow_temporary=True))
+
+
 def _danish_company(text: str) -> bool:
     digits = digits_of(text)
     return cvr.is_valid(digits) and not _is_day(digits)
@@ -82,7 +87,7 @@ _FORMS: tuple[tuple[Kind, re.Pattern[str], Callable[[str], bool]], ...] = (
     (Kind.IBAN, re.compile(_EDGE + r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?" + _STOP), iban.is_valid),
     (Kind.PERSON_NUMBER, re.compile(_EDGE + r"(?:19|20)?\d{6}[-+ ]?\d{4}" + _STOP), _swedish_person),
     (Kind.PERSON_NUMBER, re.compile(_EDGE + r"\d{6} ?\d{5}" + _STOP), _norwegian_person),
-    (Kind.PERSON_NUMBER, re.compile(_EDGE + r"\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]" + _STOP), hetu.is_valid),
+    (Kind.PERSON_NUMBER, re.compile(_EDGE + r"\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]" + _STOP), _finnish_person),
     (Kind.PERSON_NUMBER, re.compile(_EDGE + r"\d{6}[- ]?\d{4}" + _STOP), cpr.is_valid),
     (Kind.ORGANISATION_NUMBER, re.compile(_EDGE + r"(?:16)?\d{6}-?\d{4}" + _STOP), lambda t: swedish_orgnr.is_valid(
         digits_of(t)[-10:])),
@@ -123,7 +128,7 @@ def stand_in_number(text: str, kind: Kind, chance: Random) -> str:
     digits = digits_of(text)
     if kind is Kind.IBAN:
         return _iban(text, chance)
-    if kind is Kind.PERSON_NUMBER and hetu.is_valid(text):
+    if kind is Kind.PERSON_NUMBER and _finnish_person(text):
         return _new_finnish_person(text, chance)
     for fits, make in _MAKERS.get(kind, ()):
         if fits(text):
@@ -184,7 +189,7 @@ def _new_finnish_person(text: str, chance: Random) -> str:
         serial = chance.randint(900, 999)
         day = _born(chance).strftime("%d%m%y")
         for check in "0123456789ABCDEFHJKLMNPRSTUVWXY":
-            if hetu.is_valid(made := f"{day}{sign}{serial}{check}", allow_temporary=True):
+            if _finnish_person(made := f"{day}{sign}{serial}{check}"):
                 return made
 
 

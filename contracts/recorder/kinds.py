@@ -36,7 +36,7 @@ _WORDS: Mapping[Kind, str] = {
     Kind.TOKEN: "token access|token refresh|token id|token api|key apikey authorization signature session cookie "
     "auth credential credentials bearer jwt nonce otp username user|name login",
     Kind.IBAN: "iban",
-    Kind.EMAIL: "email e|mail mail|address epost e|post",
+    Kind.EMAIL: "email e|mail email|address e|mail|address mail|address epost e|post",
     Kind.PHONE: "phone telephone mobile mobil msisdn cell telefon sms fax tlf",
     Kind.PERSON_NUMBER: "ssn personal|number personal|identity|number personnummer person|nummer person|number "
     "fodselsnummer foedselsnummer fnr cpr cpr|number hetu national|id national|identity pid signee|pid "
@@ -50,7 +50,9 @@ _WORDS: Mapping[Kind, str] = {
     "street|name address gatuadress adresse gateadresse postal|address co|address care|of address1 address2",
     Kind.NAME: "name first|name last|name full|name given|name family|name surname fornamn efternamn fornavn etternavn "
     "debtor|name creditor|name customer|name contact|name contact|person contact company|name namn navn "
-    "recipient|name sender|name company auditor debtor creditor customer recipient sender payer payee owner holder signee|name display|name attn attention our|reference your|reference",
+    "recipient|name sender|name "
+    "company auditor debtor creditor customer recipient sender payer payee owner holder signee|name "
+    "display|name attn attention our|reference your|reference",
 }
 # A name of one of these is of a thing, not of somebody.
 _THING_WORDS = """

@@ -160,16 +160,20 @@ def walk_string(text: str, kind: Kind | None, visit: Visitor) -> str:
     made = _walk_base64(text, visit, None) if kind in (None, Kind.TOKEN) else None
     if made is not None:
         return made
-    if kind in (Kind.NAME, Kind.ADDRESS) and not _is_prose(text):
+    if kind is not None and not _may_be(kind, text):
         kind = None
     if kind is None and "://" in text:
         return _walk_around(text, visit)
     return visit.text(text, kind)
 
 
-def _is_prose(text: str) -> bool:
-    """Whether a text can be somebody's name or street: no number, mail address, identifier or file's name."""
-    return any(char.isalpha() for char in text) and "@" not in text and _FILE_NAME.fullmatch(text) is None
+def _may_be(kind: Kind, text: str) -> bool:
+    """Whether a text can be of the kind that its field's name speaks of; an error message under the name cannot."""
+    if kind in (Kind.NAME, Kind.ADDRESS):
+        return any(char.isalpha() for char in text) and "@" not in text and _FILE_NAME.fullmatch(text) is None
+    if kind is Kind.EMAIL:
+        return "@" in text
+    return kind in (Kind.TOKEN, Kind.PASSWORD) or sum(char.isdigit() for char in text) >= 4
 
 
 def _walk_around(text: str, visit: Visitor) -> str:

@@ -41,10 +41,16 @@ def replaying(
         requests.ConnectionError: in the caller, for a call that was not recorded; it lists what was.
     """
     registry = OrderedRegistry if ordered else _Series
-    with responses.RequestsMock(assert_all_requests_are_fired=whole or ordered, registry=registry) as mock:
-        for entry in read_har(Path(path)):
-            _register(mock, entry, base_url)
+    mock = responses.RequestsMock(assert_all_requests_are_fired=whole or ordered, registry=registry)
+    for entry in read_har(Path(path)):
+        _register(mock, entry, base_url)
+    mock.start()
+    try:
         yield mock
+    except BaseException:
+        mock.stop(allow_assert=False)  # what was not called is the smaller trouble then
+        raise
+    mock.stop()
 
 
 class _Series(FirstMatchRegistry):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +13,10 @@ from unittest.mock import patch
 import requests
 import responses
 
+from contracts.errors import UsageError
 from contracts.recorder.archive import write_har
 from contracts.recorder.entry import Entry
-from contracts.recorder.redaction import Redacted, Redactor
+from contracts.recorder.redaction import Redactor
 from contracts.recorder.replay import replaying
 
 __all__ = ["recording"]
@@ -23,7 +24,12 @@ __all__ = ["recording"]
 
 @contextmanager
 def recording(
-    path: Path | str, *, record: bool | None = None, redactor: Redactor | None = None, ordered: bool = False
+    path: Path | str,
+    *,
+    record: bool | None = None,
+    redactor: Redactor | None = None,
+    ordered: bool = False,
+    keep: Callable[[], bool] = lambda: True,
 ) -> Iterator[responses.RequestsMock | list[Entry]]:
     """Play a recording, or make it when there is none.
 
@@ -34,20 +40,29 @@ def recording(
         record: make it anew (True) or never (False); None makes it when the file is missing.
         redactor: how it is redacted, when not in the usual way.
         ordered: played back strictly in the recorded order.
+        keep: asked at the end whether a new recording is worth keeping.
 
     Raises:
-        UsageError: there is no such recording and ``record`` is False, or it cannot be read or written.
+        UsageError: there is no such recording and ``record`` is False, it cannot be read or written, or an exchange
+            cannot be cleaned.
     """
     path = Path(path)
     if record if record is not None else not path.exists():
         entries: list[Entry] = []
         with patch.object(requests.adapters.HTTPAdapter, "send", _watched(entries)):
             yield entries
-        kept: Redacted = (redactor or Redactor()).redact(entries)
-        write_har(path, kept.entries)
+        if keep():
+            write_har(path, _clean(entries, redactor or Redactor()))
     else:
         with replaying(path, ordered=ordered) as mock:
             yield mock
+
+
+def _clean(entries: list[Entry], redactor: Redactor) -> list[Entry]:
+    redacted = redactor.redact(entries)
+    if redacted.left_out:
+        raise UsageError(f"the recording is not whole and was not written: {'; '.join(redacted.left_out)}.")
+    return redacted.entries
 
 
 def _watched(entries: list[Entry]) -> Any:

@@ -82,7 +82,8 @@ class StandIns:
         """The stand-in for a value, in the form in which the value is written here."""
         if kind in (Kind.NAME, Kind.ADDRESS):
             return "".join(self._word(word) for word in _split(text))
-        if kind is Kind.PERSON_NUMBER and len(digits_of(text)) in (10, 12) and not hetu.is_valid(text):
+        finnish = hetu.is_valid(text, allow_temporary=True)
+        if kind is Kind.PERSON_NUMBER and len(digits_of(text)) in (10, 12) and not finnish:
             return self._person(text)
         if kind is Kind.PHONE:
             return self._phone(text)
