@@ -93,12 +93,12 @@ def test_every_error_answer_has_its_headers() -> None:
 
 
 def test_people_and_companies_are_synthetic_and_their_numbers_valid() -> None:
-    """Serials 238, 239 and 980 to 999 are for tests; VAT numbers and OCR references have right check digits."""
+    """Serials from 980 to 999 are given to nobody; VAT numbers and OCR references have right check digits."""
     text = str(PROMISE.document)
     people = set(re.findall(r"(?<![0-9a-fA-F])(?:19|20)\d{6}\d{4}(?![0-9a-fA-F])", text))
     assert people
     assert all(personnummer.is_valid(number) for number in people)
-    assert {number[8:11] for number in people} <= {"238", "239", *map(str, range(980, 1000))}
+    assert {number[8:11] for number in people} <= set(map(str, range(980, 1000)))
     assert all(vat.is_valid(number) for number in set(re.findall(r"SE\d{12}(?!\d)", text)))
     references = set(re.findall(r"'type': 'SE_OCR', 'reference': '(\d+)'", text))
     assert references
