@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from contracts.errors import UsageError
 from specs import Promise
+from specs.placing import placing
 
 __all__ = ["Credential", "credentials_of", "variable_names"]
 
@@ -58,55 +57,25 @@ def credentials_of(promise: Promise, environment: Mapping[str, str]) -> dict[str
         UsageError: provider.yaml names a scheme that the document lacks.
     """
     schemes = promise.document.get("components", {}).get("securitySchemes", {})
+    placings = {name: placing(scheme, promise.terms.authentication.get(name)) for name, scheme in schemes.items()}
     found: dict[str, Credential] = {}
-    for entry in promise.settings.get("credentials") or []:
-        name = str(entry.get("scheme", ""))
-        if name not in schemes:
+    for entry in promise.terms.credentials:
+        name = entry.scheme
+        if name is None or entry.environment not in (None, promise.terms.default_environment):
+            continue
+        if name not in placings:
             raise UsageError(
                 f"specs/{promise.name}/provider.yaml: credentials: scheme {name!r} is not among the document's "
                 f"securitySchemes ({', '.join(sorted(schemes)) or 'none'}); correct the name."
             )
-        found.setdefault(name, _demo(name, schemes[name], entry))
-    for name, scheme in schemes.items():
+        wire = placings[name].wire(placings[name].value(entry))
+        found.setdefault(name, Credential(name, placings[name].place, placings[name].name, wire, wire))
+    for name, place in placings.items():
         variable = next((v for v in variable_names(promise.name, name) if environment.get(v)), None)
         if variable is not None:
-            found[name] = _own(name, scheme, environment[variable], variable)
+            wire, shown = place.wire(environment[variable]), f"{place.prefixes[0]}${variable}"
+            found[name] = Credential(name, place.place, place.name, wire, shown)
     return found
-
-
-def _demo(name: str, scheme: Mapping[str, Any], entry: Mapping[str, Any]) -> Credential:
-    prefix = (entry.get("prefixes") or [_usual_prefix(scheme)])[0]
-    place, where = _place(scheme)
-    wire = _encoded(scheme, _value(entry), str(prefix))
-    return Credential(name, place, where, wire, wire)
-
-
-def _value(entry: Mapping[str, Any]) -> str:
-    if "username" in entry:
-        return f"{entry['username']}:{entry.get('password', '')}"
-    return str(entry.get("value", ""))
-
-
-def _own(name: str, scheme: Mapping[str, Any], value: str, variable: str) -> Credential:
-    place, where = _place(scheme)
-    wire = _encoded(scheme, value, _usual_prefix(scheme))
-    return Credential(name, place, where, wire, f"{_usual_prefix(scheme)}${variable}")
-
-
-def _encoded(scheme: Mapping[str, Any], value: str, prefix: str) -> str:
-    if scheme.get("type") == "http" and str(scheme.get("scheme", "")).lower() == "basic":
-        return "Basic " + base64.b64encode(value.encode()).decode()
-    return prefix + value
-
-
-def _usual_prefix(scheme: Mapping[str, Any]) -> str:
-    return "" if scheme.get("type") == "apiKey" else "Bearer "
-
-
-def _place(scheme: Mapping[str, Any]) -> tuple[str, str]:
-    if scheme.get("type") == "apiKey":
-        return str(scheme.get("in", "header")), str(scheme.get("name", "Authorization"))
-    return "header", "Authorization"
 
 
 def _upper(name: str) -> str:

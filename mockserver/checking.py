@@ -19,7 +19,8 @@ from mockserver.frame import OpenAPISpecification
 from mockserver.reading import schema as schema_module
 from mockserver.reading.schema import SchemaCompiler, unknown_keywords
 from mockserver.routes import DuplicateRoute, Routes
-from specs import METHODS, Cache, Promise
+from specs import METHODS, Cache, Promise, consistency
+from specs.consistency import inconsistencies
 from specs.importing import Trouble
 
 __all__ = ["check_document", "examine", "note_checked"]
@@ -28,7 +29,7 @@ _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 _MOST_PROBLEMS = 50
 # A changed check must look again at a document that an older one passed.
 _VERSION = hashlib.sha256(
-    b"".join(Path(str(module)).read_bytes() for module in (__file__, schema_module.__file__))
+    b"".join(Path(str(module)).read_bytes() for module in (__file__, schema_module.__file__, consistency.__file__))
 ).hexdigest()[:12]
 
 
@@ -52,8 +53,9 @@ def _key(promise: Promise) -> str:
 
 
 def _problems(promise: Promise) -> list[SpecProblem]:
-    file = str(promise.file)
-    return [SpecProblem(file, _dotted(t.place), t.found, t.remedy) for t in examine(promise.document)]
+    file, settings = str(promise.file), str(promise.folder / "provider.yaml")
+    problems = [SpecProblem(file, _dotted(t.place), t.found, t.remedy) for t in examine(promise.document)]
+    return problems or [SpecProblem(settings, *found) for found in inconsistencies(promise.terms, promise.document)]
 
 
 def examine(document: Mapping[str, Any]) -> list[Trouble]:

@@ -164,9 +164,9 @@ class View(Generic[T]):
 
     __slots__ = ("_kind", "_name", "_shelf", "collection")
 
-    def __init__(self, shelf: Shelf, collection: Collection[T]) -> None:
+    def __init__(self, shelf: Shelf, collection: Collection[T], name: str | None = None) -> None:
         self._shelf = shelf
-        self._name = collection.name
+        self._name = name or collection.name
         self._kind = collection.kind
         self.collection = collection
 

@@ -124,7 +124,7 @@ class Operation:
     @cached_property
     def reader(self) -> ParameterReader:
         """Reads and checks path, query, header and cookie parameters."""
-        fold = bool(self.api.requests.get("fold_query_names"))
+        fold = self.api.terms.requests.fold_query_names
         return ParameterReader(self.parameters, self.api.compiler, fold_query_names=fold)
 
     @cached_property
@@ -204,12 +204,12 @@ class Api:
         self.specification = specification
         self.document: Mapping[str, Any] = promise.document
         self.settings = promise.settings
+        self.terms = promise.terms
         self.server_path = promise.server_path
-        self.requests: Mapping[str, Any] = promise.settings.get("requests") or {}
         self.compiler = SchemaCompiler(promise.document)
         self.body_options = BodyOptions(
-            fold_names=bool(self.requests.get("fold_body_names")),
-            json_anywhere=bool(self.requests.get("json_anywhere")),
+            fold_names=promise.terms.requests.fold_body_names,
+            json_anywhere=promise.terms.requests.json_anywhere,
         )
         self.operations: dict[str, Operation] = {}
         for path, item in specification["paths"].items():

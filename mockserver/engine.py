@@ -56,8 +56,8 @@ class Server:
     version: str
     control_token: str | None = None
     apis: dict[str, Api] = field(default_factory=dict)
-    played: dict[str, Binding] = field(default_factory=dict)
-    """Each mounted provider's functions, those that play its people among them."""
+    mounts: dict[str, Mounted] = field(default_factory=dict)
+    """Every document where it stands: by provider, by ``provider@environment`` where that is not the default one."""
     bindings: dict[str, str] = field(default_factory=dict)
     """Credential (the raw header value) → the world that it belongs to."""
 
@@ -88,18 +88,18 @@ class Engine:
         self._bindings = bindings
         self._overrides = overrides
         self._renderings = Renderings()
-        self._mounts: dict[str, Mounted] = {}
+        self._mounts = server.mounts
         self._alone: Mounted | None = None
 
     def mount(self, api: Api) -> None:
-        """Put a document into service at ``/<name>``; the only one is at ``/`` too."""
+        """Put a document into service at ``/<name>`` and ``/<name>@<environment>``; the only one is at ``/`` too."""
         binding = self._bindings.get(api.name, Binding())
         changed = {operation: handler for (name, operation), handler in self._overrides.items() if name == api.name}
         mounted = Mounted(api, binding, {**binding.handlers, **changed})
-        self._mounts[api.name] = mounted
         self.server.apis[api.name] = api
-        self.server.played[api.name] = binding
-        served = [mount for mount in self._mounts.values() if not mount.control]
+        for mount in (mounted, *mounted.elsewhere()):
+            self._mounts[mount.name] = mount
+        served = [mount for mount in self._mounts.values() if not mount.control and not mount.environment]
         self._alone = served[0] if len(served) == 1 else None
 
     def handle(self, request: Request) -> Response:
@@ -141,7 +141,9 @@ class Engine:
         if mount.control:
             return self._serve_control(visit, mount, operation, match)
         world = visit.world = self._world(visit, mount)
-        caller = mount.guard(operation).admit(visit.headers, visit.request.query, world)
+        caller = mount.guard(operation).admit(
+            visit.headers, visit.request.query, world, lambda: match.captured(match.ends[operation.method][1])
+        )
         accept = self._negotiate(visit, operation)
         call = self._read(visit, mount, operation, match, caller)
         self._fault(visit, mount, operation, call)
@@ -223,6 +225,7 @@ class Engine:
             world = self.server.worlds.get(name or "default")
         except UsageError as error:
             raise Refusal(400, "invalid", str(error)) from None
+        world.enter(mount.environment)
         if not world.is_seeded(mount.api.name):
             mount.provider.seed(world)
             world.mark_seeded(mount.api.name)
@@ -298,7 +301,7 @@ class Engine:
         assert visit.world is not None
         if not visit.world.holds(faults.FAULTS):
             return
-        plan = faults.take(visit.world, mount.api.name, operation.id, call)
+        plan = faults.take(visit.world, mount.name, operation.id, call)
         if plan is None:
             return
         visit.world.commit()  # used up, whatever becomes of the request
@@ -422,7 +425,7 @@ class Engine:
             Exchange(
                 at=None if world is None else world.now,
                 world=None if world is None else world.name,
-                provider=None if mount is None else mount.api.name,
+                provider=None if mount is None else mount.name,
                 operation=None if visit.operation is None else visit.operation.id,
                 method=request.method,
                 target=request.path if not request.query else f"{request.path}?{request.query.decode('latin-1')}",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+from collections.abc import Iterator, Mapping
 
-from mockserver.auth import Guard, guard_of
+from mockserver.auth import Guard, Realm, guard_of
 from mockserver.crud.generic import GenericFake
 from mockserver.document import Api, Operation
 from mockserver.making.example import Examples
@@ -19,34 +20,53 @@ CONTROL = "_motpart"
 
 
 class Mounted:
-    """One document in service: where its operations stand, who may call them, what answers."""
+    """One document in service: where its operations stand, who may call them, what answers.
+
+    Attributes:
+        name: where it stands and what faults, journal and people call it: the provider's name, followed by
+            ``@environment`` when that is not the provider's default one.
+        environment: the same environment as a world calls it: empty for the default one.
+    """
 
     def __init__(self, api: Api, binding: Binding, handlers: Mapping[str, Handler]) -> None:
         self.api = api
+        self.name = api.name
+        self.environment = ""
+        self.binding = binding
         self.provider = binding.provider
         self.handlers = handlers
         self.control = api.name == CONTROL
-        self.trailing_slash = bool(api.requests.get("trailing_slash"))
-        self.query_in_body = bool(api.requests.get("query_in_body"))
+        self.trailing_slash = api.terms.requests.trailing_slash
+        self.query_in_body = api.terms.requests.query_in_body
         self.routes: Routes[Operation] = Routes()
         self.examples = Examples(api)
         self.generic = GenericFake(api, self.examples, handlers)
         self._guards: dict[str, Guard] = {}
+        self._realm = Realm(api.name, api.terms, api.terms.default_environment, self.provider.covers)
         for operation in api.operations.values():
             self.routes.add(operation, api.server_path + operation.path)
         if api.server_path:
             for operation in api.operations.values():
                 self.routes.add(operation, operation.path, alias=True)
 
+    def elsewhere(self) -> Iterator[Mounted]:
+        """The same document in the provider's other environments; all but who may call it is shared."""
+        for environment in self.api.terms.environments:
+            shown = self._realm.shown(environment)
+            if shown:
+                other = copy.copy(self)
+                other.name, other.environment = f"{self.api.name}@{shown}", shown
+                other._realm = Realm(self.api.name, self.api.terms, environment, self.provider.covers)
+                other._guards = {}
+                yield other
+
     def guard(self, operation: Operation) -> Guard:
         """What the operation demands of a caller, compiled at its first call."""
         guard = self._guards.get(operation.id)
         if guard is None:
             security = operation.spec.get("security", self.api.document.get("security")) or ()
-            credentials = self.api.settings.get("credentials") or ()
             if not self.api.settings and operation.documented_response(401) is None:
                 # a lone document: nobody says which credentials are good, and it has no answer for a bad one
                 security = ()
-            guard = guard_of(self.api.name, security, self.api.security_schemes, credentials)
-            self._guards[operation.id] = guard
+            guard = self._guards[operation.id] = guard_of(security, self.api.security_schemes, self._realm)
         return guard

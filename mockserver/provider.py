@@ -12,7 +12,7 @@ Its functions neither parse nor validate nor format: they take a call and the wo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -42,11 +42,20 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls: the credential's name, its environment, and what provider.yaml grants it."""
+    """Who calls: the credential's name, its environment, and what provider.yaml grants it.
+
+    ``holder`` is who has the credential: those of one holder belong together, and limits count for the holder. It is
+    the credential's name unless said otherwise.
+    """
 
     name: str
     environment: str = "sandbox"
     grants: Mapping[str, Any] = field(default_factory=dict)
+    holder: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.holder:
+            object.__setattr__(self, "holder", self.name)
 
 
 ANONYMOUS = Caller("anonymous")
@@ -73,6 +82,11 @@ class Call:
     base_url: str
     """Scheme, host and mount of this provider, such as ``http://127.0.0.1:8080/examplepay``."""
 
+    @property
+    def authenticated(self) -> bool:
+        """Whether the call has a credential that the operation asks for."""
+        return self.caller.name != ANONYMOUS.name
+
 
 @dataclass(slots=True)
 class Reply:
@@ -96,6 +110,7 @@ Handler = Callable[[Call, "World"], Reply]
 Job = Callable[["World", Any], None]
 Person = Callable[["World", Any], Any]
 Dialect = Callable[[Refusal], Reply]
+Covers = Callable[[Collection[str], str], bool]
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -151,6 +166,10 @@ def problem_dialect(refusal: Refusal) -> Reply:
     return Reply(refusal.status, body, media_type="application/problem+json")
 
 
+def _is_granted(granted: Collection[str], scope: str) -> bool:
+    return scope in granted
+
+
 def _no_placeholder(world: World, operation_id: str, name: str) -> str | None:
     return None
 
@@ -169,9 +188,11 @@ class Provider:
         seed: fills a new (or reset) world with the demo data that the documents' samples speak of.
         placeholder: what a path parameter left as its template in a pasted sample (``{id}``, or ``id`` after
             curl's globbing) stands for in this world, usually the newest object; None when nothing.
+        covers: whether scopes that a credential was granted cover one that an operation requires.
     """
 
     modules: Sequence[ModuleType] = ()
     dialect: Dialect = problem_dialect
     seed: Callable[[World], None] = _no_seed
     placeholder: Callable[[World, str, str], str | None] = _no_placeholder
+    covers: Covers = _is_granted

@@ -31,7 +31,10 @@ _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
 
 class Sandbox:
-    """The engine behind the host names: ``hosts`` maps each to its provider, ``request`` calls the engine itself."""
+    """The engine behind the host names: ``hosts`` maps each to its mount, ``request`` calls the engine itself.
+
+    A mount is the provider's name, with ``@environment`` for a host of another than its default environment.
+    """
 
     def __init__(self, inside: InProcess, hosts: Mapping[str, str], world: str) -> None:
         self.hosts = hosts
@@ -58,7 +61,8 @@ def motpart_sandbox(
     """Answer calls to the providers' production and sandbox hosts from an engine in this process.
 
     Args:
-        providers: names; their hosts are those of provider.yaml's environments and the document's servers.
+        providers: names; their hosts are those of provider.yaml's environments and the document's servers, each
+            environment with credentials and objects of its own.
         world: which world the calls belong to.
         seed: of the world's chance.
         freeze: the time at which its clock stands.
@@ -68,17 +72,20 @@ def motpart_sandbox(
         SpecError, UsageError: as ``create_app`` does.
     """
     app = create_app(providers, seed=seed, freeze=freeze, **options)
-    hosts = {host: promise.name for promise in app.server.catalogue.values() for host in _hosts(promise)}
+    hosts = {host: mount for promise in app.server.catalogue.values() for host, mount in _hosts(promise).items()}
     with InProcess(app) as inside:
         sandbox = Sandbox(inside, hosts, world)
         with _requests_caught(sandbox), _httpx_caught(sandbox):
             yield sandbox
 
 
-def _hosts(promise: Promise) -> set[str]:
-    urls = [entry.get("url", "") for entry in (promise.settings.get("environments") or {}).values()]
-    urls += [server.get("url", "") for server in promise.document.get("servers") or ()]
-    return {host for url in urls if (host := urlsplit(url).hostname)}
+def _hosts(promise: Promise) -> dict[str, str]:
+    """Every host name of a provider with the mount that it leads to."""
+    found = {urlsplit(server.get("url", "")).hostname: promise.name for server in promise.document.get("servers") or ()}
+    for name, environment in promise.terms.environments.items():
+        mount = promise.name if name == promise.terms.default_environment else f"{promise.name}@{name}"
+        found.update(dict.fromkeys((urlsplit(environment.url).hostname, *environment.hosts), mount))
+    return {host: mount for host, mount in found.items() if host}
 
 
 @contextmanager

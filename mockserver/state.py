@@ -32,13 +32,17 @@ OWN = "motpart."
 
 
 class Planned(msgspec.Struct, frozen=True):
-    """A job on the clock. ``number`` is its place in the order of planning, ``due`` microseconds since 1970."""
+    """A job on the clock. ``number`` is its place in the order of planning, ``due`` microseconds since 1970.
+
+    ``environment`` is the one that planned it, and in which it will run.
+    """
 
     number: int
     due: int
     at: datetime
     job: str
     payload: Any = None
+    environment: str = ""
 
 
 JOBS: Collection[Planned] = Collection(f"{OWN}jobs", Planned)

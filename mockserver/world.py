@@ -71,6 +71,7 @@ class World:
         name: what the world is called.
         chance: the world's ids, numbers and choices; its seed and counter are part of the state.
         clock: the world's clock, part of the state.
+        environment: which of the providers' environments is shown now; empty for each provider's default one.
     """
 
     def __init__(self, name: str, root: Root, jobs: Mapping[str, Job], store: Store | None = None) -> None:
@@ -80,7 +81,9 @@ class World:
         self._jobs = jobs
         self._store = store
         self._shelf = Shelf(keep_track=store is not None)
+        self.environment = ""
         self._views: dict[str, View[Any]] = {}
+        self._shown: dict[str, dict[str, View[Any]]] = {"": self._views}
         self._happenings: list[Happening] | None = None
         self._moving = False
         self._schedule: Schedule
@@ -94,12 +97,30 @@ class World:
         """The world's part of a collection."""
         view = self._views.get(collection.name)
         if view is None or view.collection is not collection:
-            view = self._views[collection.name] = View(self._shelf, collection)
+            name = self._apart(collection.name)
+            view = self._views[collection.name] = View(self._shelf, collection, name)
         return view
+
+    def enter(self, environment: str) -> None:
+        """Show another environment: a provider's collections and sequences are apart in each, all else is shared.
+
+        The clock, chance, jobs and the sandbox's own bookkeeping belong to the world as a whole.
+        """
+        if environment != self.environment:
+            self.environment = environment
+            self._views = self._shown.setdefault(environment, {})
+
+    def _apart(self, name: str) -> str:
+        """A provider's collection or sequence in the environment: ``@`` and it follow the provider's name."""
+        if not self.environment or name.startswith(OWN):
+            return name
+        provider, dot, rest = name.partition(".")
+        return f"{provider}@{self.environment}{dot}{rest}"
 
     def holds(self, collection: Collection[Any]) -> bool:
         """Whether there is anything in a collection; the cheapest question there is."""
-        return collection.name in self._shelf.tables
+        name = collection.name
+        return (self._apart(name) if self.environment else name) in self._shelf.tables
 
     @property
     def objects(self) -> int:
@@ -108,20 +129,20 @@ class World:
 
     def sequence(self, name: str, start: int = 1) -> int:
         """The next number of a sequence, the first being ``start``."""
-        view = self[_SEQUENCES]
+        view, name = self[_SEQUENCES], self._apart(name)
         last = view.get(name)
         number = start if last is None else last + 1
         view.put(name, number)
         return number
 
     def is_seeded(self, name: str) -> bool:
-        """Whether a provider has put its demo data here."""
+        """Whether a provider has put its demo data here, in this environment."""
         table = self._shelf.tables.get(_SEEDED.name)
-        return table is not None and name in table.places
+        return table is not None and (self._apart(name) if self.environment else name) in table.places
 
     def mark_seeded(self, name: str) -> None:
         """Note that a provider's demo data is here."""
-        self[_SEEDED].put(name, True)
+        self[_SEEDED].put(self._apart(name), True)
 
     def send(self, delivery: Delivery) -> None:
         """Queue a webhook delivery; it leaves when the request has succeeded and it is due."""
@@ -210,7 +231,8 @@ class World:
         number = self._planned = self._planned + 1
         due = to_micros(at)
         self._schedule = self._schedule.add(due, number)
-        self[JOBS].put(_job_id(number), Planned(number, due, from_micros(due), job, payload))
+        planned = Planned(number, due, from_micros(due), job, payload, self.environment)
+        self[JOBS].put(_job_id(number), planned)
         return _job_id(number)
 
     def cancel(self, job_id: str) -> bool:
@@ -264,8 +286,9 @@ class World:
         self._schedule = self._schedule.remove(number)
         view.delete(_job_id(number))
         self.clock.setting = ClockSetting(due)
-        before = self.root
+        before, shown = self.root, self.environment
         told = len(self._happenings or ())
+        self.enter(planned.environment)
         try:
             self._jobs[planned.job](self, planned.payload)
         except Exception as error:
@@ -273,6 +296,8 @@ class World:
             self.rollback(before)
             del (self._happenings or [])[told:]
             self.happened(JOB_FAILED, job=planned.job, reason=f"{type(error).__name__}: {error}")
+        finally:
+            self.enter(shown)
 
     # Transactions
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from specs.loading import Cache, DocumentError, load_source
+from specs.settings import Settings, read_settings
 
 __all__ = [
     "BUILT_IN",
@@ -60,9 +61,9 @@ class Rule:
 class Promise:
     """One provider's folder, or one document of somebody's own: bundled document, rules, settings.
 
-    ``document`` has no reference to other files left; ``settings`` is provider.yaml (empty for a lone document);
-    ``digest`` is the SHA-256 of all that it was read from; ``repairs`` says what an import did so that a stranger's
-    document can be served.
+    ``document`` has no reference to other files left; ``settings`` is provider.yaml as written (empty for a lone
+    document), ``terms`` the same checked and typed; ``digest`` is the SHA-256 of all that it was read from; ``repairs``
+    says what an import did so that a stranger's document can be served.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Promise:
     settings: Mapping[str, Any]
     digest: str
     repairs: tuple[str, ...] = ()
+    terms: Settings = field(default_factory=Settings)
 
     @property
     def title(self) -> str:
@@ -143,14 +145,16 @@ def load(place: Path, *, name: str | None = None, cache: Cache | None = None) ->
         raise DocumentError(str(place), "", "there is no openapi.yaml or openapi.json in it", "name a folder with one")
     companions = [place / "rules.yaml", place / "provider.yaml"] if place.is_dir() else []
     source = load_source(file, [companion for companion in companions if companion.is_file()], cache or Cache(None))
+    settings = source.companions.get("provider.yaml")
     return Promise(
         name=name or (place.name if place.is_dir() else name_of(file)),
         folder=file.parent,
         file=file,
         document=source.document,
         rules=tuple(_rule(entry, companions[0]) for entry in source.companions.get("rules.yaml") or []),
-        settings=source.companions.get("provider.yaml") or {},
+        settings=settings or {},
         digest=source.digest,
+        terms=read_settings(settings, str(place / "provider.yaml")),
     )
 
 

@@ -25,7 +25,7 @@ LAYERS = (
     {"store"},
     {"world"},
     {"worlds", "provider", "outbox", "expectation"},
-    {"faults", "journal", "making"},
+    {"faults", "grants", "journal", "making", "tokens"},
     {"auth", "crud", "registry", "checking", "wire"},
     {"mount", "foreign"},
     {"engine"},
@@ -36,7 +36,7 @@ LAYERS = (
 )
 
 # What a provider folder may use of the engine.
-PROVIDER_MAY = {"auth", "errors", "faults", "outbox", "provider", "world"}
+PROVIDER_MAY = {"errors", "faults", "grants", "outbox", "provider", "tokens", "world"}
 
 CREATE_APP = {"mockserver.create_app", "mockserver.app.create_app"}
 

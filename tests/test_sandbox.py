@@ -26,12 +26,22 @@ def sandbox() -> Iterator[Sandbox]:
         yield running
 
 
-def test_requests_and_httpx_meet_the_same_world_under_both_hosts(sandbox: Sandbox) -> None:
-    """What one client stores, the other reads; production and sandbox names lead to the same place."""
+def test_requests_and_httpx_meet_the_same_world(sandbox: Sandbox) -> None:
+    """What one client stores, the other reads."""
     made = requests.post(f"{PRODUCTION}/charges", json=BODY, headers=API_KEY, timeout=5)
     assert made.status_code == 201
-    read = httpx.get(f"{SANDBOX}/charges/{made.json()['id']}", headers=API_KEY)
+    read = httpx.get(f"{PRODUCTION}/charges/{made.json()['id']}", headers=API_KEY)
     assert (read.status_code, read.json()) == (200, made.json())
+
+
+def test_each_host_name_leads_to_its_environment(sandbox: Sandbox) -> None:
+    """Production and sandbox share no object."""
+    made = requests.post(f"{PRODUCTION}/charges", json=BODY, headers=API_KEY, timeout=5)
+    path = f"charges/{made.json()['id']}"
+    found = [httpx.get(f"{base}/{path}", headers=API_KEY).status_code for base in (PRODUCTION, SANDBOX)]
+    assert found == [200, 404]
+    mounts = {"api.examplepay.test": "examplepay@production", "sandbox.examplepay.test": "examplepay"}
+    assert sandbox.hosts == mounts
 
 
 def test_an_address_that_an_answer_gives_leads_back_here(sandbox: Sandbox) -> None:

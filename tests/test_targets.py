@@ -5,12 +5,13 @@ from __future__ import annotations
 import copy
 import shlex
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from contracts.credentials import credentials_of
+from contracts.credentials import Credential, credentials_of
 from contracts.document import Document
 from contracts.errors import NotTestable, UsageError
 from contracts.exchange import Request
@@ -18,6 +19,7 @@ from contracts.opening import at_url, in_process
 from contracts.targets import Control, Target, server_root
 from mockserver import create_app
 from specs import load
+from specs.settings import read_settings
 from tests.judged import promise
 from tests.judged.shop import Shop, serving
 from tests.toy import PROVIDERS, SPECS
@@ -167,7 +169,6 @@ ABC = {"value": "abc"}
     [
         ({"type": "apiKey", "in": "header", "name": "X-Key"}, ABC, ("header", "X-Key", "abc")),
         ({"type": "apiKey", "in": "query", "name": "key"}, ABC, ("query", "key", "abc")),
-        (IN_AUTHORIZATION, {**ABC, "prefixes": ["Token ", ""]}, ("header", "Authorization", "Token abc")),
         ({"type": "http", "scheme": "bearer"}, ABC, ("header", "Authorization", "Bearer abc")),
         (
             {"type": "http", "scheme": "basic"},
@@ -175,20 +176,41 @@ ABC = {"value": "abc"}
             ("header", "Authorization", "Basic YTpi"),
         ),
         ({"type": "oauth2", "flows": {}}, ABC, ("header", "Authorization", "Bearer abc")),
+        ({"type": "http", "scheme": "Token"}, ABC, ("header", "Authorization", "Token abc")),
     ],
-    ids=["header", "query", "prefix", "bearer", "basic", "oauth2"],
+    ids=["header", "query", "bearer", "basic", "oauth2", "own"],
 )
 def test_a_credential_goes_where_the_document_says(
     scheme: dict[str, Any], entry: dict[str, Any], wire: tuple[str, str, str]
 ) -> None:
     """Every security scheme of OpenAPI has its place and its form."""
-    shop = promise()
-    document = {**shop.document, "components": {"securitySchemes": {"s": scheme}}}
-    changed = type(shop)(
-        shop.name, shop.folder, shop.file, document, (), {"credentials": [{"scheme": "s", **entry}]}, ""
-    )
-    credential = credentials_of(changed, {})["s"]
+    credential = credential_of(scheme, credentials=[{"name": "demo", "scheme": "s", **entry}])
     assert (credential.place, credential.name, credential.wire) == wire
+
+
+@pytest.mark.parametrize(
+    ("scheme", "form", "wire"),
+    [
+        (IN_AUTHORIZATION, {"prefixes": ["Token ", ""]}, "Token abc"),
+        ({"type": "http", "scheme": "Secret"}, {"encoding": "base64"}, "Secret YWJj"),
+    ],
+    ids=["prefixes", "base64"],
+)
+def test_a_credential_has_the_form_that_provider_yaml_says(
+    scheme: dict[str, Any], form: dict[str, Any], wire: str
+) -> None:
+    """What a security scheme cannot say of itself; a credential of one's own has it too."""
+    entries = [{"name": "demo", "scheme": "s", **ABC}]
+    assert credential_of(scheme, authentication={"s": form}, credentials=entries).wire == wire
+    own = credential_of(scheme, {"MOTPART_THINGSHOP_TOKEN": "abc"}, authentication={"s": form})
+    assert own.wire == wire
+
+
+def credential_of(scheme: dict[str, Any], environment: Mapping[str, str] | None = None, **settings: Any) -> Credential:
+    """The credential for Thingshop with one scheme and this provider.yaml."""
+    document = {**promise().document, "components": {"securitySchemes": {"s": scheme}}}
+    changed = replace(promise(), document=document, settings=settings, terms=read_settings(settings, "provider.yaml"))
+    return credentials_of(changed, environment or {})["s"]
 
 
 def test_a_curl_line_is_one_shell_command() -> None:

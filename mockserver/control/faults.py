@@ -31,9 +31,10 @@ def list_faults(call: Call, server: Server) -> Reply:
 def create_fault(call: Call, server: Server) -> Reply:
     """Only what can happen can be planned: an unknown provider or operation is refused with the nearest ones."""
     provider, operation_id = call.body["provider"], call.body.get("operation")
-    if provider not in server.catalogue:
+    mount = server.mounts.get(provider)
+    if mount is None or mount.control:
         raise missing("provider", provider, server.catalogue)
-    operations = server.apis[provider].operations
+    operations = mount.api.operations
     if operation_id is not None and operation_id not in operations:
         raise missing(f"operation of {provider}", operation_id, operations)
     effect = msgspec.convert(call.body["effect"], Effect)

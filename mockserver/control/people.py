@@ -15,7 +15,6 @@ from mockserver.provider import Call, Reply, operation
 if TYPE_CHECKING:
     from mockserver.engine import Server
     from mockserver.registry import Binding
-    from mockserver.world import World
 
 __all__ = ["list_people", "play_person"]
 
@@ -23,23 +22,28 @@ __all__ = ["list_people", "play_person"]
 @operation("listPeople")
 def list_people(call: Call, server: Server) -> Reply:
     """Everything that people can do, provider by provider."""
-    return Reply(200, [line for name, binding in server.played.items() for line in _actions(name, binding)])
+    return Reply(200, [line for name in server.apis for line in _actions(name, server.mounts[name].binding)])
 
 
 @operation("playPerson")
 def play_person(call: Call, server: Server) -> Reply:
     """The world catches up with its clock first, as it does for a provider's call; webhooks go out after."""
     provider, action = call.path["provider"], call.path["action"]
-    binding = server.played.get(provider)
-    if binding is None or not binding.people:
-        raise missing("provider with people", provider, [name for name, one in server.played.items() if one.people])
-    play = binding.people.get(f"{provider}.{action}")
+    mount = server.mounts.get(provider)
+    if mount is None or not mount.binding.people:
+        played = [name for name, one in server.mounts.items() if one.binding.people]
+        raise missing("provider with people", provider, played)
+    people = mount.binding.people
+    play = people.get(f"{mount.api.name}.{action}")
     if play is None:
-        raise missing(f"person's action of {provider}", action, [_action(name) for name in binding.people])
+        raise missing(f"person's action of {provider}", action, [_action(name) for name in people])
     facts = _facts(call.body or {}, play.__facts__)  # type: ignore[attr-defined]  # the registry found it by its mark
     world = world_of(call, server)
+    world.enter(mount.environment)
     with changing(world):
-        _seeded(world, provider, binding)
+        if not world.is_seeded(mount.api.name):
+            mount.provider.seed(world)
+            world.mark_seeded(mount.api.name)
         world.catch_up()
     with changing(world):
         answer = play(world, facts)
@@ -53,12 +57,6 @@ def _facts(body: Any, kind: Any) -> Any:
         reason, _, place = str(error).partition(" - at `$")
         fault = Fault(f"body{place.rstrip('`')}", reason)
         raise Refusal(400, "invalid", "The facts are not as the action needs them.", faults=[fault]) from None
-
-
-def _seeded(world: World, provider: str, binding: Binding) -> None:
-    if not world.is_seeded(provider):
-        binding.provider.seed(world)
-        world.mark_seeded(provider)
 
 
 def _actions(provider: str, binding: Binding) -> Iterator[dict[str, Any]]:

@@ -46,12 +46,22 @@ def describe(promise: Promise, root: str) -> dict[str, Any]:
         "title": promise.title,
         "summary": str(settings.get("summary") or promise.document.get("info", {}).get("summary") or ""),
         "base_url": f"{root}/{promise.name}",
+        "environments": _environments(promise, root),
         "credentials": [dict(credential) for credential in settings.get("credentials") or ()],
         "operations": _operations(promise),
         "rules": len(promise.rules),
         "certainty": promise.certainty(),
         "provisional": bool(settings.get("provisional", False)),
     }
+
+
+def _environments(promise: Promise, root: str) -> list[dict[str, str]]:
+    """Where each of the provider's environments is here, the default one first."""
+    default = promise.terms.default_environment
+    names = sorted(promise.terms.environments, key=lambda name: name != default)
+    return [
+        {"name": name, "base_url": f"{root}/{promise.name}" + ("" if name == default else f"@{name}")} for name in names
+    ]
 
 
 def _operations(promise: Promise) -> int:

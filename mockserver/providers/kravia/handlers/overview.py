@@ -6,12 +6,12 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-from mockserver.auth import issue_token
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Caller, Reply, operation
 from mockserver.providers.kravia.access import creditors_of
 from mockserver.providers.kravia.models import CLAIMS, Claim
 from mockserver.providers.kravia.money import major
+from mockserver.tokens import issue_token
 from mockserver.world import World
 
 __all__ = ["get_case_statistics", "get_company", "get_creditor_statistics", "issue_access_token"]
@@ -73,7 +73,7 @@ def issue_access_token(call: Call, world: World) -> Reply:
     if (call.body["username"], call.body["password"]) != (_USER, _PASSWORD):
         raise Refusal(403, "invalid_grant", "Wrong user name or password.", rule="KD-31")
     token = f"kravia-{world.chance.uuid()}"
-    caller = Caller("portal user", grants={"creditors": "all"})
+    caller = Caller("portal user", call.caller.environment, {"creditors": "all"})
     issue_token(world, call.operation.api.name, token, caller, _LIFETIME)
     lifetime = int(_LIFETIME.total_seconds())
     return Reply(200, {"access_token": token, "token_type": "Bearer", "expires_in": lifetime})

@@ -1,0 +1,51 @@
+"""Whether provider.yaml speaks of what the document has: schemes, environments, operations."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from specs.settings import Credential, Settings
+
+__all__ = ["Inconsistency", "inconsistencies"]
+
+Inconsistency = tuple[str, str, str]
+"""Place in provider.yaml, what was found there, what to do about it."""
+
+_ENVIRONMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+
+
+def inconsistencies(terms: Settings, document: Mapping[str, Any]) -> Iterator[Inconsistency]:
+    """Everything in provider.yaml that cannot be meant so, in order of its keys."""
+    schemes = (document.get("components") or {}).get("securitySchemes") or {}
+    for name in terms.environments:
+        if not _ENVIRONMENT.fullmatch(name):
+            rule = "use letters, digits, '.', '_' and '-': it stands in paths as /provider@environment/"
+            yield f"environments.{name}", "not a name for an environment", rule
+    for name in terms.authentication:
+        yield from _unknown(f"authentication.{name}", "security scheme", name, schemes)
+    for index, entry in enumerate(terms.credentials):
+        yield from _credential(f"credentials[{index}]", entry, terms, schemes)
+
+
+def _credential(place: str, entry: Credential, terms: Settings, schemes: Collection[str]) -> Iterator[Inconsistency]:
+    if (entry.scheme is None) == (entry.grant is None):
+        found = f"{entry.name!r} has {'both a scheme and a grant' if entry.scheme else 'neither a scheme nor a grant'}"
+        yield place, found, "give it one of the two"
+    if entry.scheme is not None:
+        yield from _unknown(f"{place}.scheme", "security scheme", entry.scheme, schemes)
+        if (entry.value is None) == (entry.username is None):
+            found = f"{entry.name!r} has {'both a value and a username' if entry.value else 'no value'}"
+            yield place, found, "give it a value, or a username and a password"
+    if entry.environment is not None and terms.environments:
+        yield from _unknown(f"{place}.environment", "environment", entry.environment, terms.environments)
+
+
+def _unknown(place: str, what: str, name: str, known: Collection[str]) -> Iterator[Inconsistency]:
+    if name in known:
+        return
+    close = difflib.get_close_matches(name, list(known), 1)
+    remedy = f"did you mean {close[0]!r}" if close else f"known are {', '.join(sorted(known)) or 'none'}"
+    yield place, f"there is no {what} {name!r}", remedy

@@ -1,0 +1,154 @@
+"""What provider.yaml may say, typed; docs/provider-settings.md explains every key for people.
+
+A key that is not here stops the start: a misspelt leniency would otherwise be a silent strictness.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, get_args, get_type_hints
+
+import msgspec
+
+from specs.loading import DocumentError
+
+__all__ = ["Authentication", "Credential", "Environment", "Part", "Requests", "Settings", "fields_of", "read_settings"]
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A mapping of provider.yaml."""
+
+
+class Environment(Part, frozen=True, kw_only=True):
+    """Where the provider itself answers; ``hosts`` are further host names that belong to it."""
+
+    url: str
+    hosts: tuple[str, ...] = ()
+
+
+class Authentication(Part, frozen=True, kw_only=True):
+    """What a security scheme of the document cannot say about its credentials' form."""
+
+    prefixes: tuple[str, ...] = ()
+    encoding: Literal["plain", "base64"] = "plain"
+
+
+class Credential(Part, frozen=True, kw_only=True):
+    """A demo credential: for a security scheme of the document, or for a token endpoint (``grant``)."""
+
+    name: str
+    scheme: str | None = None
+    grant: Literal["client_credentials", "password"] | None = None
+    value: str | None = None
+    username: str | None = None
+    password: str = ""
+    client_id: str | None = None
+    client_secret: str = ""
+    environment: str | None = None
+    holder: str | None = None
+    grants: dict[str, Any] = {}
+
+
+class Requests(Part, frozen=True, kw_only=True):
+    """What the provider is lenient about in requests."""
+
+    fold_query_names: bool = False
+    fold_body_names: bool = False
+    json_anywhere: bool = False
+    query_in_body: bool = False
+    trailing_slash: bool = False
+
+
+class Settings(Part, frozen=True, kw_only=True):
+    """The whole of provider.yaml."""
+
+    title: str = ""
+    summary: str = ""
+    written_from: tuple[str, ...] = ()
+    written_on: str = ""
+    environments: dict[str, Environment] = {}
+    authentication: dict[str, Authentication] = {}
+    credentials: tuple[Credential, ...] = ()
+    scopes: dict[str, str] = {}
+    requests: Requests = Requests()
+
+    @property
+    def default_environment(self) -> str:
+        """The environment that is meant when none is named: the first that is not production, else the first."""
+        names = list(self.environments) or ["sandbox"]
+        return next((name for name in names if name != "production"), names[0])
+
+
+def read_settings(raw: Any, file: str) -> Settings:
+    """provider.yaml's value, checked.
+
+    Raises:
+        DocumentError: an unknown key, with the nearest known one; a value of another type. Names the place.
+    """
+    if raw is None:
+        return Settings()
+    for place, unknown, known in _unknown(raw, Settings, ""):
+        close = difflib.get_close_matches(unknown, known, 1)
+        remedy = f"did you mean {close[0]!r}" if close else f"known here are {', '.join(known)}"
+        raise DocumentError(file, place, f"unknown key {unknown!r}", remedy)
+    try:
+        return msgspec.convert(raw, Settings)
+    except msgspec.ValidationError as error:
+        found, _, place = str(error).partition(" - at `$")
+        where = re.sub(r"^\.|`$|\[\.\.\.\]", "", place)
+        raise DocumentError(file, where, found[:1].lower() + found[1:], "see docs/provider-settings.md") from None
+
+
+def fields_of(part: type[Part] = Settings, place: str = "") -> Iterator[tuple[str, Any]]:
+    """Every key that provider.yaml may have, dotted, with its default; ``[]`` and ``{}`` stand for any entry.
+
+    A key that must be there has the default ``...``.
+    """
+    hints = get_type_hints(part)
+    for field in msgspec.structs.fields(part):
+        at = f"{place}{field.encode_name}"
+        yield (
+            at,
+            ...
+            if field.default is msgspec.NODEFAULT and field.default_factory is msgspec.NODEFAULT
+            else (field.default if field.default is not msgspec.NODEFAULT else field.default_factory()),
+        )
+        inner, step = _inner(hints[field.name])
+        if inner is not None:
+            yield from fields_of(inner, f"{at}{step}.")
+
+
+def _unknown(raw: Any, part: type[Part], place: str) -> Iterator[tuple[str, str, list[str]]]:
+    """Every key that its mapping does not know: its place, the key, the keys known there."""
+    if not isinstance(raw, Mapping):
+        return
+    hints = get_type_hints(part)
+    for key, value in raw.items():
+        at = f"{place}.{key}" if place else str(key)
+        if key not in hints:
+            yield place, str(key), list(hints)
+            continue
+        inner, step = _inner(hints[key])
+        if inner is None:
+            continue
+        entries = [(at, value)]
+        if step == "[]" and isinstance(value, list):
+            entries = [(f"{at}[{index}]", entry) for index, entry in enumerate(value)]
+        elif step == "{}" and isinstance(value, Mapping):
+            entries = [(f"{at}.{name}", entry) for name, entry in value.items()]
+        for where, entry in entries:
+            yield from _unknown(entry, inner, where)
+
+
+def _inner(hint: Any) -> tuple[type[Part] | None, str]:
+    """The part that a key's value consists of, and whether it is one (), a list of them ([]) or a mapping ({})."""
+    if isinstance(hint, type) and issubclass(hint, Part):
+        return hint, ""
+    origin = getattr(hint, "__origin__", None)
+    for argument in get_args(hint):
+        found, _ = _inner(argument)
+        if found is not None:
+            return found, {tuple: "[]", dict: "{}"}.get(origin, "")  # type: ignore[arg-type]  # no origin is no key
+    return None, ""

@@ -1,1 +1,0 @@
-"""Kivra's fakes (sender and receipts), documents and judges."""
