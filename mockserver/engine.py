@@ -8,27 +8,24 @@ meanwhile.
 from __future__ import annotations
 
 import logging
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
-
-import orjson
 
 from mockserver import faults
+from mockserver.answering import Answers
 from mockserver.clock import monotonic
-from mockserver.document import Answer, Api, Operation
+from mockserver.document import Api, Operation
 from mockserver.errors import Fault, Refusal, UsageError
-from mockserver.faults import Effect
-from mockserver.journal import Exchange, Journal, Verdict
+from mockserver.journal import Exchange, Journal
+from mockserver.loopback import admit_control
 from mockserver.making.example import parse_prefer
 from mockserver.mount import Mounted
 from mockserver.outbox import Deliverer
-from mockserver.provider import ANONYMOUS, Call, Caller, Handler, Reply, problem_dialect
+from mockserver.provider import ANONYMOUS, Call, Caller, Handler, Reply
 from mockserver.reading.querybody import query_with_body
 from mockserver.registry import Binding
-from mockserver.rendering import Renderings
 from mockserver.routes import Match, describe
+from mockserver.visit import Visit
 from mockserver.wire import Request, Response
 from mockserver.world import World
 from mockserver.worlds import Worlds
@@ -37,12 +34,6 @@ from specs import Promise
 __all__ = ["Engine", "Server"]
 
 logger = logging.getLogger("motpart")
-
-Headers = Mapping[bytes, bytes]
-_JSON = [(b"content-type", b"application/json")]
-_LONGEST_REASON = 4000
-_LOCAL_HOST = re.compile(rb"(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?", re.IGNORECASE)
-_LOOPBACK = (None, "127.0.0.1", "::1", "::ffff:127.0.0.1", "testclient")
 
 
 @dataclass(slots=True)
@@ -62,22 +53,6 @@ class Server:
     """Credential (the raw header value) → the world that it belongs to."""
 
 
-@dataclass(slots=True)
-class _Visit:
-    """How far a request has come: what the journal and a refusal need to know of it."""
-
-    request: Request
-    headers: Headers
-    mount: Mounted | None = None
-    prefix: str = ""
-    world: World | None = None
-    operation: Operation | None = None
-    path: Mapping[str, Any] | None = None
-    effect: Effect | None = None
-    reason: str | None = None
-    verdict: Verdict = "accepted"
-
-
 class Engine:
     """Every mounted document behind one function, ``handle``."""
 
@@ -87,7 +62,7 @@ class Engine:
         self.server = server
         self._bindings = bindings
         self._overrides = overrides
-        self._renderings = Renderings()
+        self._answers = Answers()
         self._mounts = server.mounts
         self._alone: Mounted | None = None
 
@@ -105,34 +80,34 @@ class Engine:
     def handle(self, request: Request) -> Response:
         """Answer a request; never raises."""
         started = monotonic()
-        visit = _Visit(request, dict(request.headers))
+        visit = Visit(request, dict(request.headers))
         try:
             response = self._serve(visit)
         except Refusal as refusal:
-            response = self._refused(visit, refusal)
+            response = self._answers.refused(visit, refusal)
         except (
             Exception
         ) as error:  # a bug of ours must not take the server down, and must not look like a provider's answer
             logger.exception("%s %s failed", request.method, request.path)
-            response = self._broken(visit, f"{type(error).__name__}: {error}")
+            response = self._answers.broken(visit, f"{type(error).__name__}: {error}")
         self._record(visit, response, started)
         return response
 
     def refuse(self, request: Request, refusal: Refusal) -> Response:
         """Answer a request that was refused before it was read whole, in the dialect of whom it was meant for."""
         started = monotonic()
-        visit = _Visit(request, dict(request.headers))
+        visit = Visit(request, dict(request.headers))
         try:
             self._route(visit, self._address(visit))
         except Refusal as earlier:
             logger.debug("refused earlier: %s", earlier)
-        response = self._refused(visit, refusal)
+        response = self._answers.refused(visit, refusal)
         self._record(visit, response, started)
         return response
 
     # The steps, in the order they happen
 
-    def _serve(self, visit: _Visit) -> Response:
+    def _serve(self, visit: Visit) -> Response:
         start = self._address(visit)
         match = self._route(visit, start)
         mount, operation = visit.mount, visit.operation
@@ -150,7 +125,7 @@ class Engine:
         checkpoint = world.root
         try:
             reply = self._run(visit, mount, operation, call, world)
-            response = self._finish(visit, operation, reply, accept)
+            response = self._answers.finish(visit, operation, reply, accept)
         except BaseException:
             world.rollback(checkpoint)
             world.commit()
@@ -160,17 +135,17 @@ class Engine:
         world.commit()
         return response
 
-    def _serve_control(self, visit: _Visit, mount: Mounted, operation: Operation, match: Match[Operation]) -> Response:
-        self._admit_control(visit)
+    def _serve_control(self, visit: Visit, mount: Mounted, operation: Operation, match: Match[Operation]) -> Response:
+        admit_control(visit.request, visit.headers, self.server.control_token)
         accept = self._negotiate(visit, operation)
         call = self._read(visit, mount, operation, match, ANONYMOUS)
         try:
             reply = mount.handlers[operation.id](call, self.server)  # type: ignore[arg-type]  # the server is its world
         except UsageError as error:
             raise Refusal(400, "invalid", str(error)) from None
-        return self._finish(visit, operation, reply, accept)
+        return self._answers.finish(visit, operation, reply, accept)
 
-    def _address(self, visit: _Visit) -> list[str]:
+    def _address(self, visit: Visit) -> list[str]:
         """Which document: ``/<name>/…``, after ``/~<world>``; the only document is at ``/`` too."""
         segments = visit.request.path.split("/")
         first = 1
@@ -193,7 +168,7 @@ class Engine:
             rest.pop()
         return rest
 
-    def _route(self, visit: _Visit, segments: list[str]) -> Match[Operation]:
+    def _route(self, visit: Visit, segments: list[str]) -> Match[Operation]:
         mount, method = visit.mount, visit.request.method
         assert mount is not None
         match = mount.routes.find(segments)
@@ -213,7 +188,7 @@ class Engine:
         message = f"{method} is not allowed here; {allowed} is."
         raise Refusal(405, "method_not_allowed", message, headers={"Allow": allowed}, hint=hint)
 
-    def _world(self, visit: _Visit, mount: Mounted) -> World:
+    def _world(self, visit: Visit, mount: Mounted) -> World:
         """The world by path, by header, by credential, or ``default``, with everything done that has become due."""
         name = visit.prefix[1:].partition("/")[0] if visit.prefix.startswith("~") else None
         if name is None and (header := visit.headers.get(b"motpart-world")):
@@ -232,7 +207,7 @@ class Engine:
         world.catch_up()
         return world
 
-    def _negotiate(self, visit: _Visit, operation: Operation) -> str | None:
+    def _negotiate(self, visit: Visit, operation: Operation) -> str | None:
         raw = visit.headers.get(b"accept")
         if raw is None or raw == b"*/*":
             return None
@@ -248,7 +223,7 @@ class Engine:
         return accept
 
     def _read(
-        self, visit: _Visit, mount: Mounted, operation: Operation, match: Match[Operation], caller: Caller
+        self, visit: Visit, mount: Mounted, operation: Operation, match: Match[Operation], caller: Caller
     ) -> Call:
         request = visit.request
         captured = match.captured(match.ends[request.method][1])
@@ -297,7 +272,7 @@ class Engine:
                     filled = True
         return filled
 
-    def _fault(self, visit: _Visit, mount: Mounted, operation: Operation, call: Call) -> None:
+    def _fault(self, visit: Visit, mount: Mounted, operation: Operation, call: Call) -> None:
         assert visit.world is not None
         if not visit.world.holds(faults.FAULTS):
             return
@@ -309,7 +284,7 @@ class Engine:
         if plan.effect.kind == "status":
             raise plan.effect.refusal()
 
-    def _run(self, visit: _Visit, mount: Mounted, operation: Operation, call: Call, world: World) -> Reply:
+    def _run(self, visit: Visit, mount: Mounted, operation: Operation, call: Call, world: World) -> Reply:
         """The chosen documented answer, the provider's function, or the generic fake."""
         prefer = visit.headers.get(b"prefer")
         if prefer is not None:
@@ -322,102 +297,7 @@ class Engine:
         handler = mount.handlers.get(operation.id)
         return mount.generic.serve(call, world) if handler is None else handler(call, world)
 
-    def _finish(self, visit: _Visit, operation: Operation, reply: Reply, accept: str | None) -> Response:
-        """Check a reply against its own document and put it into bytes."""
-        answer = operation.answer(reply.status, accept, reply.media_type)
-        if not answer.documented:
-            return self._broken(visit, f"{operation.id} answered {reply.status}, which its document does not have")
-        body = reply.body
-        if answer.as_text and isinstance(body, dict | list):
-            body = reply.body = self._encoded(visit, operation, reply, str(answer.media_type))
-        if reply.stored and answer.checker is not None and answer.media_type == "application/json":
-            rendered = self._rendered(body, answer)
-            if rendered is not None:
-                reply.body = body = rendered
-        if answer.checker is not None and not isinstance(body, bytes) and not answer.checker.is_valid(body):
-            wrong = "; ".join(str(fault) for fault in answer.checker.faults(body, "body"))
-            return self._broken(
-                visit, f"{operation.id} answered {reply.status} with a body that its document forbids: {wrong}"
-            )
-        if answer.required_headers and (missing := _missing(answer.required_headers, reply.headers)):
-            return self._broken(visit, f"{operation.id} answered {reply.status} without header {', '.join(missing)}")
-        media_type = answer.media_type
-        if media_type is not None and not isinstance(body, bytes | None) and "json" not in media_type:
-            reply.body = self._encoded(visit, operation, reply, media_type)
-        return self._response(visit, reply, media_type)
-
-    def _encoded(self, visit: _Visit, operation: Operation, reply: Reply, media_type: str) -> bytes:
-        """A value in a media type that is not JSON."""
-        assert visit.mount is not None
-        return visit.mount.examples.encoded(operation, reply.status, media_type, reply.body)
-
-    def _rendered(self, body: Any, answer: Answer) -> bytes | None:
-        """The bytes of stored values; None when one does not fit, which the ordinary check will tell."""
-        if answer.items is not None and isinstance(body, list):
-            return self._renderings.many(body, answer.items)
-        assert answer.checker is not None
-        return self._renderings.one(body, answer.checker)
-
-    def _response(self, visit: _Visit, reply: Reply, media_type: str | None) -> Response:
-        body, raw = reply.body, b""
-        if isinstance(body, bytes):
-            raw = body
-        elif body is not None:
-            raw = orjson.dumps(body)
-        if not raw:
-            headers = []
-        elif media_type is None or media_type == "application/json":
-            headers = _JSON.copy()
-        else:
-            headers = [(b"content-type", media_type.encode("latin-1", "replace"))]
-        if reply.headers:
-            headers.extend((name.encode("latin-1"), _header_value(value)) for name, value in reply.headers.items())
-        return Response(reply.status, headers, raw, visit.effect, visit.world, reply.drain)
-
-    # What goes wrong
-
-    def _admit_control(self, visit: _Visit) -> None:
-        """Loopback only; with a control token, whoever has it; never a web page of another origin."""
-        token = self.server.control_token
-        if token is not None:
-            given = visit.headers.get(b"authorization", b"").decode("latin-1")
-            if given not in (token, f"Bearer {token}"):
-                hint = "send it as 'Authorization: Bearer <token>'"
-                raise Refusal(401, "unauthenticated", "The control plane needs the control token.", hint=hint)
-        elif visit.request.client not in _LOOPBACK:
-            hint = "start the server with --control-token to use it from elsewhere"
-            raise Refusal(403, "forbidden", "The control plane answers loopback only.", hint=hint)
-        elif not _LOCAL_HOST.fullmatch(visit.headers.get(b"host", b"localhost")):
-            # a page whose own name was pointed at this machine is still a page from elsewhere
-            raise Refusal(403, "forbidden", "The control plane answers under a loopback name only.")
-        origin = visit.headers.get(b"origin")
-        if origin is not None and origin.split(b"://")[-1] != visit.headers.get(b"host"):
-            raise Refusal(403, "forbidden", "The control plane does not answer pages of another origin.")
-
-    def _refused(self, visit: _Visit, refusal: Refusal) -> Response:
-        """A refusal in the dialect of whom the request was meant for."""
-        dialect: Callable[[Refusal], Reply] = problem_dialect if visit.mount is None else visit.mount.provider.dialect
-        reply = None
-        if dialect is problem_dialect and visit.operation is not None and visit.mount is not None:
-            reply = visit.mount.examples.refusal(visit.operation, refusal)
-        if reply is None:
-            reply = dialect(refusal)
-        reason = refusal.reason
-        reply.headers = {**reply.headers, **refusal.headers, "Motpart-Reason": reason}
-        if visit.verdict == "accepted":
-            visit.verdict = "refused"
-        visit.reason = reason
-        return self._response(visit, reply, reply.media_type)
-
-    def _broken(self, visit: _Visit, reason: str) -> Response:
-        """Our own bug: 500 in the dialect, and the journal marks it."""
-        response = self._refused(
-            visit, Refusal(500, "bug", "The sandbox failed to answer; this is a bug of the sandbox.", hint=reason)
-        )
-        visit.verdict = "bug"
-        return response
-
-    def _record(self, visit: _Visit, response: Response, started: float) -> None:
+    def _record(self, visit: Visit, response: Response, started: float) -> None:
         mount, world, request = visit.mount, visit.world, visit.request
         if mount is not None and mount.control:
             return
@@ -440,18 +320,3 @@ class Engine:
                 path=visit.path,
             )
         )
-
-
-def _missing(required: Iterable[str], given: Mapping[str, str]) -> list[str]:
-    """The required headers that a reply lacks, whatever their case."""
-    names = {name.lower() for name in given}
-    return [name for name in required if name.lower() not in names]
-
-
-def _header_value(value: object) -> bytes:
-    """A header's text as bytes: one line, bounded, what Latin-1 lacks escaped."""
-    text = str(value)
-    if len(text) > _LONGEST_REASON:
-        text = text[:_LONGEST_REASON] + " ..."
-    raw = text.encode("latin-1", "backslashreplace")
-    return raw.replace(b"\r", b" ").replace(b"\n", b" ").replace(b"\0", b" ")

@@ -1,0 +1,119 @@
+"""From what an operation replied, or why a request was refused, to what goes over the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import orjson
+
+from mockserver.document import Answer, Operation
+from mockserver.errors import Refusal
+from mockserver.provider import Reply, problem_dialect
+from mockserver.rendering import Renderings
+from mockserver.visit import Visit
+from mockserver.wire import Response
+
+__all__ = ["Answers"]
+
+_JSON = [(b"content-type", b"application/json")]
+_LONGEST_REASON = 4000
+
+
+class Answers:
+    """Checks replies against their documents and words refusals; keeps the bytes of stored values."""
+
+    def __init__(self) -> None:
+        self._renderings = Renderings()
+
+    def finish(self, visit: Visit, operation: Operation, reply: Reply, accept: str | None) -> Response:
+        """A reply, checked against its own document and put into bytes."""
+        answer = operation.answer(reply.status, accept, reply.media_type)
+        if not answer.documented:
+            return self.broken(visit, f"{operation.id} answered {reply.status}, which its document does not have")
+        body = reply.body
+        if answer.as_text and isinstance(body, dict | list):
+            body = reply.body = _encoded(visit, operation, reply, str(answer.media_type))
+        if reply.stored and answer.checker is not None and answer.media_type == "application/json":
+            rendered = self._rendered(body, answer)
+            if rendered is not None:
+                reply.body = body = rendered
+        if answer.checker is not None and not isinstance(body, bytes) and not answer.checker.is_valid(body):
+            wrong = "; ".join(str(fault) for fault in answer.checker.faults(body, "body"))
+            return self.broken(
+                visit, f"{operation.id} answered {reply.status} with a body that its document forbids: {wrong}"
+            )
+        if answer.required_headers and (missing := _missing(answer.required_headers, reply.headers)):
+            return self.broken(visit, f"{operation.id} answered {reply.status} without header {', '.join(missing)}")
+        media_type = answer.media_type
+        if media_type is not None and not isinstance(body, bytes | None) and "json" not in media_type:
+            reply.body = _encoded(visit, operation, reply, media_type)
+        return _response(visit, reply, media_type)
+
+    def _rendered(self, body: Any, answer: Answer) -> bytes | None:
+        """The bytes of stored values; None when one does not fit, which the ordinary check will tell."""
+        if answer.items is not None and isinstance(body, list):
+            return self._renderings.many(body, answer.items)
+        assert answer.checker is not None
+        return self._renderings.one(body, answer.checker)
+
+    def refused(self, visit: Visit, refusal: Refusal) -> Response:
+        """A refusal in the dialect of whom the request was meant for."""
+        dialect: Callable[[Refusal], Reply] = problem_dialect if visit.mount is None else visit.mount.provider.dialect
+        reply = None
+        if dialect is problem_dialect and visit.operation is not None and visit.mount is not None:
+            reply = visit.mount.examples.refusal(visit.operation, refusal)
+        if reply is None:
+            reply = dialect(refusal)
+        reason = refusal.reason
+        reply.headers = {**reply.headers, **refusal.headers, "Motpart-Reason": reason}
+        if visit.verdict == "accepted":
+            visit.verdict = "refused"
+        visit.reason = reason
+        return _response(visit, reply, reply.media_type)
+
+    def broken(self, visit: Visit, reason: str) -> Response:
+        """Our own bug: 500 in the dialect, and the journal marks it."""
+        response = self.refused(
+            visit, Refusal(500, "bug", "The sandbox failed to answer; this is a bug of the sandbox.", hint=reason)
+        )
+        visit.verdict = "bug"
+        return response
+
+
+def _encoded(visit: Visit, operation: Operation, reply: Reply, media_type: str) -> bytes:
+    """A value in a media type that is not JSON."""
+    assert visit.mount is not None
+    return visit.mount.examples.encoded(operation, reply.status, media_type, reply.body)
+
+
+def _response(visit: Visit, reply: Reply, media_type: str | None) -> Response:
+    body, raw = reply.body, b""
+    if isinstance(body, bytes):
+        raw = body
+    elif body is not None:
+        raw = orjson.dumps(body)
+    if not raw:
+        headers = []
+    elif media_type is None or media_type == "application/json":
+        headers = _JSON.copy()
+    else:
+        headers = [(b"content-type", media_type.encode("latin-1", "replace"))]
+    if reply.headers:
+        headers.extend((name.encode("latin-1"), _header_value(value)) for name, value in reply.headers.items())
+    return Response(reply.status, headers, raw, visit.effect, visit.world, reply.drain)
+
+
+def _missing(required: Iterable[str], given: Mapping[str, str]) -> list[str]:
+    """The required headers that a reply lacks, whatever their case."""
+    names = {name.lower() for name in given}
+    return [name for name in required if name.lower() not in names]
+
+
+def _header_value(value: object) -> bytes:
+    """A header's text as bytes: one line, bounded, what Latin-1 lacks escaped."""
+    text = str(value)
+    if len(text) > _LONGEST_REASON:
+        text = text[:_LONGEST_REASON] + " ..."
+    raw = text.encode("latin-1", "backslashreplace")
+    return raw.replace(b"\r", b" ").replace(b"\n", b" ").replace(b"\0", b" ")

@@ -1,0 +1,34 @@
+"""How far a request has come: what its steps leave for later ones, for a refusal and for the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mockserver.document import Operation
+from mockserver.faults import Effect
+from mockserver.journal import Verdict
+from mockserver.mount import Mounted
+from mockserver.wire import Request
+from mockserver.world import World
+
+__all__ = ["Headers", "Visit"]
+
+Headers = Mapping[bytes, bytes]
+
+
+@dataclass(slots=True)
+class Visit:
+    """How far a request has come: what the journal and a refusal need to know of it."""
+
+    request: Request
+    headers: Headers
+    mount: Mounted | None = None
+    prefix: str = ""
+    world: World | None = None
+    operation: Operation | None = None
+    path: Mapping[str, Any] | None = None
+    effect: Effect | None = None
+    reason: str | None = None
+    verdict: Verdict = "accepted"
