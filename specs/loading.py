@@ -77,9 +77,7 @@ def load_source(file: Path, companions: Sequence[Path], cache: Cache) -> Source:
     split = _OTHER_FILE.search(raw) is not None
     parts = [raw, *(_read(companion) for companion in companions)]
     if split:
-        parts.extend(
-            _read(part) for part in sorted(file.parent.rglob("*")) if part.suffix in {".yaml", ".yml", ".json"}
-        )
+        parts.extend(_read(part) for part in _parts(file))
     digest = hashlib.sha256(b"\0".join([_PARSER.encode(), str(file.name).encode(), *parts])).hexdigest()
     kept = cache.get(f"{digest}.json")
     if kept is not None:
@@ -129,17 +127,42 @@ _Loader.yaml_implicit_resolvers = {
 
 
 def _bundle(file: Path) -> Any:
-    """One document of many files: prance puts what other files hold where it is referred to."""
-    import prance  # 0.1 s, and only for a split document that is not cached
-    from prance.util.resolver import RESOLVE_FILES
-    from prance.util.url import ResolutionError
+    """One document of many files: prance puts what other files hold where it is referred to.
 
-    parser = prance.ResolvingParser(str(file.resolve()), lazy=True, strict=False, resolve_types=RESOLVE_FILES)
+    A part that refers back into the document (``../openapi.yaml#/components/schemas/Tenant``) gets a local reference,
+    so that the schema keeps its name and stands in the bundle once.
+    """
+    from prance.util.resolver import RESOLVE_FILES, RefResolver  # 0.1 s, and only for a split document not in the cache
+    from prance.util.url import ResolutionError, absurl, urlresource
+
+    root = file.resolve()
+    parts = {part: parse(_read(part), part) for part in _parts(root)}
+    known = {(urlresource(absurl(str(part))), True): _homeward(value, part, root) for part, value in parts.items()}
     try:
-        parser.parse()
-    except (ResolutionError, prance.ValidationError, OSError) as error:
+        resolver = RefResolver(parts[root], str(root), reference_cache=known, resolve_types=RESOLVE_FILES)
+        resolver.resolve_references()
+    except (ResolutionError, OSError) as error:
         raise DocumentError(str(file), "", str(error).splitlines()[0], "correct the reference") from None
-    return parser.specification
+    return resolver.specs
+
+
+def _parts(file: Path) -> list[Path]:
+    """Every file that a document may be made of: what lies in its folder and below."""
+    return [part for part in sorted(file.parent.rglob("*")) if part.suffix in {".yaml", ".yml", ".json"}]
+
+
+def _homeward(value: Any, part: Path, root: Path) -> Any:
+    """A part's value with its references to the document written as the document's own."""
+    if isinstance(value, list):
+        return [_homeward(inner, part, root) for inner in value]
+    if not isinstance(value, Mapping):
+        return value
+    target = value.get("$ref")
+    if isinstance(target, str) and "#" in target:
+        named, _, fragment = target.partition("#")
+        if named and "://" not in named and (part.parent / named).resolve() == root:
+            return {**value, "$ref": f"#{fragment}"}
+    return {key: _homeward(inner, part, root) for key, inner in value.items()}
 
 
 def _read(file: Path) -> bytes:

@@ -1,0 +1,1 @@
+"""Kivra's fakes (sender and receipts), documents and judges."""
