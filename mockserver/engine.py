@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mockserver import faults
+from mockserver.admission import admit, settled
 from mockserver.answering import Answers
 from mockserver.clock import monotonic
 from mockserver.document import Api, Operation
@@ -82,9 +83,7 @@ class Engine:
         started = monotonic()
         visit = Visit(request, dict(request.headers))
         try:
-            response = self._serve(visit)
-        except Refusal as refusal:
-            response = self._answers.refused(visit, refusal)
+            response = self._answered(visit)
         except (
             Exception
         ) as error:  # a bug of ours must not take the server down, and must not look like a provider's answer
@@ -107,6 +106,12 @@ class Engine:
 
     # The steps, in the order they happen
 
+    def _answered(self, visit: Visit) -> Response:
+        try:
+            return self._serve(visit)
+        except Refusal as refusal:
+            return settled(visit, self._answers.refused(visit, refusal))
+
     def _serve(self, visit: Visit) -> Response:
         start = self._address(visit)
         match = self._route(visit, start)
@@ -119,8 +124,13 @@ class Engine:
         caller = mount.guard(operation).admit(
             visit.headers, visit.request.query, world, lambda: match.captured(match.ends[operation.method][1])
         )
+        earlier = admit(visit, mount, operation, caller, world)
+        if earlier is not None:
+            return settled(visit, earlier)
         accept = self._negotiate(visit, operation)
         call = self._read(visit, mount, operation, match, caller)
+        if visit.toll is not None:
+            visit.toll.check(call)
         self._fault(visit, mount, operation, call)
         checkpoint = world.root
         try:
@@ -132,8 +142,7 @@ class Engine:
             raise
         if response.status >= 400:
             world.rollback(checkpoint)
-        world.commit()
-        return response
+        return settled(visit, response)
 
     def _serve_control(self, visit: Visit, mount: Mounted, operation: Operation, match: Match[Operation]) -> Response:
         admit_control(visit.request, visit.headers, self.server.control_token)

@@ -64,7 +64,8 @@ class Refusal(MotpartError):
         status: the HTTP status.
         code: which kind of refusal, in the engine's words (``unauthenticated``, ``forbidden``,
             ``not_found``, ``method_not_allowed``, ``not_acceptable``, ``unsupported_media_type``,
-            ``invalid``, ``malformed``, ``conflict``, ``too_large``, ``throttled`` …) or a provider's own.
+            ``invalid``, ``malformed``, ``conflict``, ``too_large``, ``throttled``, ``insufficient_scope``,
+            ``key_used``, ``key_invalid`` …) or a provider's own.
         message: one sentence for the provider's body, in the provider's manner.
         faults: every place that is wrong, not only the first.
         rule: the rule id that demands this refusal, such as ``KR-082``.

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping
 from mockserver.auth import Guard, Realm, guard_of
 from mockserver.crud.generic import GenericFake
 from mockserver.document import Api, Operation
+from mockserver.idempotency import Keys
 from mockserver.making.example import Examples
 from mockserver.provider import Handler
 from mockserver.registry import Binding
 from mockserver.routes import Routes
+from mockserver.throttling import Throttling
 
 __all__ = ["CONTROL", "Mounted"]
 
@@ -30,7 +32,6 @@ class Mounted:
 
     def __init__(self, api: Api, binding: Binding, handlers: Mapping[str, Handler]) -> None:
         self.api = api
-        self.name = api.name
         self.environment = ""
         self.binding = binding
         self.provider = binding.provider
@@ -38,6 +39,7 @@ class Mounted:
         self.control = api.name == CONTROL
         self.trailing_slash = api.terms.requests.trailing_slash
         self.query_in_body = api.terms.requests.query_in_body
+        self._stand_at(api.name)
         self.routes: Routes[Operation] = Routes()
         self.examples = Examples(api)
         self.generic = GenericFake(api, self.examples, handlers)
@@ -55,10 +57,18 @@ class Mounted:
             shown = self._realm.shown(environment)
             if shown:
                 other = copy.copy(self)
-                other.name, other.environment = f"{self.api.name}@{shown}", shown
+                other.environment = shown
+                other._stand_at(f"{self.api.name}@{shown}")
                 other._realm = Realm(self.api.name, self.api.terms, environment, self.provider.covers)
                 other._guards = {}
                 yield other
+
+    def _stand_at(self, name: str) -> None:
+        """Count calls and remember keys under a name of its own."""
+        terms = self.api.terms
+        self.name = name
+        self.throttling = Throttling(name, terms.limits) if terms.limits else None
+        self.keys = Keys(name, terms.idempotency) if terms.idempotency else None
 
     def guard(self, operation: Operation) -> Guard:
         """What the operation demands of a caller, compiled at its first call."""

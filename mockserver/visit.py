@@ -8,8 +8,10 @@ from typing import Any
 
 from mockserver.document import Operation
 from mockserver.faults import Effect
+from mockserver.idempotency import Use
 from mockserver.journal import Verdict
 from mockserver.mount import Mounted
+from mockserver.throttling import Toll
 from mockserver.wire import Request
 from mockserver.world import World
 
@@ -30,5 +32,7 @@ class Visit:
     operation: Operation | None = None
     path: Mapping[str, Any] | None = None
     effect: Effect | None = None
+    toll: Toll | None = None
+    use: Use | None = None
     reason: str | None = None
     verdict: Verdict = "accepted"

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import decimal
 import difflib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+import isodate
+
+from specs import operations_of
 from specs.settings import Credential, Settings
 
 __all__ = ["Inconsistency", "inconsistencies"]
@@ -14,6 +19,7 @@ __all__ = ["Inconsistency", "inconsistencies"]
 Inconsistency = tuple[str, str, str]
 """Place in provider.yaml, what was found there, what to do about it."""
 
+_PER = re.compile(r"caller|operation|(path|query|header|body)(\.[^.]+)+")
 _ENVIRONMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 
 
@@ -28,6 +34,23 @@ def inconsistencies(terms: Settings, document: Mapping[str, Any]) -> Iterator[In
         yield from _unknown(f"authentication.{name}", "security scheme", name, schemes)
     for index, entry in enumerate(terms.credentials):
         yield from _credential(f"credentials[{index}]", entry, terms, schemes)
+    operations = {str(spec["operationId"]) for _, _, spec in operations_of(document) if "operationId" in spec}
+    yield from _limits(terms, operations)
+    for index, known in enumerate(terms.idempotency):
+        place = f"idempotency[{index}]"
+        yield from _operations(place, known.operations, operations)
+        yield from _duration(f"{place}.memory", known.memory)
+
+
+def _limits(terms: Settings, operations: Collection[str]) -> Iterator[Inconsistency]:
+    for index, limit in enumerate(terms.limits):
+        place = f"limits[{index}]"
+        yield from _operations(place, limit.operations, operations)
+        for at, window in enumerate(limit.windows):
+            yield from _duration(f"{place}.windows[{at}].within", window.within)
+        for at, per in enumerate(limit.per):
+            if not _PER.fullmatch(per):
+                yield f"{place}.per[{at}]", f"{per!r}", "use caller, operation, or a place such as body.recipient.id"
 
 
 def _credential(place: str, entry: Credential, terms: Settings, schemes: Collection[str]) -> Iterator[Inconsistency]:
@@ -41,6 +64,21 @@ def _credential(place: str, entry: Credential, terms: Settings, schemes: Collect
             yield place, found, "give it a value, or a username and a password"
     if entry.environment is not None and terms.environments:
         yield from _unknown(f"{place}.environment", "environment", entry.environment, terms.environments)
+
+
+def _operations(place: str, named: Sequence[str], known: Collection[str]) -> Iterator[Inconsistency]:
+    for index, operation in enumerate(named):
+        yield from _unknown(f"{place}.operations[{index}]", "operation", operation, known)
+
+
+def _duration(place: str, text: str) -> Iterator[Inconsistency]:
+    start = datetime(2000, 1, 1)
+    try:
+        good = start + isodate.parse_duration(text) > start
+    except (isodate.ISO8601Error, decimal.InvalidOperation, OverflowError, ValueError):
+        good = False
+    if not good:
+        yield place, f"{text!r} is no time", "write an ISO 8601 duration such as PT60S, P1D or P3M"
 
 
 def _unknown(place: str, what: str, name: str, known: Collection[str]) -> Iterator[Inconsistency]:

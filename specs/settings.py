@@ -14,7 +14,20 @@ import msgspec
 
 from specs.loading import DocumentError
 
-__all__ = ["Authentication", "Credential", "Environment", "Part", "Requests", "Settings", "fields_of", "read_settings"]
+__all__ = [
+    "Authentication",
+    "Credential",
+    "Environment",
+    "Idempotency",
+    "Limit",
+    "LimitHeaders",
+    "Part",
+    "Requests",
+    "Settings",
+    "Span",
+    "fields_of",
+    "read_settings",
+]
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -61,6 +74,53 @@ class Requests(Part, frozen=True, kw_only=True):
     trailing_slash: bool = False
 
 
+class Span(Part, frozen=True, kw_only=True):
+    """A window of a limit: at most so many ``within`` an ISO 8601 duration."""
+
+    most: int
+    within: str
+
+
+class LimitHeaders(Part, frozen=True, kw_only=True):
+    """Names of the headers that tell the limit, what is left of it, and the seconds until the window ends."""
+
+    limit: str = ""
+    remaining: str = ""
+    reset: str = ""
+
+
+class Limit(Part, frozen=True, kw_only=True):
+    """A limit on calls: of which operations, which calls count, for whom, and how a call too many is refused."""
+
+    windows: tuple[Span, ...]
+    operations: tuple[str, ...] = ()
+    counts: Literal["all", "errors"] = "all"
+    spares: tuple[int, ...] = ()
+    per: tuple[str, ...] = ("caller",)
+    status: int = 429
+    message: str = ""
+    retry_after: bool = False
+    headers: LimitHeaders | None = None
+    rule: str | None = None
+
+
+class Idempotency(Part, frozen=True, kw_only=True):
+    """A header with a key that a call can be made with once."""
+
+    header: str
+    operations: tuple[str, ...] = ()
+    length: tuple[int, int] = (1, 255)
+    memory: str = "P1D"
+    required: bool = False
+    repeat: Literal["refuse", "replay"] = "refuse"
+    status: int = 409
+    message: str = ""
+    other_status: int = 422
+    replay_header: str = ""
+    spent_by_refusal: bool = False
+    rule: str | None = None
+
+
 class Settings(Part, frozen=True, kw_only=True):
     """The whole of provider.yaml."""
 
@@ -73,6 +133,8 @@ class Settings(Part, frozen=True, kw_only=True):
     credentials: tuple[Credential, ...] = ()
     scopes: dict[str, str] = {}
     requests: Requests = Requests()
+    limits: tuple[Limit, ...] = ()
+    idempotency: tuple[Idempotency, ...] = ()
 
     @property
     def default_environment(self) -> str:

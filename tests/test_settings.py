@@ -46,6 +46,10 @@ def test_a_wrong_key_or_type_is_refused_with_its_place(raw: Any, said: str) -> N
         ({"credentials": [{"name": "a", "scheme": "key"}]}, "'a' has no value"),
         ({"authentication": {"kee": {}}}, "authentication.kee: there is no security scheme 'kee'"),
         ({"environments": {"a b": {"url": "x"}}}, "environments.a b: not a name for an environment"),
+        ({"limits": [{"windows": [{"most": 1, "within": "1 minute"}]}]}, "limits[0].windows[0].within: '1 minute'"),
+        ({"limits": [{"windows": [], "operations": ["em"]}]}, "limits[0].operations[0]: there is no operation 'em'"),
+        ({"limits": [{"windows": [], "per": ["user"]}]}, "limits[0].per[0]: 'user'; use caller, operation, or a place"),
+        ({"idempotency": [{"header": "X", "memory": "P0D"}]}, "idempotency[0].memory: 'P0D' is no time"),
         (
             {
                 "environments": {"test": {"url": "x"}},
@@ -83,6 +87,8 @@ def shown(default: Any) -> str:
     """A default as the page writes it."""
     if default is ...:
         return "required"
-    if isinstance(default, Part) or not (default or default is False or default == 0):
+    if isinstance(default, bool):
+        return "`yes`" if default else "`no`"
+    if isinstance(default, Part) or not default:
         return "none"
-    return f"`{'yes' if default is True else 'no' if default is False else default}`"
+    return f"`{', '.join(map(str, default)) if isinstance(default, tuple) else default}`"
