@@ -15,7 +15,7 @@ from contracts.targets import IN_PROCESS_ORIGIN, Control, Target, server_root
 from mockserver.app import create_app
 from specs import BUILT_IN, Promise
 
-__all__ = ["at_url", "in_process"]
+__all__ = ["application", "at_url", "in_process"]
 
 
 def in_process(promise: Promise, *, app: Any | None = None) -> Target:
@@ -28,13 +28,18 @@ def in_process(promise: Promise, *, app: Any | None = None) -> Target:
         UsageError: the engine refuses to start with it.
     """
     if app is None:
-        app = _made(promise)
+        app = application(promise)
     target = Target(f"{IN_PROCESS_ORIGIN}/{promise.name}", credentials=credentials_of(promise, {}), app=app)
     target.control = Control(target, IN_PROCESS_ORIGIN, "judge")
     return target
 
 
-def _made(promise: Promise) -> Any:
+def application(promise: Promise) -> Any:
+    """The fake that serves this promise alone, as an ASGI application.
+
+    Raises:
+        UsageError: the engine refuses to start with it.
+    """
     try:
         return create_app([promise.name if promise.folder.parent == BUILT_IN else promise.folder])
     except Exception as error:  # whatever stops the start is a sentence there, and one here

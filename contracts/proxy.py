@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import ssl
-import time
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ import orjson
 from contracts.errors import UsageError
 from contracts.recorder.entry import Entry
 
-__all__ = ["Proxy", "Watcher"]
+__all__ = ["Proxy", "Upstream", "Watcher"]
 
 logger = logging.getLogger("motpart")
 
@@ -48,31 +47,57 @@ class _Asked:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """Where a proxy passes requests on to.
+
+    Attributes:
+        url: base URL; its path goes before each request's.
+        label: its name for people; the URL when not given.
+        ca: a file of certificates to trust beside the usual ones, for an upstream with a certificate of its own.
+        seconds: how long it may be silent.
+        keep_host: leave ``Host`` as the client sent it, so that links in answers lead through the proxy again.
+
+    Raises:
+        UsageError: the URL is no base URL.
+    """
+
+    url: str
+    label: str = ""
+    ca: Path | None = None
+    seconds: float = 30.0
+    keep_host: bool = False
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+            example = "https://api.example.com/v1"
+            raise UsageError(f"--upstream {self.url!r} is not a base URL; give one such as {example}.")
+
+    def __str__(self) -> str:
+        return self.label or self.url.rstrip("/")
+
+
 class Proxy:
     """An ASGI application in front of one upstream.
 
     Args:
-        upstream: base URL; its path goes before each request's.
         watch: gets each exchange, one at a time.
-        ca: a file of certificates to trust beside the usual ones, for an upstream with a certificate of its own.
-        seconds: how long the upstream may be silent.
+        clock: tells the time; tests have one that stands still.
 
     Raises:
-        UsageError: the upstream is no base URL, or the certificates cannot be read.
+        UsageError: the upstream's certificates cannot be read.
     """
 
     def __init__(
-        self, upstream: str, watch: Watcher, *, ca: Path | None = None, seconds: float = 30.0, transport: Any = None
+        self, upstream: Upstream, watch: Watcher, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
-        parts = urlsplit(upstream)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-            raise UsageError(f"--upstream {upstream!r} is not a base URL; give one such as https://api.example.com/v1.")
-        self.upstream = upstream.rstrip("/")
+        self.upstream = upstream
         self._watch = watch
-        self._base = httpx.URL(self.upstream)
-        self._client = httpx.AsyncClient(
-            verify=_trust(ca), timeout=httpx.Timeout(seconds, connect=5.0), trust_env=False, transport=transport
-        )
+        self._clock = clock
+        self._base = httpx.URL(upstream.url.rstrip("/"))
+        timeout = httpx.Timeout(upstream.seconds, connect=5.0)
+        self._client = httpx.AsyncClient(verify=_trust(upstream.ca), timeout=timeout, trust_env=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -94,7 +119,7 @@ class Proxy:
         if body is None:
             return  # the client has gone
         asked = self._asked(scope, body)
-        started, began = datetime.now(UTC), time.monotonic()
+        started = self._clock()
         request = httpx.Request(asked.method, asked.url, headers=asked.headers, content=body or None)
         try:
             answer = await self._client.send(request, stream=True, follow_redirects=False)
@@ -102,30 +127,40 @@ class Proxy:
             await self._unreached(error, send)
             return
         try:
-            raw = await self._answer(answer, send)
+            await self._answer(answer, send, lambda raw: self._tell(asked, answer, raw, started))
         finally:
             await answer.aclose()
-        self._tell(asked, answer, raw, started, time.monotonic() - began)
 
     def _asked(self, scope: Scope, body: bytes) -> _Asked:
         raw_path = scope.get("raw_path") or scope["path"].encode()
         query = scope.get("query_string") or b""
         target = self._base.raw_path.rstrip(b"/") + raw_path + (b"?" + query if query else b"")
-        headers = [(n, v) for n, v in scope["headers"] if n.lower() not in _HOP_BY_HOP and n.lower() != b"host"]
-        host = self._base.netloc
-        return _Asked(scope["method"], self._base.copy_with(raw_path=target), [(b"host", host), *headers], body)
+        headers = [(name, value) for name, value in scope["headers"] if name.lower() not in _HOP_BY_HOP]
+        if not self.upstream.keep_host:
+            headers = [(b"host", self._base.netloc), *(pair for pair in headers if pair[0].lower() != b"host")]
+        return _Asked(scope["method"], self._base.copy_with(raw_path=target), headers, body)
 
-    async def _answer(self, answer: httpx.Response, send: Send) -> bytes:
-        """Pass the answer on as it arrives; what it was, as long as it is not too long to keep."""
+    async def _answer(self, answer: httpx.Response, send: Send, told: Callable[[bytes], None]) -> None:
+        """Pass the answer on as it arrives; what it was is told before the client can have it whole."""
         headers = [(name.lower(), value) for name, value in answer.headers.raw if name.lower() not in _HOP_BY_HOP]
+        empty = answer.status_code in (204, 304) or answer.request.method == "HEAD"
+        length = 0 if empty else int(answer.headers.get("content-length", "-1"))
+        whole = length == 0
+        if whole:
+            told(b"")
         await send({"type": "http.response.start", "status": answer.status_code, "headers": headers})
-        kept = bytearray()
+        kept, passed = bytearray(), 0
         async for chunk in answer.aiter_raw():
+            passed += len(chunk)
             if len(kept) < MOST_BYTES:
                 kept += chunk
+            if passed == length and not whole:
+                whole = True
+                told(bytes(kept))
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        if not whole:
+            told(bytes(kept))
         await send({"type": "http.response.body", "body": b""})
-        return bytes(kept)
 
     async def _unreached(self, error: httpx.HTTPError, send: Send) -> None:
         """The proxy's own answer, which is no provider's: 504 for silence, 502 for everything else."""
@@ -136,10 +171,10 @@ class Proxy:
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": orjson.dumps(said)})
 
-    def _tell(self, asked: _Asked, answer: httpx.Response, raw: bytes, started: datetime, seconds: float) -> None:
+    def _tell(self, asked: _Asked, answer: httpx.Response, raw: bytes, started: datetime) -> None:
         entry = Entry(
             started=started,
-            seconds=seconds,
+            seconds=(self._clock() - started).total_seconds(),
             method=asked.method,
             url=str(asked.url),
             request_headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in asked.headers),

@@ -5,14 +5,16 @@ from __future__ import annotations
 import errno
 import signal
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import uvicorn
 
 from contracts.errors import UsageError
 
-__all__ = ["listen", "serve"]
+__all__ = ["listen", "serve", "serving"]
 
 _GRACE = 2
 """Seconds that exchanges under way get after Ctrl-C."""
@@ -38,8 +40,38 @@ def listen(port: int) -> socket.socket:
 
 def serve(app: Any, listener: socket.socket, ready: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM; ``ready`` is told the URL once requests are answered."""
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    config = uvicorn.Config(
+    before = signal.signal(signal.SIGTERM, _interrupted)
+    try:
+        _Server(_config(app), lambda: ready(_url(listener))).run([listener])
+    except KeyboardInterrupt:
+        return
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def serving(app: Any, listener: socket.socket) -> Iterator[str]:
+    """Serve in a thread as long as the block lasts; its URL."""
+    ready = threading.Event()
+    server = _Server(_config(app), ready.set)
+    thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+    thread.start()
+    try:
+        while not ready.wait(0.05):
+            if not thread.is_alive():
+                raise UsageError("The server could not start; its own message says why.")
+        yield _url(listener)
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def _url(listener: socket.socket) -> str:
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def _config(app: Any) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
         http="httptools",
         ws="none",
@@ -51,13 +83,6 @@ def serve(app: Any, listener: socket.socket, ready: Callable[[str], None]) -> No
         date_header=False,
         timeout_graceful_shutdown=_GRACE,
     )
-    before = signal.signal(signal.SIGTERM, _interrupted)
-    try:
-        _Server(config, lambda: ready(url)).run([listener])
-    except KeyboardInterrupt:
-        return
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 class _Server(uvicorn.Server):

@@ -13,5 +13,6 @@ from contracts.recorder.entry import Entry
 from contracts.recorder.redaction import Redactor
 from contracts.recorder.replay import replaying
 from contracts.recorder.session import recording
+from contracts.recorder.words import words_of
 
-__all__ = ["Entry", "Redactor", "read_har", "recording", "replaying", "write_har"]
+__all__ = ["Entry", "Redactor", "read_har", "recording", "replaying", "words_of", "write_har"]

@@ -6,18 +6,22 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from contracts.errors import JudgeError
-from contracts.proxy import Proxy
+from contracts.errors import JudgeError, UsageError
+from contracts.proxy import Proxy, Upstream
 from contracts.recorder.archive import write_har
 from contracts.recorder.entry import Entry
 from contracts.recorder.kinds import Kind
 from contracts.recorder.redaction import Redacted, Redactor
+from contracts.recorder.words import words_of
 from contracts.serving import listen, serve
+from specs import Promise, catalogue, provider_roots
 
 __all__ = ["record"]
 
@@ -52,10 +56,10 @@ class _Field(click.ParamType[tuple[str, Kind]]):
               help="Certificates to trust beside the usual ones.")  # fmt: skip
 @click.option("--field", "fields", type=_Field(), multiple=True, metavar="NAME=KIND",
               help="A field of this API whose name does not say what it holds, such as ref=person-number.")  # fmt: skip
+@click.option("--provider", metavar="NAME",
+              help="Whose API it is, when the host does not tell: words of its document are kept.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace FILE if it is there.")
-def record(
-    upstream: str, out: Path, port: int, ca: Path | None, fields: tuple[tuple[str, Kind], ...], force: bool
-) -> None:
+def record(upstream: str, out: Path, port: int, ca: Path | None, force: bool, **known: Any) -> None:
     """Stand between a client and a provider, and record what passes until Ctrl-C.
 
     The client's base URL becomes http://127.0.0.1:8090; requests and answers pass unchanged.
@@ -65,12 +69,13 @@ def record(
     try:
         if out.exists() and not force:
             raise click.UsageError(f"{out} is there already; name another file, or replace it with --force.")
-        proxy = Proxy(upstream, entries.append, ca=ca)
+        redactor = _redactor(os.environ, dict(known["fields"]), _words(upstream, known["provider"]))
+        proxy = Proxy(Upstream(upstream, ca=ca), entries.append)
         with listen(port) as listener:
             serve(
                 proxy, listener, lambda url: console.print(f"{url} passes on to {proxy.upstream}; Ctrl-C writes {out}.")
             )
-        redacted = _redactor(os.environ, dict(fields)).redact(entries)
+        redacted = redactor.redact(entries)
         if redacted.entries:
             write_har(out, redacted.entries)
     except JudgeError as error:
@@ -80,9 +85,26 @@ def record(
     sys.exit(1 if redacted.left_out else 0)
 
 
-def _redactor(environment: Mapping[str, str], fields: Mapping[str, Kind]) -> Redactor:
+def _redactor(environment: Mapping[str, str], fields: Mapping[str, Kind], words: frozenset[str]) -> Redactor:
     key = environment.get(KEY_VARIABLE)
-    return Redactor(key.encode() if key else None, secrets=_secrets(environment), fields=fields)
+    return Redactor(key.encode() if key else None, secrets=_secrets(environment), fields=fields, keep=words)
+
+
+def _words(upstream: str, name: str | None) -> frozenset[str]:
+    """The words of the API that is recorded: of the provider that was named, or whose host it is."""
+    known = catalogue(provider_roots())
+    if name is not None and name not in known:
+        raise UsageError(f"there is no provider {name!r}; there are {', '.join(known) or 'none'}.")
+    host = urlsplit(upstream).hostname
+    meant = [
+        promise for promise in known.values() if promise.name == name or (name is None and host in _hosts(promise))
+    ]
+    return words_of(meant[0].document) if meant else frozenset()
+
+
+def _hosts(promise: Promise) -> set[str | None]:
+    environments = (promise.settings.get("environments") or {}).values()
+    return {urlsplit(str(entry.get("url", ""))).hostname for entry in environments}
 
 
 def _secrets(environment: Mapping[str, str]) -> Iterator[str]:

@@ -51,7 +51,7 @@ _WORDS: Mapping[Kind, str] = {
     Kind.NAME: "name first|name last|name full|name given|name family|name surname fornamn efternamn fornavn etternavn "
     "debtor|name creditor|name customer|name contact|name contact|person contact company|name namn navn "
     "recipient|name sender|name "
-    "company auditor debtor creditor customer recipient sender payer payee owner holder signee|name "
+    "company auditor debtor creditor customer recipient sender payer payee holder signee|name "
     "display|name attn attention our|reference your|reference",
 }
 # A name of one of these is of a thing, not of somebody.

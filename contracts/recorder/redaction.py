@@ -77,14 +77,20 @@ class Redactor:
         key: makes the same stand-ins in another recording; without it they are this one's alone.
         secrets: values that are known to be secret, such as the credentials in use, wherever they turn up.
         fields: names of fields and parameters that this API has beside those known everywhere, each with its kind.
+        keep: words of the API itself, such as enumerations' values, which are nobody's wherever they stand.
     """
 
     def __init__(
-        self, key: bytes | None = None, *, secrets: Iterable[str] = (), fields: Mapping[str, Kind] | None = None
+        self,
+        key: bytes | None = None,
+        *,
+        secrets: Iterable[str] = (),
+        fields: Mapping[str, Kind] | None = None,
+        keep: Iterable[str] = (),
     ) -> None:
         self._key = key
         self._secrets = [secret for secret in secrets if len(secret) >= _SHORTEST_SPREAD]
-        self._fields = {name.lower(): kind for name, kind in (fields or {}).items()}
+        self._api = _Api({name.lower(): kind for name, kind in (fields or {}).items()}, frozenset(keep))
 
     def redact(self, entries: Iterable[Entry]) -> Redacted:
         """The entries with every sensitive value replaced; what cannot be cleaned is left out, and said."""
@@ -93,8 +99,8 @@ class Redactor:
         for secret in self._secrets:
             known.add(Kind.TOKEN, secret)
         for entry in entries:
-            _walk(entry, _Learner(known, self._fields))
-        replacer = _Replacer(known, self._fields, self._key)
+            _walk(entry, _Learner(known, self._api))
+        replacer = _Replacer(known, self._api, self._key)
         check = LeakCheck(known.values)
         clean, left_out = [], []
         for number, entry in enumerate(entries, 1):
@@ -118,21 +124,31 @@ def _walk(entry: Entry, visit: Visitor) -> Entry:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Api:
+    """What an API has of its own: names of fields, and words that are nobody's."""
+
+    fields: Mapping[str, Kind]
+    words: frozenset[str]
+
+
 class _Named:
     """Names of fields: those of this API first, then those known everywhere."""
 
-    def __init__(self, known: _Known, fields: Mapping[str, Kind]) -> None:
+    def __init__(self, known: _Known, api: _Api) -> None:
         self.known = known
-        self._fields = fields
+        self.api = api
 
     def kind_of(self, name: str) -> Kind | None:
-        return self._fields.get(name.lower()) or kind_of_name(name)
+        return self.api.fields.get(name.lower()) or kind_of_name(name)
 
 
 class _Learner(_Named):
     """The first pass: notes what is sensitive and changes nothing."""
 
     def text(self, text: str, kind: Kind | None) -> str:
+        if text in self.api.words:
+            return text
         if kind is not None and text.strip():
             self.known.add(kind, text)
         else:
@@ -150,8 +166,8 @@ class _Learner(_Named):
 class _Replacer(_Named):
     """The second pass: puts stand-ins where a name, a form or an earlier sight tells a real value."""
 
-    def __init__(self, known: _Known, fields: Mapping[str, Kind], key: bytes | None) -> None:
-        super().__init__(known, fields)
+    def __init__(self, known: _Known, api: _Api, key: bytes | None) -> None:
+        super().__init__(known, api)
         self.counts: Counter[Kind] = Counter()
         self._stand_ins = StandIns(key, lambda text: text.casefold() in known.texts)
         literals = {v.lower(): kind for (kind, _), v in known.values.items() if _is_literal(kind, v)}
@@ -159,7 +175,7 @@ class _Replacer(_Named):
         self._literals = AhoCorasick(list(literals), matchkind=MatchKind.LeftmostLongest) if literals else None
 
     def text(self, text: str, kind: Kind | None) -> str:
-        if not text.strip():
+        if not text.strip() or text in self.api.words:
             return text
         if kind is not None:
             self.counts[kind] += 1

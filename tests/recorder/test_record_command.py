@@ -131,6 +131,7 @@ def test_an_upstream_that_is_gone_is_a_502_that_says_so(tmp_path: Path) -> None:
         (["--upstream", "http://x", "--out", "there.har"], "there.har is there already"),
         (["--upstream", "http://x", "--field", "a=b"], "'a=b' is not NAME=KIND with KIND one of person-number"),
         (["--upstream", "http://x", "--ca", "empty.pem"], "--ca empty.pem holds no certificates"),
+        (["--upstream", "http://x", "--provider", "nobody"], "there is no provider 'nobody'"),
         ([], "Missing option '--upstream'"),
     ],
 )

@@ -1,0 +1,138 @@
+"""``motpart verify``: between a client and a provider, judging the client."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from contracts.document import Document
+from contracts.errors import JudgeError, UsageError
+from contracts.exchange import Request
+from contracts.opening import application
+from contracts.proxy import Proxy, Upstream
+from contracts.recorder.entry import Entry
+from contracts.serving import listen, serve, serving
+from contracts.targets import Target, server_root
+from contracts.verify.report import Report, report_on
+from contracts.verify.telling import write_html, write_junit, write_terminal
+from specs import DocumentError, Promise, catalogue, operations_of, provider_roots
+
+__all__ = ["verify"]
+
+EPILOG = """Exit codes: 0 the client does nothing wrong, 1 it does, 2 the command is wrong, 3 the upstream is none.
+
+With a COMMAND, such as  motpart verify PROVIDER -- pytest tests/  the report comes when it ends; it finds the address
+in MOTPART_URL and MOTPART_<PROVIDER>_URL. Without one, when you press Ctrl-C."""
+
+
+@click.command(name="verify", epilog=EPILOG, context_settings={"ignore_unknown_options": True})
+@click.argument("provider")
+@click.argument("command", nargs=-1, type=click.UNPROCESSED)
+@click.option("--upstream", metavar="URL", help="A running motpart or the provider's sandbox; a fresh fake otherwise.")
+@click.option("--port", metavar="N", type=click.IntRange(0, 65535), default=8090, show_default=True,
+              help="Port to listen at; 0 takes a free one.")  # fmt: skip
+@click.option("--ca", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Certificates to trust beside the usual ones.")  # fmt: skip
+@click.option("--faults", is_flag=True, help="Each operation of the fake fails once, so that flows can prove robust.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("--junit", metavar="FILE", type=click.Path(path_type=Path), help="Write a JUnit report as well.")
+@click.option("--html", metavar="FILE", type=click.Path(path_type=Path), help="Write a page as well.")
+def verify(provider: str, command: tuple[str, ...], upstream: str | None, as_json: bool, **options: Any) -> None:
+    """Stand between your client and PROVIDER, change nothing, and say what the client does wrong.
+
+    The report says which documented flows and rules the traffic exercised, broke or never touched.
+    """
+    console = Console(stderr=as_json)
+    try:
+        promise = _promise(provider)
+        with _between(promise, upstream, options["ca"], options["faults"]) as between:
+            code = between.run(command, options["port"], Console(stderr=True))
+            report = between.report()
+        for write, file in ((write_junit, options["junit"]), (write_html, options["html"])):
+            if file is not None:
+                write(file, report)
+    except (JudgeError, DocumentError) as error:
+        click.echo(f"motpart verify: {error}", err=True)
+        sys.exit(error.exit_code if isinstance(error, JudgeError) else UsageError.exit_code)
+    if as_json:
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False))
+    else:
+        write_terminal(console, report)
+    sys.exit(1 if code or not report.kept else 0)
+
+
+def _promise(name: str) -> Promise:
+    known = catalogue(provider_roots())
+    if name not in known:
+        raise UsageError(f"there is no provider {name!r}; there are {', '.join(known) or 'none'}.")
+    return known[name]
+
+
+class Between:
+    """A proxy, what passed through it, and the document that judges it."""
+
+    def __init__(self, proxy: Proxy, document: Document, entries: Sequence[Entry]) -> None:
+        self.proxy = proxy
+        self._document = document
+        self._entries = entries
+
+    def run(self, command: Sequence[str], port: int, console: Console) -> int:
+        """Serve until the command ends, or until Ctrl-C without one; the command's exit code."""
+        with listen(port) as listener:
+            if not command:
+                serve(self.proxy, listener, lambda url: console.print(f"Point your client at {url}; Ctrl-C reports."))
+                return 0
+            with serving(self.proxy, listener) as url:
+                return _ran(command, self._document.promise.name, url)
+
+    def report(self) -> Report:
+        """What the traffic so far says."""
+        return report_on(self._entries, self._document, str(self.proxy.upstream))
+
+
+@contextmanager
+def _between(promise: Promise, upstream: str | None, ca: Path | None, faults: bool) -> Iterator[Between]:
+    entries: list[Entry] = []
+    if upstream is not None:
+        if faults:
+            raise UsageError("--faults is for the fake; an upstream has its own.")
+        root = server_root(upstream, promise)
+        proxy = Proxy(Upstream(root, ca=ca), entries.append)
+        yield Between(proxy, Document(promise, Target(root)), entries)
+        return
+    with listen(0) as listener, serving(application(promise), listener) as fake:
+        if faults:
+            _plan_faults(fake, promise)
+        proxy = Proxy(Upstream(fake, label="a fresh fake", keep_host=True), entries.append)
+        yield Between(proxy, Document(promise, Target(fake)), entries)
+
+
+def _plan_faults(fake: str, promise: Promise) -> None:
+    """Every operation's first call is answered 503 with Retry-After, in the provider's dialect."""
+    effect = {"kind": "status", "status": 503, "headers": {"Retry-After": "1"}}
+    target = Target(fake)
+    for _, _, spec in operations_of(promise.document):
+        plan = {"provider": promise.name, "operation": spec["operationId"], "effect": effect}
+        target.send(Request.json("POST", f"{fake}/_motpart/worlds/default/faults", plan))
+    target.close()
+
+
+def _ran(command: Sequence[str], provider: str, url: str) -> int:
+    environment: Mapping[str, str] = {
+        **os.environ, "MOTPART_URL": url, f"MOTPART_{provider.upper().replace('-', '_')}_URL": url,
+    }  # fmt: skip
+    try:
+        return subprocess.run(list(command), env=dict(environment), check=False).returncode
+    except OSError as error:
+        raise UsageError(f"{command[0]!r} cannot be run: {error.strerror}.") from None
+    except KeyboardInterrupt:
+        return 130

@@ -1,0 +1,143 @@
+"""``motpart verify``: a client of any language is run against a fake or a server, and told what it does wrong."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import requests
+from click.testing import CliRunner, Result
+
+from contracts.verify import cli
+from tests.serving import COMMAND, PATIENCE
+from tests.verify.paydesk import FOLDER, Paydesk, served
+
+CLIENT = """
+import json, os, sys, urllib.error, urllib.request
+url = os.environ["MOTPART_URL"]
+assert url == os.environ["MOTPART_PAYDESK_URL"]
+for line in sys.argv[1:]:
+    method, path, *body = line.split(" ", 2)
+    headers = {"Authorization": "Bearer demo", "Content-Type": "application/json"}
+    sent = urllib.request.Request(url + path, method=method, headers=headers, data=body[0].encode() if body else None)
+    try:
+        urllib.request.urlopen(sent).read()
+    except urllib.error.HTTPError as error:
+        error.read()
+"""
+GOOD = 'POST /v1/charges {"amount": 12.5, "at": "2026-01-05T10:00:00Z"}'
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with Paydesk among its imported providers, and a client."""
+    shutil.copytree(FOLDER, tmp_path / "motpart-specs" / "paydesk")
+    (tmp_path / "client.py").write_text(CLIENT)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def command(*arguments: str) -> Result:
+    """Run the command in this process."""
+    return CliRunner().invoke(cli.verify, list(arguments))
+
+
+def verify(*calls: str, options: tuple[str, ...] = ()) -> Result:
+    """Run the client's calls between which motpart stands."""
+    return command("paydesk", "--port", "0", *options, "--", sys.executable, "client.py", *calls)
+
+
+def test_a_client_with_nothing_wrong_exits_0() -> None:
+    """The fake is started, the client run against it, and the flows and rules it walked are told."""
+    done = verify(GOOD, "GET /v1/charges")
+    assert done.exit_code == 0, done.stderr + done.stdout
+    assert "paydesk client against a fresh fake: nothing wrong (2 exchanges, 2 operations)" in done.stdout
+    assert "Rules: 3 exercised, 0 broken, 0 never touched." in done.stdout
+    assert "touched" in done.stdout
+
+
+def test_what_is_wrong_is_said_with_how_to_see_it() -> None:
+    """A refused request names every fault with its place; no credential is shown; exit code 1."""
+    done = verify('POST /v1/charges {"amount": -1}', "DELETE /v1/charges")
+    assert done.exit_code == 1
+    assert '#1 POST /v1/charges → 400 does not fit its document: body: "at" is a required property' in done.stdout
+    assert "body.amount: -1 is less than the minimum of 0" in done.stdout
+    assert "unknown-operation #2 DELETE /v1/charges → 405 is no operation of the document." in done.stdout
+    assert "curl -sS" in done.stdout
+    assert "demo" not in done.stdout
+
+
+def test_faults_make_the_first_call_of_each_operation_fail() -> None:
+    """A client that gives up is seen to have met 503, and its flow is not robust."""
+    done = verify("GET /v1/charges", "GET /v1/charges", options=("--faults", "--json"))
+    told = json.loads(done.stdout)
+    assert told["exchanges"] == 2
+    assert told["replies"] == []
+    assert told["flows"] == [{"story": "charge", "level": "touched", "missing": "token"}]
+
+
+def test_reports_for_machines_and_people(folder: Path) -> None:
+    """JUnit has a case per flow and finding; the page stands alone and escapes what came from outside."""
+    verify('POST /v1/charges {"amount": "<script>"}', options=("--junit", "out.xml", "--html", "out.html"))
+    cases = {case.get("name"): case for case in ElementTree.parse(folder / "out.xml").iter("testcase")}
+    assert set(cases) == {"flow charge: touched", "request-does-not-fit createCharge"}
+    assert cases["request-does-not-fit createCharge"].find("failure") is not None
+    page = (folder / "out.html").read_text("utf-8")
+    assert "request-does-not-fit" in page
+    assert "<script>" not in page
+    assert "http://" not in page.replace("http://127.0.0.1", "").replace("http://www.w3.org", "")
+
+
+def test_a_server_can_be_the_upstream() -> None:
+    """What is not ours is judged the same; the report names it."""
+    with served(Paydesk({})) as desk:
+        done = verify('POST /v1/token {"client": "demo"}', options=("--upstream", f"{desk}/v1"))
+    assert done.exit_code == 0, done.stdout
+    assert f"against {desk}: nothing wrong (1 exchanges, 1 operations)" in done.stdout
+
+
+def test_without_a_command_it_waits_for_ctrl_c() -> None:
+    """A client that is started elsewhere is judged when a person says so."""
+    process = subprocess.Popen(
+        [*COMMAND, "verify", "paydesk", "--port", "0", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    url = process.stderr.readline().split()[4].rstrip(";")
+    requests.get(f"{url}/v1/charges", headers={"Authorization": "Bearer demo"}, timeout=10)
+    process.send_signal(signal.SIGINT)
+    told, _ = process.communicate(timeout=PATIENCE)
+    assert json.loads(told)["operations"] == {"listCharges": 1}
+
+
+def test_the_clients_own_failure_is_not_hidden() -> None:
+    """A test suite that fails makes verify fail, whatever its traffic was."""
+    done = command("paydesk", "--port", "0", "--", sys.executable, "-c", "raise SystemExit(3)")
+    assert done.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nobody"], "there is no provider 'nobody'"),
+        (["paydesk", "--upstream", "here"], "--target 'here' is not a base URL"),
+        (["paydesk", "--upstream", "https://api.paydesk.test/v1"], "is Paydesk's production"),
+        (["paydesk", "--upstream", "http://127.0.0.1:1", "--faults"], "--faults is for the fake"),
+        (["paydesk", "--port", "0", "--", "no-such-program"], "'no-such-program' cannot be run: No such file"),
+        (["paydesk", "--port", "0", "--junit", "no/such/out.xml", "--", "true"], "out.xml cannot be written"),
+    ],
+)
+def test_a_wrong_command_is_one_sentence(arguments: list[str], said: str) -> None:
+    """Exit code 2 and one line; nothing is left listening."""
+    done = command(*arguments)
+    assert done.exit_code == 2, done.stdout
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
