@@ -77,7 +77,7 @@ def _promise(name: str) -> Promise:
     return known[name]
 
 
-class Between:
+class _Between:
     """A proxy, what passed through it, and the document that judges it."""
 
     def __init__(self, proxy: Proxy, document: Document, entries: Sequence[Entry]) -> None:
@@ -100,20 +100,20 @@ class Between:
 
 
 @contextmanager
-def _between(promise: Promise, upstream: str | None, ca: Path | None, faults: bool) -> Iterator[Between]:
+def _between(promise: Promise, upstream: str | None, ca: Path | None, faults: bool) -> Iterator[_Between]:
     entries: list[Entry] = []
     if upstream is not None:
         if faults:
             raise UsageError("--faults is for the fake; an upstream has its own.")
         root = server_root(upstream, promise)
         proxy = Proxy(Upstream(root, ca=ca), entries.append)
-        yield Between(proxy, Document(promise, Target(root)), entries)
+        yield _Between(proxy, Document(promise, Target(root)), entries)
         return
     with listen(0) as listener, serving(application(promise), listener) as fake:
         if faults:
             _plan_faults(fake, promise)
         proxy = Proxy(Upstream(fake, label="a fresh fake", keep_host=True), entries.append)
-        yield Between(proxy, Document(promise, Target(fake)), entries)
+        yield _Between(proxy, Document(promise, Target(fake)), entries)
 
 
 def _plan_faults(fake: str, promise: Promise) -> None:

@@ -11,7 +11,17 @@ from typing import Any
 from contracts.document import Document
 from contracts.verify.traffic import FAILED, Passed, settings_of
 
-__all__ = ["HABITS", "Seen"]
+__all__ = [
+    "HABITS",
+    "Habit",
+    "Seen",
+    "ignores_limit",
+    "ignores_pages",
+    "no_back_off",
+    "repeats_a_post",
+    "reuses_a_key",
+    "token_per_call",
+]
 
 _KEY_HEADERS = ("idempotency-key", "x-idempotency-key", "x-request-id")
 _AT_ONCE = 0.5

@@ -16,7 +16,7 @@ from contracts.document import Document
 from contracts.matching import Matched, Matcher
 from contracts.recorder.entry import Entry, header_of
 
-__all__ = ["FAILED", "Passed", "read_traffic"]
+__all__ = ["FAILED", "Passed", "read_traffic", "settings_of"]
 
 FAILED = frozenset({429, 500, 502, 503, 504})
 """Answers after which a client may try again."""

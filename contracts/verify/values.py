@@ -12,7 +12,7 @@ from contracts.verify.conforming import Conformance
 from contracts.verify.habits import Habit, Seen
 from contracts.verify.traffic import Passed
 
-__all__ = ["VALUES"]
+__all__ = ["VALUES", "drops_values", "float_money", "naive_time", "wrong_header_encoding"]
 
 _MONEY = re.compile(r"amount|price|total|sum|value|fee|cost|vat|interest|capital|balance|salary", re.IGNORECASE)
 _NAIVE = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?")
