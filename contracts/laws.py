@@ -23,9 +23,9 @@ from typing import TypeVar
 from contracts.context import Broken, Context, NeedsControl
 from contracts.errors import UsageError
 from contracts.finding import Finding, Skipped
-from specs import Promise
+from specs import Promise, operations_of, package_of
 
-__all__ = ["Law", "discover", "every_operation", "law", "laws_in", "provider_module", "run_law"]
+__all__ = ["Law", "discover", "every_operation", "law", "laws_in", "provider_module", "run_law", "unfit"]
 
 PROVIDERS = "contracts.providers"
 Check = Callable[[Context], "Iterable[str] | None"]
@@ -82,32 +82,47 @@ def _applied(check: OperationCheck, operation_id: str) -> Check:
 
 def provider_module(provider: str, part: str, package: str = PROVIDERS) -> ModuleType | None:
     """``contracts.providers.<provider>.<part>``, or None when the provider has no such file."""
-    parent = f"{package}.{provider}"
+    parent = f"{package}.{package_of(provider)}"
     if importlib.util.find_spec(parent) is None or importlib.util.find_spec(f"{parent}.{part}") is None:
         return None
     return importlib.import_module(f"{parent}.{part}")
 
 
 def discover(promise: Promise, package: str = PROVIDERS) -> list[Law]:
-    """A provider's own laws.
+    """A provider's own laws; of those written for another document than an imported one, the ones that fit it.
 
     Raises:
         UsageError: a law names a rule or an operation that the promise lacks.
     """
-    found = [law for module in _modules(provider_module(promise.name, "laws", package)) for law in laws_in(module)]
-    rules = {rule.id for rule in promise.rules}
-    operations = {
-        spec.get("operationId") for item in promise.document.get("paths", {}).values() for spec in item.values()
-        if isinstance(spec, dict)
-    }  # fmt: skip
-    for each in found:
-        unknown = [*({each.rule} - rules), *(set(each.operations) - operations)]
-        if unknown:
+    found = _own(promise, package)
+    for each in found if not promise.imported else ():
+        for unknown in _unknown(each, promise):
             raise UsageError(
-                f"{package}.{promise.name}.laws: {each.name}: {unknown[0]!r} is neither a rule nor an operation "
+                f"{package}.{promise.name}.laws: {each.name}: {unknown!r} is neither a rule nor an operation "
                 f"of specs/{promise.name}; correct the name."
             )
-    return found
+    return [each for each in found if not _unknown(each, promise)]
+
+
+def unfit(promise: Promise, package: str = PROVIDERS) -> list[Skipped]:
+    """The laws of a provider that its imported document gives no ground for, each with the reason."""
+    return [
+        Skipped(f"{each.rule} {each.name}", f"the imported {promise.name} has no {unknown[0]}")
+        for each in _own(promise, package)
+        if (unknown := _unknown(each, promise))
+    ]
+
+
+def _own(promise: Promise, package: str) -> list[Law]:
+    return [law for module in _modules(provider_module(promise.name, "laws", package)) for law in laws_in(module)]
+
+
+def _unknown(law: Law, promise: Promise) -> list[str]:
+    operations = {spec.get("operationId") for _, _, spec in operations_of(promise.document)}
+    return [
+        *(rule for rule in (law.rule,) if rule is not None and rule not in {one.id for one in promise.rules}),
+        *(name for name in law.operations if name not in operations),
+    ]
 
 
 def _modules(module: ModuleType | None) -> Iterator[ModuleType]:

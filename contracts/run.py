@@ -14,13 +14,13 @@ from contracts.context import Context
 from contracts.document import Document
 from contracts.errors import NotTestable, UsageError
 from contracts.finding import Finding, Skipped, Verdict
-from contracts.laws import PROVIDERS, Law, discover, laws_in, provider_module, run_law
+from contracts.laws import PROVIDERS, Law, discover, laws_in, provider_module, run_law, unfit
 from contracts.machine import machine_in, run_machine
 from contracts.profiles import PROFILES, Profile
 from contracts.schemathesis_run import run_schemathesis
-from contracts.stories import run_story, stories_of
+from contracts.stories import Story, run_story, stories_of
 from contracts.targets import Target
-from specs import Promise
+from specs import Promise, package_of
 
 __all__ = ["STAGES", "Asked", "Listener", "judge"]
 
@@ -85,6 +85,8 @@ def _check_asked(promise: Promise, document: Document, asked: Asked) -> None:
 
 def _laws(case: Context, asked: Asked, verdict: Verdict, listener: Listener) -> None:
     own = discover(case.promise, asked.package)
+    if case.promise.imported and asked.rule is None and asked.operation is None:
+        verdict.skipped.extend(unfit(case.promise, asked.package))
     laws = [law for law in (*own, *laws_in(generic_laws, list(case.document.specs))) if _wanted(law, asked)]
     for number, law in enumerate(laws, 1):
         _note(run_law(law, case), verdict)
@@ -103,9 +105,17 @@ def _stories(case: Context, asked: Asked, verdict: Verdict, listener: Listener) 
         story for story in stories_of(case.promise) if asked.operation is None or asked.operation in story.operations
     ]
     for number, story in enumerate(stories, 1):
-        _note(run_story(story, case), verdict)
+        _note(_gone(story, case) or run_story(story, case), verdict)
         listener("stories", number, len(stories))
     verdict.checked["stories"] = len(stories)
+
+
+def _gone(story: Story, case: Context) -> Skipped | None:
+    """A story that an imported document no longer has the operations for; the import has said so."""
+    gone = [name for name in story.operations if name not in case.document.specs]
+    if not gone or not case.promise.imported:
+        return None
+    return Skipped(story.id, f"the imported {case.promise.name} has no {gone[0]}")
 
 
 def _machine(case: Context, asked: Asked, verdict: Verdict, listener: Listener) -> None:
@@ -114,7 +124,13 @@ def _machine(case: Context, asked: Asked, verdict: Verdict, listener: Listener) 
         return
     lives = asked.profile.lives
     listener("machine", 0, 0)
-    _note(run_machine(machine, case, asked.profile), verdict)
+    try:
+        _note(run_machine(machine, case, asked.profile), verdict)
+    except UsageError as unknown:  # it was written for another document
+        if not case.promise.imported:
+            raise
+        verdict.skipped.append(Skipped("machine", str(unknown)))
+        return
     verdict.checked["lives"] = lives
     listener("machine", lives, lives)
 
@@ -146,7 +162,7 @@ def _schemathesis(case: Context, asked: Asked, verdict: Verdict, listener: Liste
 def _provider_folder(provider: str, package: str) -> Path | None:
     if provider_module(provider, "laws", package) is None:
         return None
-    return Path(str(resources.files(f"{package}.{provider}")))
+    return Path(str(resources.files(f"{package}.{package_of(provider)}")))
 
 
 def _note(result: Finding | Skipped | None, verdict: Verdict) -> None:

@@ -1,7 +1,8 @@
 """The promise: what each provider documents. A small catalogue over folders of data.
 
 A provider is a folder that holds ``openapi.yaml`` (or ``.json``); ``rules.yaml``, ``provider.yaml``, ``stories/``
-and ``decisions.md`` stand beside it. The folder's name is the provider's name; nothing is registered anywhere.
+and ``decisions.md`` stand beside it. The folder's name is the provider's name; nothing is registered anywhere. Where
+the name has a hyphen, which no Python package may have, its code is in a package with an underscore.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ __all__ = [
     "BUILT_IN",
     "CERTAINTIES",
     "IMPORTED",
+    "IMPORT_RECORD",
     "Cache",
     "DocumentError",
     "Promise",
@@ -27,6 +29,7 @@ __all__ = [
     "load",
     "name_of",
     "operations_of",
+    "package_of",
     "provider_roots",
     "server_path",
 ]
@@ -34,6 +37,8 @@ __all__ = [
 BUILT_IN = Path(__file__).parent
 IMPORTED = "motpart-specs"
 """The folder, in the working folder, that imports go to unless told otherwise."""
+IMPORT_RECORD = "source.yaml"
+"""The file beside an imported document in which the import says what it was made from."""
 CERTAINTIES = ("documented", "shown", "observed", "inferred")
 DOCUMENT_NAMES = ("openapi.yaml", "openapi.yml", "openapi.json")
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -63,7 +68,8 @@ class Promise:
 
     ``document`` has no reference to other files left; ``settings`` is provider.yaml as written (empty for a lone
     document), ``terms`` the same checked and typed; ``digest`` is the SHA-256 of all that it was read from; ``repairs``
-    says what an import did so that a stranger's document can be served.
+    says what an import did so that a stranger's document can be served. ``imported`` says that an import wrote the
+    document: what is built in under the same name was written for another one, and is used where it fits.
     """
 
     name: str
@@ -75,6 +81,7 @@ class Promise:
     digest: str
     repairs: tuple[str, ...] = ()
     terms: Settings = field(default_factory=Settings)
+    imported: bool = False
 
     @property
     def title(self) -> str:
@@ -155,6 +162,7 @@ def load(place: Path, *, name: str | None = None, cache: Cache | None = None) ->
         settings=settings or {},
         digest=source.digest,
         terms=read_settings(settings, str(place / "provider.yaml")),
+        imported=place.is_dir() and (place / IMPORT_RECORD).is_file(),
     )
 
 
@@ -168,6 +176,11 @@ def name_of(file: Path) -> str:
     """A lone document's mount: its file name without endings, in characters that a URL needs not escape."""
     stem = file.name.split(".")[0].lower() or "document"
     return "".join(char if char.isalnum() and char.isascii() else "-" for char in stem).strip("-") or "document"
+
+
+def package_of(name: str) -> str:
+    """A provider's name as the name of its Python package: ``pay-roll`` has its code in ``pay_roll``."""
+    return name.replace("-", "_")
 
 
 def _rule(entry: Any, file: Path) -> Rule:

@@ -97,17 +97,12 @@ def _slug(text: str) -> str:
 
 def _unfit_handlers(name: str, imported: Imported) -> list[Unfit]:
     """Functions of a provider of this name that no operation of the document calls."""
-    from mockserver.errors import SpecError
-    from mockserver.registry import bind
+    from mockserver.registry import unfit
     from specs import Promise
     from specs.importing.fitting import Unfit
 
     promise = Promise(name, Path(), Path(), imported.document, (), {}, "")
-    try:
-        bind({name: promise})
-    except SpecError as error:
-        return [Unfit("handler", problem.file, problem.place) for problem in error.problems]
-    return []
+    return [Unfit("handler", problem.file, problem.place) for problem in unfit(promise)]
 
 
 def _report(  # a report is its parts

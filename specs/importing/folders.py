@@ -19,6 +19,7 @@ from typing import Any, Final
 import orjson
 import yaml
 
+from specs import IMPORT_RECORD
 from specs.importing.fetching import is_url
 from specs.importing.overlays import Action, read_overlay
 from specs.importing.parsing import parse_document
@@ -30,7 +31,6 @@ __all__ = ["ENVIRONMENTS", "OVERLAY", "Pin", "actions_in", "check_name", "pins_i
 ENVIRONMENTS: Final = ("test", "production")
 OVERLAY: Final = "overlay.yaml"
 _DOCUMENT: Final = "openapi.json"
-_SOURCE: Final = "source.yaml"
 _NAME: Final = re.compile(r"^[a-z0-9][a-z0-9._-]{0,63}$")
 _HEAD: Final = (
     "# Written by 'motpart import' and written again by the next one; corrections belong into overlay.yaml.\n"
@@ -64,7 +64,7 @@ def pins_in(folder: Path) -> dict[str, Pin]:
     Raises:
         ImportRefused: source.yaml is not as the import writes it.
     """
-    file = folder / _SOURCE
+    file = folder / IMPORT_RECORD
     if not file.is_file():
         return {}
     found = parse_document(file.read_bytes(), str(file), Remarks())
@@ -104,7 +104,7 @@ def write_folder(  # noqa: PLR0913  # all but two are keyword-only
     if is_url(source):
         pin = Pin(environment, _file_of(source), pin.sha256, pin.imported_on, pin.version, source)
     pins = {environment: pin, **{key: value for key, value in pins.items() if key != environment}}
-    files = {_DOCUMENT: raw, _SOURCE: _source_file(pins, environment, raw, imported)}
+    files = {_DOCUMENT: raw, IMPORT_RECORD: _source_file(pins, environment, raw, imported)}
     if not (folder / "provider.yaml").exists():
         files["provider.yaml"] = _settings_file(imported, environment, source)
     parts = {pin.file if index == 0 else part.name: part.raw for index, part in enumerate(imported.parts)}
@@ -131,7 +131,7 @@ def _refuse_overwriting(folder: Path, imported_before: bool) -> None:
         raise ImportRefused(str(file), "", found, "give another name with --as, or another folder with --into")
     document = folder / _DOCUMENT
     if document.exists() and imported_before:
-        known = parse_document((folder / _SOURCE).read_bytes(), str(folder / _SOURCE), Remarks())
+        known = parse_document((folder / IMPORT_RECORD).read_bytes(), str(folder / IMPORT_RECORD), Remarks())
         if hashlib.sha256(document.read_bytes()).hexdigest() != known.get("document_sha256"):
             found = "was changed by hand since it was imported and is not overwritten"
             raise ImportRefused(str(document), "", found, f"move the change into {OVERLAY} and delete the file")
