@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.amber import AmberSnapshotExtension
 
 from mockserver import create_app
 from tests.client import Client
@@ -30,3 +32,15 @@ def client(toy_app: Any) -> Iterator[Client]:
     """A caller whom Examplepay lets in."""
     with Client(toy_app, headers=API_KEY) as caller:
         yield caller
+
+
+class _Texts(AmberSnapshotExtension):
+    """Whole texts that people read lie in ``tests/snapshots``."""
+
+    snapshot_dirname = "snapshots"
+
+
+@pytest.fixture
+def reviewed(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """The text as it was last reviewed; ``pytest --snapshot-update`` renews it."""
+    return snapshot.use_extension(_Texts)

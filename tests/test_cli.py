@@ -18,7 +18,6 @@ import httpx
 import pytest
 from click.testing import CliRunner, Result
 from syrupy.assertion import SnapshotAssertion
-from syrupy.extensions.amber import AmberSnapshotExtension
 
 from mockserver.cli import main
 from tests.serving import COMMAND, PATIENCE, Serving, motpart
@@ -33,18 +32,6 @@ def server() -> Iterator[Serving]:
     """A running server with the toy document, its clock standing."""
     with Serving(TOY, "--freeze", "2026-03-01T12:00:00Z") as running:
         yield running
-
-
-class _Texts(AmberSnapshotExtension):
-    """Whole texts that people read lie in ``tests/snapshots``."""
-
-    snapshot_dirname = "snapshots"
-
-
-@pytest.fixture
-def reviewed(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    """The text as it was last reviewed; ``pytest --snapshot-update`` renews it."""
-    return snapshot.use_extension(_Texts)
 
 
 def run(*arguments: str) -> Result:

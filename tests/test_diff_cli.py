@@ -13,7 +13,6 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 from syrupy.assertion import SnapshotAssertion
-from syrupy.extensions.amber import AmberSnapshotExtension
 
 from contracts.diff.cli import diff
 from contracts.diff.comparing import Comparison
@@ -58,18 +57,6 @@ def files(tmp_path: Path) -> tuple[str, str]:
     old.write_text(yaml.safe_dump(OLD), "utf-8")
     new.write_text(json.dumps(NEW), "utf-8")
     return str(old), str(new)
-
-
-class _Texts(AmberSnapshotExtension):
-    """Whole texts that people read lie in ``tests/snapshots``."""
-
-    snapshot_dirname = "snapshots"
-
-
-@pytest.fixture
-def reviewed(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    """The text as it was last reviewed; ``pytest --snapshot-update`` renews it."""
-    return snapshot.use_extension(_Texts)
 
 
 def run(*arguments: str) -> Result:
