@@ -5,7 +5,7 @@ This is the only place where ``contracts`` asks whether a reply conforms, and th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 from urllib.parse import quote, urlencode
 
@@ -26,7 +26,7 @@ __all__ = ["DEMO", "NOTHING", "Document", "Parts"]
 NOTHING: Any = object()
 """No body at all, which is not the JSON value null."""
 DEMO: Any = object()
-"""The credential that the target holds for the operation's security scheme."""
+"""The credentials that the target holds for what the operation requires."""
 _CONFORMANCE = (
     checks.not_a_server_error,
     checks.status_code_conformance,
@@ -44,7 +44,7 @@ class Parts(TypedDict, total=False):
         path: path parameters by name; what is missing is sent as ``1``.
         body: a JSON value, form fields, or bytes that go out as they are; NOTHING sends none.
         media_type: the body's; the document's first when not given. It may be one that the document lacks.
-        credential: DEMO is the target's own, None sends none.
+        credential: DEMO is the target's own, None sends none; several go where a requirement names several schemes.
     """
 
     path: Mapping[str, Any]
@@ -52,7 +52,7 @@ class Parts(TypedDict, total=False):
     headers: Mapping[str, str]
     body: Any
     media_type: str | None
-    credential: Credential | None
+    credential: Credential | Sequence[Credential] | None
 
 
 class Document:
@@ -105,10 +105,12 @@ class Document:
 
     def schemes(self, operation_id: str) -> list[str]:
         """Names of the security schemes that the operation asks for; empty when it is open to everyone."""
+        return list(dict.fromkeys(name for names in self._requirements(operation_id) for name in names))
+
+    def _requirements(self, operation_id: str) -> list[list[str]]:
+        """The alternatives of schemes that must all be satisfied; none when the operation is open to everyone."""
         wanted = self.specs[operation_id].get("security", self.raw.get("security") or [])
-        if not wanted or {} in wanted:
-            return []
-        return [name for alternative in wanted for name in alternative]
+        return [] if {} in wanted else [list(alternative) for alternative in wanted]
 
     def media_types(self, operation_id: str) -> list[str]:
         """The media types of the operation's body, in the document's order; empty when it takes none."""
@@ -142,7 +144,7 @@ class Document:
         plain = prepared.body.encode() if isinstance(prepared.body, str) else prepared.body
         kept = {name: _text(value) for name, value in prepared.headers.items() if name != "Content-Length"}
         request = Request(str(prepared.method), str(prepared.url), kept, plain)
-        return self._signed(request, self._credential(operation_id) if credential is DEMO else credential)
+        return _signed(request, self.credentials(operation_id) if credential is DEMO else credential)
 
     def faults(self, operation_id: str, exchange: Exchange) -> list[Failure]:
         """How a reply differs from what the document promises: status, media type, headers, body."""
@@ -154,13 +156,15 @@ class Document:
             return list(group.exceptions)
         return []
 
-    def _credential(self, operation_id: str) -> Credential | None:
-        held = self.target.credentials
-        return next((held[name] for name in self.schemes(operation_id) if name in held), None)
+    def credentials(self, operation_id: str) -> tuple[Credential, ...]:
+        """The target's credentials for an operation: of the first requirement that they meet, else what it has of one.
 
-    def credential(self, operation_id: str) -> Credential | None:
-        """The target's credential for an operation; None when it needs none or none is known."""
-        return self._credential(operation_id)
+        Empty when the operation is open, or nothing for it is known.
+        """
+        held = self.target.credentials
+        known = [(names, [held[name] for name in names if name in held]) for names in self._requirements(operation_id)]
+        whole = next((found for names, found in known if len(found) == len(names)), None)
+        return tuple(whole or next((found for _, found in known if found), ()))
 
     def _path_parameters(self, operation_id: str, given: Mapping[str, Any]) -> dict[str, Any]:
         wanted = [p["name"] for p in self.parameters(operation_id) if p.get("in") == "path"]
@@ -173,18 +177,18 @@ class Document:
         if operation_id not in self.specs:
             raise UsageError(f"{self.promise.name} has no operation {operation_id!r}; it has {_listed(self.specs)}.")
 
-    @staticmethod
-    def _signed(request: Request, credential: Credential | None) -> Request:
-        if credential is None:
-            return request
-        headers, url = dict(request.headers), request.url
+
+def _signed(request: Request, credentials: Credential | Sequence[Credential] | None) -> Request:
+    headers, url = dict(request.headers), request.url
+    for credential in (credentials,) if isinstance(credentials, Credential) else credentials or ():
         if credential.place == "header":
             headers[credential.name] = credential.wire
         elif credential.place == "query":
             url += ("&" if "?" in url else "?") + urlencode({credential.name: credential.wire}, quote_via=quote)
         else:
-            headers["Cookie"] = f"{credential.name}={credential.wire}"
-        return Request(request.method, url, headers, request.body)
+            cookie = f"{credential.name}={credential.wire}"
+            headers["Cookie"] = f"{headers['Cookie']}; {cookie}" if "Cookie" in headers else cookie
+    return Request(request.method, url, headers, request.body)
 
 
 def _text(value: Any) -> str:

@@ -22,10 +22,13 @@ def refuses_no_credential(case: Context, operation_id: str) -> None:
 
 @every_operation("refuses_wrong_credential")
 def refuses_wrong_credential(case: Context, operation_id: str) -> None:
-    """A credential that is no good is as good as none."""
-    credential = case.document.credential(operation_id)
-    if credential is not None:
-        case.refused(operation_id, 401, 403, credential=credential.wrong())
+    """A credential that is no good is as good as none, whatever stands beside it; so is one without the others."""
+    good = case.document.credentials(operation_id)
+    for credential in good:
+        others = [other for other in good if other is not credential]
+        case.refused(operation_id, 401, 403, credential=[*others, credential.wrong()])
+        if others:
+            case.refused(operation_id, 401, 403, credential=others)
 
 
 @every_operation("refuses_wrong_media_type")
