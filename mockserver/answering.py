@@ -60,6 +60,7 @@ class Answers:
     def refused(self, visit: Visit, refusal: Refusal) -> Response:
         """A refusal in the dialect of whom the request was meant for."""
         dialect: Callable[[Refusal], Reply] = problem_dialect if visit.mount is None else visit.mount.provider.dialect
+        refusal.operation = None if visit.operation is None else visit.operation.id
         reply = None
         if dialect is problem_dialect and visit.operation is not None and visit.mount is not None:
             reply = visit.mount.examples.refusal(visit.operation, refusal)

@@ -72,6 +72,10 @@ class Refusal(MotpartError):
         hint: what only motpart knows (nearest operations …); goes to ``Motpart-Reason`` and the journal.
         headers: extra reply headers (``Allow``, ``Retry-After`` …).
         extra: values that the dialect needs for this code, such as a provider's own error number.
+
+    Attributes:
+        operation: the operationId of what was asked for, once the engine knows it; None where no operation answers.
+            For providers whose operations do not all refuse in one form, as a token endpoint beside an API.
     """
 
     def __init__(  # noqa: PLR0913  # a refusal is its parts; all but three are keyword-only
@@ -94,6 +98,7 @@ class Refusal(MotpartError):
         self.hint = hint
         self.headers = dict(headers or {})
         self.extra = dict(extra or {})
+        self.operation: str | None = None
         super().__init__(message)
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -17,6 +18,7 @@ from mockserver.provider import Call, Reply
 from mockserver.world import World
 from tests.client import Client
 from tests.toy import API_KEY, PROVIDERS, SPECS
+from tests.toy.providers.examplepay import provider
 
 CARD = {"kind": "card", "number": "4111111111111111", "expires": "2031-01-01"}
 CHARGE = {"amount": 10, "currency": "SEK", "method": CARD}
@@ -160,6 +162,23 @@ def test_a_refused_request_leaves_nothing() -> None:
     with Client(changed_app(createCharge=stores_and_refuses), headers=API_KEY) as client:
         assert client.post("/charges", json=CHARGE).status_code == 409
         assert count(client) == 1
+
+
+def test_a_dialect_is_told_which_operation_refuses(toy_app: Any) -> None:
+    """A provider may word the refusals of one operation otherwise; where none answers there is none to tell."""
+    told: list[str | None] = []
+
+    def dialect(refusal: Refusal) -> Reply:
+        told.append(refusal.operation)
+        return provider.dialect(refusal)
+
+    with Client(toy_app, headers=API_KEY) as caller:
+        caller.get("/examplepay/api/v2/charges")
+        toy_app.server.mounts["examplepay"].provider = replace(provider, dialect=dialect)
+        caller.post("/examplepay/api/v2/charges", json={})
+        caller.get("/examplepay/api/v2/charges/17")
+        caller.get("/examplepay/nothing")
+    assert told == ["createCharge", "getCharge", None]
 
 
 def test_a_function_that_fails_leaves_nothing_and_answers_500_in_the_dialect() -> None:
