@@ -126,6 +126,7 @@ class Settings(Part, frozen=True, kw_only=True):
 
     title: str = ""
     summary: str = ""
+    provisional: str = ""
     written_from: tuple[str, ...] = ()
     written_on: str = ""
     environments: dict[str, Environment] = {}
