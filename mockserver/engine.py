@@ -312,7 +312,7 @@ class Engine:
             return
         self.server.journal.record(
             Exchange(
-                at=None if world is None else world.now,
+                micros=None if world is None else world.clock.micros,
                 world=None if world is None else world.name,
                 provider=None if mount is None else mount.name,
                 operation=None if visit.operation is None else visit.operation.id,

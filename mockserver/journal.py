@@ -1,6 +1,8 @@
 """What was asked and what was answered: a ring of the latest exchanges, bounded by number and by bytes.
 
-Recording costs about a microsecond, for nothing is parsed or formatted then; reading, exporting and comparing do that.
+Each is kept as one run of bytes, MessagePack. It takes a microsecond to write and holds on to no object of the request,
+so that the next request finds their memory still warm, the collector never walks the ring, and its size is known to the
+byte. Reading, exporting and comparing unfold it again.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from mockserver.clock import from_micros, to_micros
 from mockserver.expectation import Asked, misses
 
 __all__ = ["Exchange", "Headers", "Journal", "Verdict"]
@@ -21,32 +24,35 @@ __all__ = ["Exchange", "Headers", "Journal", "Verdict"]
 Verdict = Literal["accepted", "refused", "fault", "bug"]
 Headers = Sequence[tuple[bytes, bytes]]
 
-_WEIGHT = 1200
-"""Bytes that an exchange takes beside its texts: objects, times, list cells."""
-
-_HEADER_WEIGHT = 200
-"""Bytes that a header takes beside its two texts, or with them when they are ours."""
+_WEIGHT = 64
+"""Bytes that an exchange takes beside its text: the object that holds it and its place in the ring."""
 
 
-class Exchange(msgspec.Struct):
-    """A request and its answer, raw as they crossed the wire; nobody changes it after ``record``.
+class _Head(msgspec.Struct, array_like=True, kw_only=True):
+    """What an exchange begins with: enough to find it without unfolding the rest."""
+
+    id: str = ""
+    world: str | None
+    operation: str | None
+    status: int
+    micros: int | None
+
+
+class Exchange(_Head, array_like=True, kw_only=True):
+    """A request and its answer, raw as they crossed the wire.
 
     Attributes:
-        at: the world's time; None when no world was met.
-        target: path and query as received.
+        id: the journal's number, as text; given by ``record``.
         status: 0 when the connection was reset.
+        micros: the world's time in microseconds since 1970; None when no world was met.
+        target: path and query as received.
         verdict: ``fault`` is a planned one, ``bug`` a reply of ours that broke its own document.
         path: the path parameters' names and values, where known.
-        id: the journal's number, as text; given by ``record``.
     """
 
-    at: datetime | None
-    world: str | None
     provider: str | None
-    operation: str | None
     method: str
     target: str
-    status: int
     verdict: Verdict
     reason: str | None
     milliseconds: float
@@ -55,7 +61,11 @@ class Exchange(msgspec.Struct):
     response_headers: Headers = ()
     response_body: bytes = b""
     path: Mapping[str, Any] | None = None
-    id: str = ""
+
+    @property
+    def at(self) -> datetime | None:
+        """The world's time; None when no world was met."""
+        return None if self.micros is None else from_micros(self.micros)
 
     @property
     def media_type(self) -> str:
@@ -67,14 +77,24 @@ class Exchange(msgspec.Struct):
         """The answer's Content-Type, empty when it had none."""
         return _content_type(self.response_headers)
 
-    @property
-    def weight(self) -> int:
-        """About how many bytes of memory it holds. Our own reply headers are short; only the client's are measured."""
-        headers = self.request_headers
-        weight = _WEIGHT + _HEADER_WEIGHT * (len(headers) + len(self.response_headers))
-        for name, value in headers:
-            weight += len(name) + len(value)
-        return weight + len(self.request_body) + len(self.response_body) + len(self.target)
+
+_encode = msgspec.msgpack.Encoder().encode
+_unfold = msgspec.msgpack.Decoder(Exchange).decode
+_head = msgspec.msgpack.Decoder(_Head).decode
+
+
+def _folded(exchange: Exchange) -> bytes:
+    try:
+        return _encode(exchange)
+    except (OverflowError, UnicodeEncodeError):
+        # a number of more than 64 bits, or text that is not Unicode, from the client: kept as it would be shown
+        exchange.target, exchange.reason = _clean(exchange.target), _clean(exchange.reason or "") or None
+        exchange.path = {name: _clean(str(value)) for name, value in (exchange.path or {}).items()}
+        return _encode(exchange)
+
+
+def _clean(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 class Journal:
@@ -88,7 +108,7 @@ class Journal:
     def __init__(self, most: int = 10_000, most_bytes: int = 32 * 1024 * 1024) -> None:
         self._most = most
         self._most_bytes = most_bytes
-        self._ring: deque[tuple[Exchange, int]] = deque()
+        self._ring: deque[bytes] = deque()
         self._bytes = 0
         self._count = 0
         self.forgotten = 0
@@ -100,39 +120,35 @@ class Journal:
 
     @property
     def bytes(self) -> int:
-        """About how much memory they take."""
+        """How much memory they take."""
         return self._bytes
 
     def record(self, exchange: Exchange) -> None:
         """Remember an exchange, and forget the oldest as needed."""
         self._count += 1
         exchange.id = str(self._count)
-        weight = exchange.weight
+        folded = _folded(exchange)
         ring = self._ring
-        ring.append((exchange, weight))
-        self._bytes += weight
-        if self._bytes > self._most_bytes or len(ring) > self._most:
-            self._forget()
-
-    def _forget(self) -> None:
-        ring = self._ring
-        while len(ring) > self._most or (self._bytes > self._most_bytes and len(ring) > 1):
-            self._bytes -= ring.popleft()[1]
+        ring.append(folded)
+        self._bytes += len(folded) + _WEIGHT
+        while self._bytes > self._most_bytes or len(ring) > self._most:
+            if len(ring) == 1:
+                return
+            self._bytes -= len(ring.popleft()) + _WEIGHT
             self.forgotten += 1
 
     def __iter__(self) -> Iterator[Exchange]:
         """Every exchange, oldest first."""
-        return iter([exchange for exchange, _ in self._ring])
+        return map(_unfold, list(self._ring))
 
     def get(self, exchange_id: str) -> Exchange | None:
         """An exchange by its id; None when it never was or has been forgotten."""
-        return next((exchange for exchange, _ in reversed(self._ring) if exchange.id == exchange_id), None)
+        return next((_unfold(folded) for folded in reversed(self._ring) if _head(folded).id == exchange_id), None)
 
     def clear(self, world: str | None = None) -> None:
         """Forget the exchanges of a world, or all."""
-        kept = [] if world is None else [entry for entry in self._ring if entry[0].world != world]
-        self._ring = deque(kept)
-        self._bytes = sum(weight for _, weight in kept)
+        self._ring = deque(() if world is None else (each for each in self._ring if _head(each).world != world))
+        self._bytes = sum(len(each) + _WEIGHT for each in self._ring)
 
     def query(
         self,
@@ -145,15 +161,18 @@ class Journal:
         limit: int | None = None,
     ) -> list[Exchange]:
         """The newest ``limit`` exchanges that fit, oldest of them first; times are the world's, both ends included."""
+        begin = None if since is None else to_micros(since)
+        end = None if until is None else to_micros(until)
         found = (
-            exchange
-            for exchange, _ in reversed(self._ring)
-            if (operation is None or exchange.operation == operation)
-            and (status is None or exchange.status == status)
-            and (world is None or exchange.world == world)
-            and _between(exchange.at, since, until)
+            folded
+            for folded in reversed(self._ring)
+            for head in (_head(folded),)
+            if (operation is None or head.operation == operation)
+            and (status is None or head.status == status)
+            and (world is None or head.world == world)
+            and _between(head.micros, begin, end)
         )
-        return list(islice(found, limit))[::-1]
+        return [_unfold(folded) for folded in islice(found, limit)][::-1]
 
     def har(self, exchanges: Iterable[Exchange] | None = None, base_url: str = "http://127.0.0.1") -> str:
         """Exchanges (all, unless given) as an HTTP Archive 1.2: JSON text. ``base_url`` goes before each target."""
@@ -187,8 +206,8 @@ class Journal:
             does not count.
         """
         where = where or {}
-        calls = [exchange for exchange in self if world is None or exchange.world == world]
-        asked = [exchange for exchange in calls if exchange.operation == operation]
+        calls = [(head, folded) for folded in self._ring for head in (_head(folded),) if world in (None, head.world)]
+        asked = [_unfold(folded) for head, folded in calls if head.operation == operation]
         judged = [(exchange, misses(_asked(exchange), where)) for exchange in asked]
         matched = [exchange for exchange, wrong in judged if not wrong]
         if count is None:
@@ -199,14 +218,14 @@ class Journal:
         conditions = " and ".join(f"{place}={_shown(value)}" for place, value in where.items())
         lines = [f"Expected {wanted} of {operation}{f' with {conditions}' if where else ''}, found {len(matched)}."]
         if not ok:
-            others = Counter(exchange.operation or "no operation" for exchange in calls if exchange not in asked)
+            others = Counter(head.operation or "no operation" for head, _ in calls if head.operation != operation)
             lines += _evidence(operation, matched, judged, others)
             if self.forgotten:
                 lines.append(f"The journal has forgotten its oldest {self.forgotten} exchanges, which are not counted.")
         return ok, "\n".join(lines)
 
 
-def _between(at: datetime | None, since: datetime | None, until: datetime | None) -> bool:
+def _between(at: int | None, since: int | None, until: int | None) -> bool:
     if since is None and until is None:
         return True
     return at is not None and (since is None or at >= since) and (until is None or at <= until)
