@@ -16,12 +16,14 @@ def admit(visit: Visit, mount: Mounted, operation: Operation, caller: Caller, wo
     """Past the provider's limits and its memory of idempotency keys; the answer that such a key is given again.
 
     Raises:
-        Refusal: too many calls, or a key that was used or is none.
+        Refusal: too many calls, too large a body, or a key that was used or is none.
     """
     if mount.throttling is not None:
         visit.toll = toll = mount.throttling.toll(operation.id, caller, world)
         if toll is not None:
             toll.check()
+    if mount.sizes is not None:
+        mount.sizes.check(operation.id, len(visit.request.body))
     if mount.keys is None:
         return None
     visit.use = use = mount.keys.use(operation.id, visit.request, visit.headers, caller, world)

@@ -66,6 +66,8 @@ class Answers:
             reply = visit.mount.examples.refusal(visit.operation, refusal)
         if reply is None:
             reply = dialect(refusal)
+        if visit.mount is not None and visit.mount.refusing is not None:
+            visit.mount.refusing.finish(reply, visit.headers.get(b"accept"))
         reason = refusal.reason
         reply.headers = {**reply.headers, **refusal.headers, "Motpart-Reason": reason}
         if visit.verdict == "accepted":
@@ -102,6 +104,9 @@ def _response(visit: Visit, reply: Reply, media_type: str | None) -> Response:
         headers = [(b"content-type", media_type.encode("latin-1", "replace"))]
     if reply.headers:
         headers.extend((name.encode("latin-1"), _header_value(value)) for name, value in reply.headers.items())
+    mount = visit.mount
+    if mount is not None and mount.correlation is not None:
+        headers.append(mount.correlation.header(visit.headers, visit.world))
     return Response(reply.status, headers, raw, visit.effect, visit.world, reply.drain)
 
 

@@ -29,8 +29,7 @@ class Chance:
     __slots__ = ("_start", "counter", "seed")
 
     def __init__(self, seed: int = 0, counter: int = 0) -> None:
-        self.counter = counter
-        self.reseed(seed)
+        self.reseed(seed, counter)
 
     def reseed(self, seed: int, counter: int = 0) -> None:
         """Begin anew with another seed, any whole number."""

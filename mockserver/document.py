@@ -14,8 +14,10 @@ from typing import Any
 from mockserver.frame import OpenAPISpecification, Resolution, Resolver
 from mockserver.negotiate import choose_media_type
 from mockserver.reading.bodies import BodyOptions, BodyReader
+from mockserver.reading.mediatypes import essence, is_json
 from mockserver.reading.parameters import ParameterReader
 from mockserver.reading.schema import Checker, SchemaCompiler
+from mockserver.reading.xmlshape import XmlShapes
 from specs import METHODS, Promise, server_path
 
 __all__ = ["Answer", "Api", "CompiledSpecification", "HandlerResolver", "Operation", "operation_id_of"]
@@ -130,7 +132,7 @@ class Operation:
     @cached_property
     def body(self) -> BodyReader:
         """Reads and checks the request body."""
-        return BodyReader(self.request_body, self.api.compiler, self.api.body_options)
+        return BodyReader(self.request_body, self.api.compiler, self.api.body_options, self.api.shapes)
 
     def documented_response(self, status: int) -> tuple[str, Mapping[str, Any]] | None:
         """The response object that covers a status, with its key: ``404``, else ``4XX``, else ``default``."""
@@ -179,6 +181,8 @@ class Operation:
         key, response = found
         content = response.get("content") or {}
         offered = list(content)
+        if accept is None:  # a client that does not care gets JSON where there is some
+            offered.sort(key=lambda name: not is_json(essence(name)))
         media_type = wanted if wanted in content else choose_media_type(accept, offered) or next(iter(offered), wanted)
         checker = None if media_type is None else self._checker(key, response, media_type)
         headers = response.get("headers") or {}
@@ -207,9 +211,14 @@ class Api:
         self.terms = promise.terms
         self.server_path = promise.server_path
         self.compiler = SchemaCompiler(promise.document)
+        self.shapes = XmlShapes(self.compiler)
+        self.default_accept = promise.terms.replies.media_type or None
+        """What an answer is when the request does not say: None for JSON where there is some."""
         self.body_options = BodyOptions(
             fold_names=promise.terms.requests.fold_body_names,
             json_anywhere=promise.terms.requests.json_anywhere,
+            media_type=promise.terms.requests.media_type,
+            unknown_elements=promise.terms.xml.unknown,
         )
         self.operations: dict[str, Operation] = {}
         for path, item in specification["paths"].items():

@@ -218,8 +218,8 @@ class Engine:
 
     def _negotiate(self, visit: Visit, operation: Operation) -> str | None:
         raw = visit.headers.get(b"accept")
-        if raw is None or raw == b"*/*":
-            return None
+        if not raw or raw == b"*/*":
+            return operation.api.default_accept
         accept = raw.decode("latin-1")
         if not operation.accepts(accept):
             offered = sorted(

@@ -6,14 +6,18 @@ import copy
 from collections.abc import Iterator, Mapping
 
 from mockserver.auth import Guard, Realm, guard_of
+from mockserver.correlation import CorrelationIds
 from mockserver.crud.generic import GenericFake
 from mockserver.document import Api, Operation
 from mockserver.idempotency import Keys
 from mockserver.making.example import Examples
 from mockserver.provider import Handler
+from mockserver.refusing import Refusing
 from mockserver.registry import Binding
 from mockserver.routes import Routes
+from mockserver.sizing import Sizes
 from mockserver.throttling import Throttling
+from specs.settings import Refusals
 
 __all__ = ["CONTROL", "Mounted"]
 
@@ -39,6 +43,10 @@ class Mounted:
         self.control = api.name == CONTROL
         self.trailing_slash = api.terms.requests.trailing_slash
         self.query_in_body = api.terms.requests.query_in_body
+        self.refusing = Refusing(api) if api.terms.refusals != Refusals() else None
+        self.sizes = Sizes(api.terms.sizes) if api.terms.sizes else None
+        correlation = api.terms.replies.correlation
+        self.correlation = None if correlation is None else CorrelationIds(correlation)
         self._stand_at(api.name)
         self.routes: Routes[Operation] = Routes()
         self.examples = Examples(api)

@@ -35,6 +35,11 @@ def inconsistencies(terms: Settings, document: Mapping[str, Any]) -> Iterator[In
     for index, entry in enumerate(terms.credentials):
         yield from _credential(f"credentials[{index}]", entry, terms, schemes)
     operations = {str(spec["operationId"]) for _, _, spec in operations_of(document) if "operationId" in spec}
+    schema, schemas = terms.refusals.schema, (document.get("components") or {}).get("schemas") or {}
+    if schema:
+        yield from _unknown("refusals.schema", "schema", schema, schemas)
+    for index, size in enumerate(terms.sizes):
+        yield from _operations(f"sizes[{index}]", size.operations, operations)
     yield from _limits(terms, operations)
     for index, known in enumerate(terms.idempotency):
         place = f"idempotency[{index}]"

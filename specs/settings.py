@@ -16,15 +16,20 @@ from specs.loading import DocumentError
 
 __all__ = [
     "Authentication",
+    "Correlation",
     "Credential",
     "Environment",
     "Idempotency",
     "Limit",
     "LimitHeaders",
     "Part",
+    "Refusals",
+    "Replies",
     "Requests",
     "Settings",
+    "Size",
     "Span",
+    "Xml",
     "fields_of",
     "read_settings",
 ]
@@ -72,6 +77,48 @@ class Requests(Part, frozen=True, kw_only=True):
     json_anywhere: bool = False
     query_in_body: bool = False
     trailing_slash: bool = False
+    media_type: str = ""
+
+
+class Correlation(Part, frozen=True, kw_only=True):
+    """A header with an id on every answer, refusals included."""
+
+    header: str
+    echoed: bool = True
+    upper_case: bool = False
+
+
+class Replies(Part, frozen=True, kw_only=True):
+    """How answers look beyond what the document says."""
+
+    media_type: str = ""
+    correlation: Correlation | None = None
+    key_header: str = ""
+
+
+class Size(Part, frozen=True, kw_only=True):
+    """A limit on the bytes of a body."""
+
+    most: int
+    operations: tuple[str, ...] = ()
+    status: int = 413
+    message: str = ""
+    rule: str | None = None
+
+
+class Refusals(Part, frozen=True, kw_only=True):
+    """How refusals look beyond their body, which the provider's dialect makes."""
+
+    media_types: tuple[str, ...] = ()
+    schema: str = ""
+    headers: dict[str, str] = {}
+
+
+class Xml(Part, frozen=True, kw_only=True):
+    """What OpenAPI's ``xml`` hints leave open."""
+
+    unknown: Literal["keep", "ignore", "refuse"] = "keep"
+    nil: Literal["xsi", "omit"] = "xsi"
 
 
 class Span(Part, frozen=True, kw_only=True):
@@ -134,6 +181,10 @@ class Settings(Part, frozen=True, kw_only=True):
     credentials: tuple[Credential, ...] = ()
     scopes: dict[str, str] = {}
     requests: Requests = Requests()
+    replies: Replies = Replies()
+    refusals: Refusals = Refusals()
+    xml: Xml = Xml()
+    sizes: tuple[Size, ...] = ()
     limits: tuple[Limit, ...] = ()
     idempotency: tuple[Idempotency, ...] = ()
 

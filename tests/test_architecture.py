@@ -27,7 +27,7 @@ LAYERS = (
     {"worlds", "provider", "outbox", "expectation"},
     {"faults", "grants", "journal", "making", "tokens"},
     {"auth", "crud", "expiring", "registry", "checking", "wire"},
-    {"idempotency", "throttling"},
+    {"correlation", "idempotency", "refusing", "sizing", "throttling"},
     {"mount", "foreign", "loopback"},
     {"visit"},
     {"answering", "admission"},

@@ -240,11 +240,26 @@ def test_bytes_and_text_are_handed_on_and_checked() -> None:
     ]
 
 
-def test_a_schema_of_objects_does_not_judge_xml() -> None:
-    """XML is handed on as bytes whatever its schema says."""
-    reader = body_of({"application/xml": {"schema": ORDER}, "text/xml": {"schema": ORDER}})
+def test_xml_without_a_schema_of_objects_is_handed_on() -> None:
+    """As bytes or text; with one it is read as test_xml shows."""
+    reader = body_of({"application/xml": {}, "text/xml": {"schema": {"type": "string"}}})
     assert reader.read("application/xml", b"<a/>") == (b"<a/>", "application/xml", [])
     assert reader.read("text/xml", b"<a/>") == ("<a/>", "text/xml", [])
+
+
+@pytest.mark.parametrize(
+    ("raw", "media_type"),
+    [
+        (b'{"id": 1}', "application/json"),
+        (b" \n[]", "application/json"),
+        (b"\xef\xbb\xbf <Order/>", "text/xml"),
+        (b"id=1", "text/xml"),
+    ],
+)
+def test_a_body_without_content_type_is_what_it_looks_like(raw: bytes, media_type: str) -> None:
+    """Where JSON and XML are taken; what looks like neither is what the provider says."""
+    content: dict[str, Any] = {"application/json": {}, "text/xml": {}}
+    assert body_of(content, media_type="text/xml").read(None, raw)[1] == media_type
 
 
 def test_an_absent_body_is_a_fault_only_where_it_is_required() -> None:

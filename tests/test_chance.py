@@ -38,6 +38,13 @@ def test_draws_are_those_of_every_version() -> None:
     ]
 
 
+def test_chance_goes_on_where_another_stopped() -> None:
+    """Seed and counter are all there is to it."""
+    first = Chance(7)
+    first.uuid()
+    assert Chance(7, first.counter).token(20) == "U026ZT4ih8dfKIvfVATz"
+
+
 def test_another_seed_gives_other_draws() -> None:
     """So do two draws of one seed."""
     first = Chance(1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from collections.abc import Collection as Names
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from mockserver.collection import View
@@ -29,6 +29,13 @@ __all__ = ["GenericFake"]
 _CREATED = (201, 200, 204, 202)
 
 
+class _Created(NamedTuple):
+    """A new object: its id, and the address where it can be had."""
+
+    key: str
+    location: str
+
+
 class GenericFake:
     """Serves the operations of one document that nobody wrote a function for.
 
@@ -40,6 +47,7 @@ class GenericFake:
 
     def __init__(self, api: Api, examples: Examples | None = None, handled: Names[str] = ()) -> None:
         self._api = api
+        self._key_header = api.terms.replies.key_header.lower()
         self._examples = Examples(api) if examples is None else examples
         self._handled = frozenset(handled)
         self._planner: Planner | None = None
@@ -237,20 +245,21 @@ class GenericFake:
     def _shown(self, plan: Plan, call: Call, world: World, key: str, stored: Any, status: int = 0) -> Reply:
         """The answer with a stored object where it has a place for one."""
         answering = self._answering(plan, status)
-        location = self._location(plan, call, key) if plan.kind == "create" or answering.status == 201 else None
+        is_new = plan.kind == "create" or answering.status == 201
+        created = _Created(key, self._location(plan, call, key)) if is_new else None
         if answering.media_type is None:
-            return Reply(answering.status, headers=self._headers(answering, call, world, location))
+            return Reply(answering.status, headers=self._headers(answering, call, world, created))
         if answering.shape is None:
             reply = self._examples.reply(plan.operation, str(answering.status), None, None, world.chance, now=world.now)
-            reply.headers = {**reply.headers, **self._headers(answering, call, world, location)}
+            reply.headers = {**reply.headers, **self._headers(answering, call, world, created)}
             return reply
         body = plan.making.in_shape(answering.shape, answering.template, key, stored, world.now)
-        return self._sent(plan, answering, body, call, world, location)
+        return self._sent(plan, answering, body, call, world, created)
 
     def _sent(
-        self, plan: Plan, answering: Answering, body: Any, call: Call, world: World, location: str | None
+        self, plan: Plan, answering: Answering, body: Any, call: Call, world: World, created: _Created | None
     ) -> Reply:
-        headers = self._headers(answering, call, world, location)
+        headers = self._headers(answering, call, world, created)
         media_type = answering.media_type
         if media_type is not None and not is_json(media_type):
             body = self._examples.encoded(plan.operation, answering.status, media_type, body)
@@ -259,15 +268,15 @@ class GenericFake:
         bare = answering.shape is None or not answering.shape.way
         return Reply(answering.status, body, headers, None if answering.left_open else media_type, stored=bare)
 
-    def _headers(self, answering: Answering, call: Call, world: World, location: str | None) -> dict[str, str]:
+    def _headers(self, answering: Answering, call: Call, world: World, created: _Created | None) -> dict[str, str]:
         documented = answering.response.get("headers")
         if not documented:
             return {}
         seed = Seeded(f"{call.operation.id}/{answering.status}")
         headers = self._examples.headers(answering.response, seed, midday(world.now))
-        name = next((name for name in documented if name.lower() == "location"), None)
-        if name is not None and location is not None:
-            headers[name] = location
+        if created is not None:
+            told = {"location": created.location, self._key_header: created.key}
+            headers.update({name: told[name.lower()] for name in documented if name.lower() in told})
         return headers
 
     def _location(self, plan: Plan, call: Call, key: str) -> str:

@@ -206,7 +206,7 @@ class Planner:
             shape = self._shape(plan, schema, plan.resource)
         if shape is not None and shape.way:
             template = self._body_example(plan.operation, str(status))
-        left_open = next(iter(response["content"])) == media_type and "*" not in media_type
+        left_open = "*" not in media_type
         return Answering(status, response, media_type, left_open, shape, template)
 
     def _shape(self, plan: Plan, schema: Any, resource: Resource) -> Shape | None:

@@ -8,11 +8,10 @@ import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
-from xml.etree import ElementTree
 
 import orjson
 
-from mockserver.making.merging import Flat, Merger
+from mockserver.reading.xmlshape import XmlShapes
 
 __all__ = ["encode", "is_json"]
 
@@ -47,14 +46,15 @@ def is_json(media_type: str) -> bool:
     return name.endswith(("/json", "+json")) or name in ("*/*", "application/*")
 
 
-def encode(value: Any, media_type: str, schema: Any, merger: Merger) -> bytes:
+def encode(value: Any, media_type: str, schema: Any, shapes: XmlShapes, *, nil: bool = True) -> bytes:
     """The bytes of a value in a media type that is not JSON.
 
     Args:
         value: a value that fits the schema.
         media_type: the documented media type.
         schema: the documented schema, which has the XML hints.
-        merger: flattens the document's schemas.
+        shapes: of the document, for XML.
+        nil: whether null has an element in XML.
     """
     name = media_type.partition(";")[0].strip().lower()
     if isinstance(value, bytes):
@@ -64,7 +64,9 @@ def encode(value: Any, media_type: str, schema: Any, merger: Merger) -> bytes:
     if isinstance(value, str):
         return value.encode()
     if name.endswith(("/xml", "+xml")):
-        return _xml(value, schema, merger)
+        from mockserver.making.xmlwriting import write_xml  # lxml takes long to load, and few answers are XML
+
+        return write_xml(value, schema, shapes, nil=nil)
     writer = _WRITERS.get(name)
     written = None if writer is None else writer(value)
     return orjson.dumps(value) if written is None else written
@@ -97,51 +99,3 @@ _WRITERS: Mapping[str, Callable[[Any], bytes | None]] = {
     "application/x-ndjson": _lines,
     "application/jsonl": _lines,
 }
-
-
-def _xml(value: Any, schema: Any, merger: Merger) -> bytes:
-    flat = merger.flat(schema)
-    fallback = flat.refs[0].rpartition("/")[2] if flat.refs else "root"
-    hints = flat.keys.get("xml") or {}
-    root = ElementTree.Element(_tag(hints, fallback))
-    _fill(root, value, flat, merger)
-    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
-
-
-def _tag(hints: Mapping[str, Any], fallback: str) -> str:
-    name = str(hints.get("name") or fallback)
-    namespace = hints.get("namespace")
-    return f"{{{namespace}}}{name}" if namespace else name
-
-
-def _fill(element: ElementTree.Element, value: Any, flat: Flat, merger: Merger) -> None:
-    if isinstance(value, dict):
-        properties = flat.keys.get("properties") or {}
-        for name, inner in value.items():
-            _property(element, name, inner, merger.flat(properties.get(name, {})), merger)
-    elif isinstance(value, list):
-        _items(element, "item", value, flat, merger)
-    elif value is not None:
-        element.text = _text(value)
-
-
-def _property(element: ElementTree.Element, name: str, value: Any, flat: Flat, merger: Merger) -> None:
-    hints = flat.keys.get("xml") or {}
-    if hints.get("attribute"):
-        element.set(_tag(hints, name), _text(value))
-    elif isinstance(value, list):
-        parent = ElementTree.SubElement(element, _tag(hints, name)) if hints.get("wrapped") else element
-        _items(parent, name, value, flat, merger)
-    else:
-        _fill(ElementTree.SubElement(element, _tag(hints, name)), value, flat, merger)
-
-
-def _items(parent: ElementTree.Element, name: str, values: list[Any], flat: Flat, merger: Merger) -> None:
-    inner = merger.flat(flat.keys.get("items", {}))
-    ref = inner.refs[0].rpartition("/")[2] if inner.refs and name == "item" else name
-    for value in values:
-        _fill(ElementTree.SubElement(parent, _tag(inner.keys.get("xml") or {}, ref)), value, inner, merger)
-
-
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -116,6 +116,7 @@ class Examples:
     def __init__(self, api: Api) -> None:
         self.api = api
         self.generator = Generator(api.compiler)
+        self._nil = api.terms.xml.nil == "xsi"
         self._kept: dict[tuple[Any, ...], Reply] = {}
 
     def reply(  # noqa: PLR0913  # which answer, and how it is made, both in full
@@ -205,7 +206,7 @@ class Examples:
         """The bytes of a reply's body in a documented media type that is not JSON."""
         found = operation.documented_response(status)
         media = ((found[1].get("content") or {}) if found else {}).get(media_type) or {}
-        return encode(body, media_type, media.get("schema", {}), self.generator.merger)
+        return encode(body, media_type, media.get("schema", {}), self.api.shapes, nil=self._nil)
 
     def headers(self, response: Mapping[str, Any], chance: Draws, now: datetime | None = None) -> dict[str, str]:
         """The documented headers of an answer, each with its example or a value that fits its schema."""
@@ -269,12 +270,11 @@ class Examples:
         except SpecError as error:
             message = f"No answer {choice.status} of {operation.id} can be made."
             raise Refusal(500, "unsatisfiable", message, hint=str(error)) from None
-        offered = list(choice.response.get("content") or ())
         if not is_json(choice.media_type):
-            body = encode(body, choice.media_type, choice.media.get("schema", {}), self.generator.merger)
+            body = encode(body, choice.media_type, choice.media.get("schema", {}), self.api.shapes, nil=self._nil)
             return Reply(choice.status, body, headers, _concrete(choice.media_type))
-        # the engine may still follow Accept when JSON is what it would take without one
-        left_open = offered[0] == choice.media_type and choice.example is None and "*" not in choice.media_type
+        # the engine may still follow Accept: a value can be written in another type too
+        left_open = choice.example is None and "*" not in choice.media_type
         return Reply(choice.status, body, headers, None if left_open else _concrete(choice.media_type))
 
     def _body(

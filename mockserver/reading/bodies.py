@@ -16,6 +16,7 @@ from mockserver.reading.mediatypes import (
     best_match,
     essence,
     is_json,
+    is_xml,
     named_json,
     parse_content_type,
     unsupported,
@@ -23,12 +24,14 @@ from mockserver.reading.mediatypes import (
 from mockserver.reading.multipart import parts_of
 from mockserver.reading.schema import Checker, SchemaCompiler
 from mockserver.reading.strictjson import NotJson, parse
+from mockserver.reading.xmlshape import UnknownElements, XmlShapes
 
 __all__ = ["BodyOptions", "BodyReader"]
 
 _PLACE: Final = "body"
 _KNOWN_HEADERS: Final = 64
 """How many different Content-Type headers are remembered per operation."""
+_STRUCTURED: Final = frozenset({"object", "array"})
 _FORM: Final = "application/x-www-form-urlencoded"
 _MULTIPART: Final = "multipart/form-data"
 _BARE_SEPARATOR: Final = re.compile(r",(?=\s*[A-Za-z_][\w.-]*\s*:)")
@@ -43,12 +46,16 @@ class BodyOptions:
         fold_names: property and field names are taken in any case.
         json_anywhere: a body that looks like JSON is JSON whatever its Content-Type says, where the document takes
             JSON; ``{key:bare words}``, JSON whose quotes a shell has eaten, is an object of strings.
-        max_depth: deepest nesting of JSON.
+        media_type: what a body without Content-Type is that looks neither like JSON nor like XML; JSON when empty.
+        unknown_elements: what becomes of XML elements that the schema does not name.
+        max_depth: deepest nesting of JSON; XML may be twice as deep.
         max_parts: most parts of a multipart body.
     """
 
     fold_names: bool = False
     json_anywhere: bool = False
+    media_type: str = ""
+    unknown_elements: UnknownElements = "keep"
     max_depth: int = 64
     max_parts: int = 200
 
@@ -71,18 +78,27 @@ class BodyReader:
         request_body: the resolved requestBody object (schemas may be references), None when there is none.
         compiler: of the document that it stands in.
         options: leniences and limits.
+        shapes: of the same document, for XML.
     """
 
-    def __init__(self, request_body: Mapping[str, Any] | None, compiler: SchemaCompiler, options: BodyOptions) -> None:
+    def __init__(
+        self,
+        request_body: Mapping[str, Any] | None,
+        compiler: SchemaCompiler,
+        options: BodyOptions,
+        shapes: XmlShapes | None = None,
+    ) -> None:
         request_body = request_body or {}
         self._content: Mapping[str, Mapping[str, Any]] = request_body.get("content", {})
         self.media_types = tuple(self._content)
         self._required = request_body.get("required", False) is True
         self._compiler = compiler
+        self._shapes = shapes or XmlShapes(compiler)
         self._options = options
         self._plans: dict[str | None, _Plan] = {}
         self._forms: dict[str, FormParts] = {}
         self._json = named_json(self.media_types)
+        self._xml = next((key for key in self.media_types if is_xml(essence(key))), None)
         self._anywhere = options.json_anywhere and self._json is not None
 
     def read(self, content_type: str | None, raw: bytes) -> tuple[Any, str | None, list[Fault]]:
@@ -97,6 +113,8 @@ class BodyReader:
             return None, None, [Fault(_PLACE, "is required")] if self._required else []
         if self._anywhere and raw.lstrip()[:1] in {b"{", b"["}:
             content_type = self._json_header(content_type)
+        elif content_type is None and self._xml is not None:
+            content_type = self._looks_like(raw)
         plan = self._plans.get(content_type) or self._plan(content_type)
         value, faults = plan.parse(raw)
         if plan.checker is not None:
@@ -107,14 +125,14 @@ class BodyReader:
         return value, plan.media_type, faults
 
     def _json_header(self, header: str | None) -> str | None:
-        """The header itself when it names a JSON type of the document, else None: the body is JSON all the same."""
+        """The header itself when it names a JSON type of the document, else that type: the body is JSON anyway."""
         if header in self._plans:
-            return header if self._plans[header].is_json else None
+            return header if self._plans[header].is_json else self._json
         try:
             sent = parse_content_type(header or "")
         except Refusal:
-            return None
-        return header if is_json(sent.name) and best_match(sent.name, self.media_types) else None
+            return self._json
+        return header if is_json(sent.name) and best_match(sent.name, self.media_types) else self._json
 
     def _plan(self, header: str | None) -> _Plan:
         sent = parse_content_type(header) if header else self._unnamed()
@@ -126,8 +144,17 @@ class BodyReader:
             self._plans[header] = plan
         return plan
 
+    def _looks_like(self, raw: bytes) -> str | None:
+        """What a body without Content-Type begins like, where the document takes XML."""
+        first = raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+        if first == b"<" or self._json is None:
+            return self._xml
+        return self._json if first in {b"{", b"["} else None
+
     def _unnamed(self) -> ContentType:
-        """What a body without Content-Type is: JSON where the document takes JSON, else its first media type."""
+        """What a body without Content-Type is: what the provider says, else JSON where the document takes it."""
+        if self._options.media_type and best_match(self._options.media_type, self.media_types) is not None:
+            return ContentType(self._options.media_type)
         if self._json is not None:
             return ContentType(essence(self._json))
         if best_match("application/json", self.media_types) is not None:
@@ -144,6 +171,17 @@ class BodyReader:
             return _Plan(media_type, lambda raw: fields.read(_text(raw, sent.charset), _PLACE), self._checker(schema))
         if sent.name == _MULTIPART:
             return self._multipart(sent, media_type)
+        if is_xml(sent.name) and not self._compiler.types(schema).isdisjoint(_STRUCTURED) and schema:
+            from mockserver.reading.xmlbody import XmlBody  # brings parsers along that few documents need
+
+            body = XmlBody(schema, self._shapes, self._options.unknown_elements, 2 * self._options.max_depth)
+            # a charset of the header counts before what the XML says of itself; UTF-8 is also what no charset means
+            text = sent.charset != "utf-8"
+            return _Plan(
+                media_type,
+                lambda raw: body.read(_text(raw, sent.charset) if text else raw, _PLACE),
+                self._checker(schema),
+            )
         if sent.name.startswith("text/"):
             coerce = coercer(schema, self._compiler)
             return _Plan(media_type, lambda raw: (coerce(_text(raw, sent.charset)), []), self._plain_checker(schema))

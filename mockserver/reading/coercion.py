@@ -24,7 +24,7 @@ def coercer(schema: Mapping[str, Any], compiler: SchemaCompiler) -> Coercer:
     something else gets text whenever the text fits it.
     """
     types = compiler.types(schema)
-    steps = [convert for name, convert in _CONVERTERS.items() if name in types]
+    steps = [convert for name, convert in CONVERTERS.items() if name in types]
     if "string" in types:
         if not steps or "object" in types:
             return _null_or(str) if "null" in types else _as_it_is
@@ -78,4 +78,5 @@ def _boolean(text: str) -> bool | None:
     return _BOOLEANS.get(text.lower())
 
 
-_CONVERTERS: Final[dict[str, Coercer]] = {"integer": _integer, "number": _number, "boolean": _boolean}
+CONVERTERS: Final[dict[str, Coercer]] = {"integer": _integer, "number": _number, "boolean": _boolean}
+"""JSON type → text to a value of it, None when the text is none."""

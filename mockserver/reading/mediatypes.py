@@ -58,6 +58,11 @@ def is_json(name: str) -> bool:
     return name in {"application/json", "text/json"} or name.endswith("+json")
 
 
+def is_xml(name: str) -> bool:
+    """Whether a media type is XML: ``application/xml``, ``text/xml`` or any ``+xml``."""
+    return name in {"application/xml", "text/xml"} or name.endswith("+xml")
+
+
 def essence(media_type: str) -> str:
     """A document's media type without parameters, in lower case."""
     return media_type.partition(";")[0].strip().lower()
