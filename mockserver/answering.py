@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-import orjson
-
 from mockserver.document import Answer, Operation
 from mockserver.errors import Refusal
 from mockserver.provider import Reply, problem_dialect
+from mockserver.reading.strictjson import written
 from mockserver.rendering import Renderings
 from mockserver.visit import Visit
 from mockserver.wire import Response
@@ -95,7 +94,7 @@ def _response(visit: Visit, reply: Reply, media_type: str | None) -> Response:
     if isinstance(body, bytes):
         raw = body
     elif body is not None:
-        raw = orjson.dumps(body)
+        raw = written(body)
     if not raw:
         headers = []
     elif media_type is None or media_type == "application/json":

@@ -7,6 +7,7 @@ state costs nothing, and a request that fails is forgotten by dropping its table
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import islice
 from typing import Any, Generic, TypeVar, overload
 
@@ -15,12 +16,47 @@ import msgspec
 
 from mockserver.errors import UsageError
 
-__all__ = ["EMPTY_TABLE", "Collection", "Shelf", "Stored", "Table", "View", "encode", "plain"]
+__all__ = ["EMPTY_TABLE", "Collection", "Shelf", "Stored", "Table", "View", "canonical", "encode", "plain"]
 
 T = TypeVar("T")
 
-encode = msgspec.msgpack.Encoder().encode
-"""A value as bytes for the disk: MessagePack, which unlike JSON keeps ``bytes``, times and every float as they are."""
+_WHOLE = 1
+"""The extension type of a whole number beyond 64 bits, which MessagePack does not have: its digits."""
+_as_it_is = msgspec.msgpack.Encoder()
+_sorted = msgspec.msgpack.Encoder(order="deterministic")
+
+
+def encode(value: Any) -> bytes:
+    """A value as bytes for the disk: MessagePack, which unlike JSON keeps ``bytes``, times and every float as they are.
+
+    Raises: TypeError, OverflowError, ValueError, RecursionError for what is no value.
+    """
+    return _encoded(value, _as_it_is)
+
+
+def canonical(value: Any) -> bytes:
+    """The bytes of a value in which equal ones are alike, whatever the order of their keys. Raises: as `encode`."""
+    return _encoded(value, _sorted)
+
+
+def _encoded(value: Any, encoder: msgspec.msgpack.Encoder) -> bytes:
+    try:
+        return encoder.encode(value)
+    except OverflowError:
+        return encoder.encode(_extended(msgspec.to_builtins(value, builtin_types=(bytes, datetime))))
+
+
+def _extended(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _extended(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_extended(inner) for inner in value]
+    wide = isinstance(value, int) and not -(2**63) <= value < 2**64
+    return msgspec.msgpack.Ext(_WHOLE, str(value).encode()) if wide else value
+
+
+def _decode(raw: bytes, kind: Any = Any) -> Any:
+    return msgspec.msgpack.decode(raw, type=kind, ext_hook=lambda code, digits: int(bytes(digits)))
 
 
 class Collection(Generic[T]):
@@ -60,7 +96,7 @@ class Stored:
         """The value, always the same object for the same type. Raises: UsageError when it does not fit the type."""
         if self._kind is not kind:
             try:
-                self._value = msgspec.msgpack.decode(self.raw, type=kind)
+                self._value = _decode(self.raw, kind)
             except msgspec.MsgspecError as error:
                 name = getattr(kind, "__name__", kind)
                 raise UsageError(
@@ -73,7 +109,7 @@ class Stored:
 
 def plain(value: Any) -> Any:
     """A value as JSON types, for people to read and compare; from the disk or not."""
-    return msgspec.to_builtins(msgspec.msgpack.decode(value.raw) if value.__class__ is Stored else value)
+    return msgspec.to_builtins(_decode(value.raw) if value.__class__ is Stored else value)
 
 
 class Table:

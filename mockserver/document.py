@@ -66,6 +66,11 @@ class HandlerResolver(Resolver):  # type: ignore[misc]  # connexion is untyped
         self._handlers = handlers
         self._fallback = fallback
 
+    @property
+    def has_functions(self) -> bool:
+        """Whether the provider has functions of its own, whose numbers are those of their language."""
+        return bool(self._handlers)
+
     def resolve(self, operation: Any) -> Resolution:
         """Connexion asks once per operation; the id is made up when the document gives none."""
         name = operation.operation_id or operation_id_of(operation.path, operation.method, {})
@@ -210,7 +215,7 @@ class Api:
         self.settings = promise.settings
         self.terms = promise.terms
         self.server_path = promise.server_path
-        self.compiler = SchemaCompiler(promise.document)
+        self.compiler = SchemaCompiler(promise.document, any_size=not resolver.has_functions)
         self.shapes = XmlShapes(self.compiler)
         self.default_accept = promise.terms.replies.media_type or None
         """What an answer is when the request does not say: None for JSON where there is some."""

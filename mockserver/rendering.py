@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
-
 from mockserver.reading.schema import Checker
+from mockserver.reading.strictjson import written
 
 __all__ = ["Renderings"]
 
@@ -36,7 +35,7 @@ class Renderings:
             return known[2]
         if not checker.is_valid(value):
             return None
-        text = orjson.dumps(value)
+        text = written(value)
         self._bytes += len(text) + _WEIGHT
         if self._bytes > self._most_bytes:
             self._known.clear()

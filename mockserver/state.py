@@ -11,7 +11,7 @@ import immutables
 import msgspec
 
 from mockserver.clock import ClockSetting, from_micros
-from mockserver.collection import EMPTY_TABLE, Collection, Stored, Table, plain
+from mockserver.collection import EMPTY_TABLE, Collection, Stored, Table, canonical, plain
 from mockserver.schedule import EMPTY_SCHEDULE, Schedule
 
 __all__ = [
@@ -181,7 +181,4 @@ def _moved(before: Table, after: Table) -> set[str]:
 
 def _same(old: Any, new: Any) -> bool:
     """Equal as stored: unlike for ``==``, 1 is not True, and a NaN is itself."""
-    return old is new or _encode(plain(old)) == _encode(plain(new))
-
-
-_encode = msgspec.msgpack.Encoder(order="deterministic").encode
+    return old is new or canonical(plain(old)) == canonical(plain(new))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from mockserver.app import create_app
 from mockserver.errors import SpecError
+from mockserver.inprocess import InProcess
 from tests.client import Client
 from tests.sick import HERE
 
@@ -65,3 +67,24 @@ def test_a_swagger_document_is_served_under_its_base_path(tmp_path: Path) -> Non
         assert client.post("/v2/login", data={"user": "ada"}).status_code == 200
         assert client.post("/v2/things?key=k", json={"kind": "a"}).status_code == 201
         assert client.get("/v2/things?key=k").json() == [{"kind": "a"}]
+
+
+@pytest.mark.parametrize(("sent", "kept"), [("1" + "0" * 40, 10**40), ("12.0", 12), ("-1e2", -100)])
+def test_a_whole_number_is_one_whatever_its_size_or_spelling(tmp_path: Path, sent: str, kept: int) -> None:
+    """JSON sets no limit and has one kind of number; what was sent is found again, after a restart as well."""
+    for _ in range(2):
+        with InProcess(create_app([HERE / "wide.yaml"], cache=tmp_path, data=tmp_path / "data")) as server:
+            assert server.request("POST", "/entries", body=b'{"amount": %s}' % sent.encode()).status == 201
+            listed = server.request("GET", f"/entries?above=1{'0' * 40}&limit=1{'0' * 30}")
+    amounts = [entry["amount"] for entry in json.loads(listed.body)]
+    assert amounts == [kept, kept]
+    assert all(isinstance(amount, int) for amount in amounts)
+
+
+def test_a_number_beyond_a_double_is_refused(tmp_path: Path) -> None:
+    """One sentence, no matter how long it is."""
+    sentence = "number is infinity when parsed as double"
+    with served("wide.yaml", tmp_path) as client:
+        answer = client.post("/entries", content=f'{{"amount": {"9" * 9000}}}')
+    assert answer.status_code == 400
+    assert sentence in answer.json()["detail"]

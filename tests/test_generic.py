@@ -342,13 +342,15 @@ def test_put_on_the_collection_finds_the_id_in_the_body(fake: Fake) -> None:
     assert is_refused(fake, "updatePet", {"id": 5, "name": "Tom"})
 
 
-def test_a_document_without_404_answers_for_every_id_but_removed_ones(fake: Fake) -> None:
-    """An example with that id, the same each time; after DELETE it is gone all the same."""
+def test_a_document_without_404_answers_for_every_id_but_those_made_and_removed(fake: Fake) -> None:
+    """An example with that id, the same each time, DELETE or not; what a client made is gone after DELETE."""
     found = fake("getPet", petId=55).body
     assert found["id"] == 55
-    assert fake("getPet", petId=55).body == found
     fake("deletePet", petId=55)
-    assert is_refused(fake, "getPet", petId=55)
+    assert fake("getPet", petId=55).body == found
+    made = fake("addPet", {"name": "Rex"}).body
+    fake("deletePet", petId=made["id"])
+    assert is_refused(fake, "getPet", petId=made["id"])
 
 
 def test_what_nobody_can_create_is_an_example(fake: Fake) -> None:

@@ -30,6 +30,7 @@ SICK = {
     "marked.json": {"R23"},
 }
 WELL = (
+    "wide.yaml",
     "conditions.yaml",
     "inner-references.yaml",
     "media-examples.yaml",

@@ -412,7 +412,7 @@ def test_a_value_that_cannot_be_written_takes_the_request_back(disk: Disk) -> No
     world = disk.worlds.get("default")
     world[THINGS].put("a", 1)
     world.commit()
-    for bad in (object(), 1 << 64, "\ud800"):
+    for bad in (object(), "\ud800"):
         world[THINGS].put("b", 1)
         world[THINGS].put("bad", bad)
         with pytest.raises(UsageError, match=re.escape("cannot be written to disk")):

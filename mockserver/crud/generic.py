@@ -203,8 +203,10 @@ class GenericFake:
             stored = self._kept.objects(plan, call, world).get(key)
         if stored is None:
             self._kept.refuse_unknown(plan, call, world, key)
-        self._kept.objects(plan, call, world).delete(key)
-        self._kept.gone(plan, call, world).put(key, True)
+        kept = self._kept.objects(plan, call, world)
+        if key in kept:
+            kept.delete(key)
+            self._kept.gone(plan, call, world).put(key, True)
         for below in self._ready().resources.under(plan.operation.path):
             if len(PARAMETER.findall(below.path)) == len(PARAMETER.findall(plan.operation.path)):
                 self._empty(self._kept.view(world, self._renamed(below.path, plan.operation.path), call))

@@ -29,6 +29,7 @@ _SIZES = frozenset(
         "numresults",
     ]
 )
+_MOST = 2**31
 _OFFSETS = frozenset(["offset", "skip", "startindex", "pageoffset"])
 _PAGES = frozenset(["page", "pagenumber", "pageno", "pageindex", "p"])
 _OTHER = frozenset(
@@ -120,7 +121,8 @@ def _kind(name: str) -> str | None:
 
 
 def _whole(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    """A whole number, never beyond what can be counted; no list is as long."""
+    return min(value, _MOST) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def equals(found: Any, wanted: Any) -> bool:

@@ -9,8 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-import orjson
-
+from mockserver.reading.strictjson import written
 from mockserver.reading.xmlshape import XmlShapes
 
 __all__ = ["encode", "is_json"]
@@ -68,8 +67,8 @@ def encode(value: Any, media_type: str, schema: Any, shapes: XmlShapes, *, nil: 
 
         return write_xml(value, schema, shapes, nil=nil)
     writer = _WRITERS.get(name)
-    written = None if writer is None else writer(value)
-    return orjson.dumps(value) if written is None else written
+    text = None if writer is None else writer(value)
+    return written(value) if text is None else text
 
 
 def _form(value: Any) -> bytes | None:
@@ -77,7 +76,7 @@ def _form(value: Any) -> bytes | None:
 
 
 def _lines(value: Any) -> bytes | None:
-    return b"\n".join(orjson.dumps(item) for item in value) if isinstance(value, list) else None
+    return b"\n".join(written(item) for item in value) if isinstance(value, list) else None
 
 
 def _csv(value: Any) -> bytes | None:

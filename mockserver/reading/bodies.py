@@ -120,6 +120,9 @@ class BodyReader:
         if plan.checker is not None:
             checked = _without_bytes(value) if plan.holds_bytes else value
             if not plan.checker.is_valid(checked):
+                whole = _with_whole_numbers(value) if plan.is_json and self._compiler.any_size else value
+                if plan.checker.is_valid(whole):
+                    return whole, plan.media_type, faults
                 broken = {fault.place for fault in faults}
                 faults = [*faults, *(f for f in plan.checker.faults(checked, _PLACE) if f.place not in broken)]
         return value, plan.media_type, faults
@@ -205,7 +208,7 @@ class BodyReader:
 
     def _parse_json(self, raw: bytes) -> Any:
         try:
-            return parse(raw, self._options.max_depth)
+            return parse(raw, self._options.max_depth, any_size=self._compiler.any_size)
         except NotJson as error:
             bare = _bare_words(raw) if self._anywhere else None
             if bare is None:
@@ -242,6 +245,17 @@ def _without_bytes(value: Any) -> Any:
         return {name: _without_bytes(inner) for name, inner in value.items()}
     if isinstance(value, list):
         return [_without_bytes(inner) for inner in value]
+    return value
+
+
+def _with_whole_numbers(value: Any) -> Any:
+    """A value in which ``12.0`` is 12: the same number, from a client whose language has but one kind of them."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {name: _with_whole_numbers(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_whole_numbers(inner) for inner in value]
     return value
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from mockserver.reading.schema import SchemaCompiler
+from mockserver.reading.strictjson import MOST_DIGITS
 
 Coercer = Callable[[str], Any]
 
-_INTEGER: Final = re.compile(r"[+-]?[0-9]{1,20}")
+_INTEGER: Final = re.compile(rf"[+-]?[0-9]{{1,{MOST_DIGITS}}}")
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _LONGEST_NUMBER: Final = 400
 _BOOLEANS: Final = {"true": True, "false": False}
@@ -24,7 +26,7 @@ def coercer(schema: Mapping[str, Any], compiler: SchemaCompiler) -> Coercer:
     something else gets text whenever the text fits it.
     """
     types = compiler.types(schema)
-    steps = [convert for name, convert in CONVERTERS.items() if name in types]
+    steps = [convert for name, convert in converters(compiler).items() if name in types]
     if "string" in types:
         if not steps or "object" in types:
             return _null_or(str) if "null" in types else _as_it_is
@@ -58,16 +60,22 @@ def _first_of(steps: list[Coercer]) -> Coercer:
 
 
 def _integer(text: str) -> int | None:
-    if not _INTEGER.fullmatch(text):
+    value = _integer_of_any_size(text)
+    return value if value is not None and -(2**63) <= value < 2**64 else None
+
+
+def _integer_of_any_size(text: str) -> int | None:
+    """A whole number, ``12.0`` as well."""
+    whole, point, rest = text.partition(".")
+    if not _INTEGER.fullmatch(whole) or (point and rest.strip("0")):
         return None
-    value = int(text)
-    return value if -(2**63) <= value < 2**64 else None
+    return int(whole)
 
 
-def _number(text: str) -> int | float | None:
-    whole = _integer(text)
-    if whole is not None:
-        return whole
+def _number(text: str, whole: Coercer = _integer) -> int | float | None:
+    value: int | float | None = whole(text)
+    if value is not None:
+        return value
     if len(text) > _LONGEST_NUMBER or not _NUMBER.fullmatch(text):
         return None
     value = float(text)
@@ -78,5 +86,14 @@ def _boolean(text: str) -> bool | None:
     return _BOOLEANS.get(text.lower())
 
 
-CONVERTERS: Final[dict[str, Coercer]] = {"integer": _integer, "number": _number, "boolean": _boolean}
-"""JSON type → text to a value of it, None when the text is none."""
+def converters(compiler: SchemaCompiler) -> Mapping[str, Coercer]:
+    """JSON type → text to a value of it, None when the text is none."""
+    return _OF_ANY_SIZE if compiler.any_size else _CONVERTERS
+
+
+_CONVERTERS: Final[dict[str, Coercer]] = {"integer": _integer, "number": _number, "boolean": _boolean}
+_OF_ANY_SIZE: Final[dict[str, Coercer]] = {
+    "integer": _integer_of_any_size,
+    "number": partial(_number, whole=_integer_of_any_size),
+    "boolean": _boolean,
+}

@@ -9,11 +9,9 @@ from collections.abc import Collection
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-import orjson
-
 from mockserver.errors import Fault, Refusal
 from mockserver.reading.mediatypes import essence, is_json
-from mockserver.reading.strictjson import NotJson, parse
+from mockserver.reading.strictjson import NotJson, parse, written
 
 __all__ = ["query_with_body"]
 
@@ -44,4 +42,4 @@ def _text(value: Any) -> str | None:
     """A member as a query string has it; an object or a list stays JSON, which no plain parameter takes."""
     if value is None or isinstance(value, str):
         return value
-    return orjson.dumps(value).decode()
+    return written(value).decode()

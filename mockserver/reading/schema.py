@@ -74,9 +74,11 @@ class SchemaCompiler:
     Args:
         document: the whole document; references ``#/...`` are looked up in it.
         file: what problems call the document.
+        any_size: whole numbers beyond 64 bits are read as well; nobody's function has to hold them.
     """
 
-    def __init__(self, document: Mapping[str, Any], *, file: str = "openapi document") -> None:
+    def __init__(self, document: Mapping[str, Any], *, file: str = "openapi document", any_size: bool = False) -> None:
+        self.any_size = any_size
         self._references = References(document, file)
         self._translations: dict[Direction, Translation] = {}
         self._compiled: dict[tuple[Direction, str | int], tuple[Mapping[str, Any], Checker]] = {}

@@ -2,16 +2,23 @@
 
 orjson refuses most of what must be refused. What it lets pass (an object that names a key twice, integers
 beyond 64 bits, depth) is ruled out by counting bytes; only when a count is doubtful is the text read again,
-slowly, by the standard library.
+slowly, by the standard library. Whole numbers of any size, which orjson neither reads nor writes, are read and written
+where they are wanted.
 """
 
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any, Final
 
+import msgspec
 import orjson
 
+__all__ = ["MOST_DIGITS", "NotJson", "parse", "written"]
+
+MOST_DIGITS: Final = 300
+"""Of a whole number that is read where any size is wanted; what has more is beyond a double, too."""
 _LOWEST: Final = -(2**63)
 _HIGHEST: Final = 2**64 - 1
 _MANY_DIGITS: Final = b"0" * 19
@@ -22,12 +29,12 @@ class NotJson(ValueError):
     """The text is not JSON, or has no single meaning; the message is a clause such as ``the key "a" stands twice``."""
 
 
-def parse(raw: bytes, max_depth: int = 64) -> Any:
+def parse(raw: bytes, max_depth: int = 64, *, any_size: bool = False) -> Any:
     """The value of a JSON text in UTF-8.
 
     Raises NotJson for everything that is not exactly one JSON value: bad syntax, a byte order mark, bytes that are
-    not UTF-8, lone surrogates, NaN, numbers beyond a double or a 64-bit integer, a key that stands twice in one
-    object, and nesting deeper than ``max_depth``.
+    not UTF-8, lone surrogates, NaN, numbers beyond a double or (but for ``any_size``) a 64-bit integer, a key that
+    stands twice in one object, and nesting deeper than ``max_depth``.
     """
     try:
         value = orjson.loads(raw)
@@ -35,9 +42,15 @@ def parse(raw: bytes, max_depth: int = 64) -> Any:
         raise NotJson(_syntax(error)) from None
     if raw.count(b"{") + raw.count(b"[") > max_depth and _deeper_than(value, max_depth):
         raise NotJson(f"it is nested deeper than {max_depth} levels")
-    if _doubtful(raw, value):
-        _read_again(raw)
-    return value
+    return _read_again(raw, any_size) if _doubtful(raw, value) else value
+
+
+def written(value: Any) -> bytes:
+    """A value as JSON text. Raises: TypeError, ValueError for what JSON does not have."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # a whole number beyond 64 bits, perhaps
+        return msgspec.json.encode(value)
 
 
 def _syntax(error: orjson.JSONDecodeError) -> str:
@@ -77,21 +90,27 @@ def _doubtful(raw: bytes, value: Any) -> bool:
         return True
 
 
-def _read_again(raw: bytes) -> None:
+def _read_again(raw: bytes, any_size: bool) -> Any:
     try:
-        json.loads(raw.decode(), object_pairs_hook=_no_key_twice, parse_int=_within_64_bits)
+        whole = partial(_whole, any_size=any_size)
+        return json.loads(raw.decode(), object_pairs_hook=_no_key_twice, parse_int=whole)
     except RecursionError:
         raise NotJson("it is nested too deeply") from None
 
 
-def _no_key_twice(pairs: list[tuple[str, Any]]) -> None:
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     seen = set()
     for key, _ in pairs:
         if key in seen:
             raise NotJson(f"the key {json.dumps(key, ensure_ascii=False)} stands twice in one object")
         seen.add(key)
+    return dict(pairs)
 
 
-def _within_64_bits(digits: str) -> None:
-    if len(digits) > 20 or not _LOWEST <= int(digits) <= _HIGHEST:
-        raise NotJson(f"the integer {digits[:24]}{'…' if len(digits) > 24 else ''} does not fit 64 bits")
+def _whole(digits: str, *, any_size: bool) -> int:
+    if len(digits) <= 20 and _LOWEST <= int(digits) <= _HIGHEST:
+        return int(digits)
+    if any_size and len(digits) <= MOST_DIGITS:
+        return int(digits)
+    shown = f"{digits[:24]}{'…' if len(digits) > 24 else ''}"
+    raise NotJson(f"the integer {shown} {'is beyond a double' if any_size else 'does not fit 64 bits'}")

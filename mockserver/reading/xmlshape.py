@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Final, Literal
 
-from mockserver.reading.coercion import CONVERTERS
+from mockserver.reading.coercion import converters
 from mockserver.reading.schema import SchemaCompiler
 
 __all__ = [
@@ -173,7 +173,7 @@ class XmlShape:
     def scalar(self) -> Callable[[str], Any]:
         """Text → the value that the schemas ask for; text that is no such value stays text, for validation to name."""
         kinds = self.kinds - {"null"}
-        steps = [convert for kind, convert in CONVERTERS.items() if kind in kinds]
+        steps = [convert for kind, convert in converters(self._compiler).items() if kind in kinds]
         if kinds == {"boolean"}:
             steps.append(_BITS.get)
         nullable, fits = "null" in self.kinds, None

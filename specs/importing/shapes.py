@@ -68,6 +68,7 @@ _OWN: Final[Mapping[str, Mapping[str, str]]] = {
         object="properties items not discriminator xml externalDocs",
         any="type default example additionalProperties",
     ),
+    "xml": _fields(string="name namespace prefix", boolean="attribute wrapped"),
 }
 _REQUIRED: Final[Mapping[str, Mapping[str, Any]]] = {
     "document": {"info": {}, "paths": {}},

@@ -36,6 +36,8 @@ _SCHEMA: _Fields = {
         ("schema", "one"),
     ),
     "x-motpart-unevaluatedItems": ("schema", "one"),
+    "xml": ("xml", "one"),
+    "externalDocs": ("docs", "one"),
 }
 _VALUED: _Fields = {"schema": ("schema", "one"), "content": ("media", "map"), "examples": ("example", "map")}
 
