@@ -336,3 +336,12 @@ def test_any_satisfiable_schema_gets_a_valid_value(schema: dict[str, Any], seed:
     """Schemas without contradictions always get a value, and it fits."""
     compiler = SchemaCompiler(DOCUMENT)
     assert compiler.compile(schema, "response").is_valid(generate(schema, compiler, Seeded(str(seed))))
+
+
+def test_a_closed_part_of_an_allof_rules_out_what_only_the_others_declare() -> None:
+    """``additionalProperties: false`` in one part holds for the whole; a schema there holds for the others' too."""
+    closed = {"type": "object", "properties": {"id": {"type": "string"}}, "additionalProperties": False}
+    numbers = {"type": "object", "additionalProperties": {"type": "integer", "maximum": 9}}
+    more = {"type": "object", "properties": {"id": {"maxLength": 3}, "place": {}}, "required": ["id"]}
+    assert set(made({"allOf": [closed, more]})) == {"id"}
+    assert made({"allOf": [numbers, {"required": ["place"], "properties": {"place": {}}}]})["place"] <= 9

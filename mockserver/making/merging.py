@@ -116,7 +116,20 @@ def _both(a: Any, b: Any) -> Any:
 
 
 def _properties(a: Schema, b: Schema) -> Schema:
-    return {**a, **{name: _both(a[name], schema) if name in a else schema for name, schema in b.items()}}
+    """The properties that both schemas allow: one that says what others may be says it of the other's, too."""
+    first, second = a.get("properties") or {}, b.get("properties") or {}
+    found: dict[str, Any] = {}
+    for name in (*first, *(name for name in second if name not in first)):
+        one = first[name] if name in first else _undeclared(a)
+        other = second[name] if name in second else _undeclared(b)
+        if one is not False and other is not False:
+            found[name] = other if one is True else one if other is True else _both(one, other)
+    return found
+
+
+def _undeclared(schema: Schema) -> Any:
+    """What a schema says of a property that it does not declare; True for nothing, or nothing that is simply said."""
+    return True if schema.get("patternProperties") else schema.get("additionalProperties", True)
 
 
 def _types(a: list[str], b: list[str]) -> list[str]:
@@ -156,7 +169,6 @@ def _union(a: Iterable[Any], b: Iterable[Any]) -> list[Any]:
 
 
 _MERGES: dict[str, Callable[[Any, Any], Any]] = {
-    "properties": _properties,
     "required": _union,
     "patterns": _union,
     "type": _types,
@@ -181,6 +193,8 @@ def _merge(a: Flat, b: Flat) -> Flat:
     for key, value in b.keys.items():
         merge = _MERGES.get(key)
         keys[key] = value if key not in keys else merge(keys[key], value) if merge else keys[key]
+    if "properties" in keys:
+        keys["properties"] = _properties(a.keys, b.keys)
     typed = [flat.keys for flat in (a, b) if "type" in flat.keys]
     keys["nullable"] = bool(typed) and all(part.get("nullable") for part in typed)
     return Flat(keys, a.choices + b.choices, a.refs + b.refs, a.checked or b.checked)

@@ -173,7 +173,7 @@ class XmlShape:
     def scalar(self) -> Callable[[str], Any]:
         """Text → the value that the schemas ask for; text that is no such value stays text, for validation to name."""
         kinds = self.kinds - {"null"}
-        steps = [convert for kind, convert in converters(self._compiler).items() if kind in kinds]
+        steps = [convert for kind, convert in converters(self._shapes.compiler).items() if kind in kinds]
         if kinds == {"boolean"}:
             steps.append(_BITS.get)
         nullable, fits = "null" in self.kinds, None
