@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from mockserver.commands.providers import credentials_text
+from mockserver.commands.providers import certainty_text, credentials_text
 
 __all__ = ["README", "command", "provider_table", "written_table"]
 
@@ -33,15 +33,17 @@ def command(*arguments: str, server: str) -> str:
 def provider_table(providers: Sequence[dict[str, Any]]) -> str:
     """What ``motpart providers --json`` prints, as a table."""
     lines = [
-        "| provider | base URL | demo credential | operations | rules | of which |",
-        "| --- | --- | --- | ---: | ---: | --- |",
+        "| provider | base URL | demo credential | operations | schemas | rules | of which |",
+        "| --- | --- | --- | ---: | ---: | ---: | --- |",
     ]
     for provider in providers:
         credentials = "".join(f"`{line}`" for line in credentials_text(provider).splitlines()[:1])
-        shares = ", ".join(f"{share:.0%} {word}" for word, share in provider["certainty"].items() if share)
-        row = (provider["title"], f"`{provider['base_url']}`", credentials, provider["operations"], provider["rules"])
-        lines.append("| " + " | ".join(str(cell) for cell in (*row, shares)) + " |")
-    return "\n".join(lines) + "\n"
+        title = provider["title"] + (" (provisional)" if provider["provisional"] else "")
+        figures = (provider[name] for name in ("operations", "schemas", "rules"))
+        row = (title, f"`{provider['base_url']}`", credentials, *figures, certainty_text(provider))
+        lines.append("| " + " | ".join(map(str, row)) + " |")
+    notes = [f"\n{one['title']} is provisional: {one['provisional']}" for one in providers if one["provisional"]]
+    return "\n".join([*lines, *notes]) + "\n"
 
 
 def written_table() -> str:

@@ -200,3 +200,24 @@ def test_a_body_may_be_too_large_for_an_operation(client: Client) -> None:
     large = client.post("/things", json={"Name": "a" * 200})
     assert large.status_code == 400
     assert "The body is 211 bytes, at most 200 are taken. [SM-3]" in large.headers["Motpart-Reason"]
+
+
+@pytest.mark.parametrize("leniently", [True, False])
+def test_slashes_and_the_case_of_query_names_are_let_pass_where_the_provider_does(
+    tmp_path: Path, leniently: bool
+) -> None:
+    """One slash at the end of any path but the root, and the names of the query in any case."""
+    query = {"name": "orgNo", "in": "query", "required": True, "schema": {"type": "string"}}
+    paths = {
+        f"/{path}": {"post": {"operationId": path, "parameters": [query], "responses": {"200": {"description": ""}}}}
+        for path in ("things", "deep/things")
+    }
+    settings = {"requests": {"trailing_slash": leniently, "fold_query_names": leniently}}
+    with Client(app_of(tmp_path, paths, settings)) as client:
+        found = [
+            client.post(url).status_code
+            for path in ("things", "smallpay/deep/things")
+            for url in (f"/{path}?orgNo=1", f"/{path}/?orgNo=1", f"/{path}?orgno=1", f"/{path}/?ORGNO=1")
+        ]
+        assert found == ([200] * 8 if leniently else [200, 404, 400, 404] * 2)
+        assert client.post("/things//?orgNo=1").status_code == 404

@@ -66,7 +66,8 @@ def test_providers_tell_base_url_credentials_and_figures(client: Client) -> None
     assert provider["credentials"][0]["value"] == "demo-key"
     assert sum(provider["certainty"].values()) == pytest.approx(1, abs=0.01)
     assert provider["summary"].startswith("A made-up payment provider")
-    assert provider["provisional"] is False
+    assert provider["provisional"] is None
+    assert provider["schemas"] == 10
 
 
 def test_every_operation_of_the_control_document_has_its_function() -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from mockserver.console import Remote, fail, remote_options, show, table
+from mockserver.console import Remote, fail, remote_options, say, show, table
 
-__all__ = ["credentials_text", "providers"]
+__all__ = ["certainty_text", "credentials_text", "providers"]
 
 
 @click.command()
@@ -35,12 +35,19 @@ def _built_in(server: str) -> list[dict[str, Any]]:
 
 def credentials_text(provider: dict[str, Any]) -> str:
     """A provider's demo credentials one per line: the value, or user name and password."""
-    return "\n".join(
-        f"{credential['username']}:{credential.get('password', '')}"
-        if "username" in credential
-        else str(credential.get("value", credential["name"]))
-        for credential in provider["credentials"]
-    )
+    return "\n".join(_credential_text(credential) for credential in provider["credentials"])
+
+
+def _credential_text(credential: dict[str, Any]) -> str:
+    for name, secret in (("username", "password"), ("client_id", "client_secret")):
+        if name in credential:
+            return f"{credential[name]}:{credential.get(secret, '')}"
+    return str(credential.get("value", credential["name"]))
+
+
+def certainty_text(provider: dict[str, Any]) -> str:
+    """The shares of what is promised, by how it is known."""
+    return ", ".join(f"{share:.0%} {word}" for word, share in provider["certainty"].items() if share)
 
 
 def _print_providers(found: list[dict[str, Any]]) -> None:
@@ -50,10 +57,14 @@ def _print_providers(found: list[dict[str, Any]]) -> None:
             provider["base_url"],
             credentials_text(provider),
             provider["operations"],
+            provider["schemas"],
             provider["rules"],
-            ", ".join(f"{share:.0%} {word}" for word, share in provider["certainty"].items() if share),
+            certainty_text(provider),
         )
         for provider in found
     ]
-    columns = ["Provider", "Base URL", "Credential", "Operations", "Rules", "Certainty"]
+    columns = ["Provider", "Base URL", "Credential", "Operations", "Schemas", "Rules", "Certainty"]
     table(columns, rows, "No provider is served.", whole=["Provider", "Base URL", "Credential"])
+    for provider in found:
+        if provider["provisional"]:
+            say(f"\n{provider['title']} is provisional: {provider['provisional']}")

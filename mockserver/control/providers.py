@@ -49,9 +49,10 @@ def describe(promise: Promise, root: str) -> dict[str, Any]:
         "environments": _environments(promise, root),
         "credentials": [dict(credential) for credential in settings.get("credentials") or ()],
         "operations": _operations(promise),
+        "schemas": len((promise.document.get("components") or {}).get("schemas") or {}),
         "rules": len(promise.rules),
         "certainty": promise.certainty(),
-        "provisional": bool(settings.get("provisional", False)),
+        "provisional": promise.terms.provisional or None,
     }
 
 
