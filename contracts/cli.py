@@ -1,68 +1,151 @@
-"""``motpart test``: the judge on the command line."""
+"""``motpart test``, ``motpart replay`` and ``motpart merge``: the judge on the command line."""
 
 from __future__ import annotations
 
 import os
 import random
+import signal
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 import click
 from rich.console import Console
 
 from contracts.errors import JudgeError, UsageError
 from contracts.finding import Verdict
-from contracts.opening import at_url, in_process
+from contracts.junit import write_junit
+from contracts.last_run import FOLDER, LastRun
+from contracts.laws import PROVIDERS
+from contracts.merging import merged, read_verdicts
+from contracts.opening import MOCK, Aim
+from contracts.plan import Shard
 from contracts.profiles import PROFILES
-from contracts.report import exit_code, progress_bar, write_json, write_junit, write_terminal
-from contracts.run import Asked, judge
+from contracts.replaying import replay as replayed
+from contracts.report import details, exit_code, progress_bar, write_json, write_terminal
+from contracts.run import Asked, verdict_of
+from contracts.workers import Bench, run_pieces, workers_for
 from specs import DocumentError, Promise, catalogue, provider_roots
 
-__all__ = ["test"]
+__all__ = ["merge", "one_sentence", "replay", "test"]
 
+PACKAGE = PROVIDERS
+"""Where providers' laws and machines are found."""
 EPILOG = """Exit codes: 0 every promise is kept, 1 one is broken, 2 the command is wrong, 3 the target cannot be tested.
 
 A credential of your own comes from the environment, MOTPART_<PROVIDER>_TOKEN, and is never shown."""
 
 
+def _shard(context: click.Context, parameter: click.Parameter, value: str | None) -> Shard:
+    if value is None:
+        return Shard()
+    number, slash, total = value.partition("/")
+    if not (slash and number.isdecimal() and total.isdecimal() and 1 <= int(number) <= int(total) <= 1000):
+        raise click.BadParameter(f"{value!r} is no shard; the second of four is 2/4.")
+    return Shard(int(number), int(total))
+
+
 @click.command(name="test", epilog=EPILOG)
 @click.argument("providers", metavar="PROVIDER...", nargs=-1, required=True)
-@click.option("--target", metavar="URL", help="Base URL of a running server, such as http://127.0.0.1:8080/PROVIDER.")
+@click.option(
+    "--target", metavar="mock|URL", default=MOCK, show_default=True, help="The fake in this process, or a URL."
+)
+@click.option("--profile", type=click.Choice(list(PROFILES)), default="pr", show_default=True, help="How much to try.")
+@click.option("--operation", metavar="ID", help="Check only what calls this operationId.")
+@click.option("--rule", metavar="ID", help="Check only this rule.")
+@click.option("--seed", metavar="N", type=click.IntRange(0), help="Repeat a run; 0 unless the profile is nightly.")
+@click.option("--shard", metavar="I/N", callback=_shard, help="Check only the I-th of N parts; see motpart merge.")
+@click.option("--workers", metavar="N", type=click.IntRange(1, 64), help="Processes side by side; as many as cores.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
 @click.option("--junit", metavar="FILE", type=click.Path(path_type=Path), help="Write a JUnit report as well.")
-@click.option("--seed", metavar="N", type=click.IntRange(0), help="Repeat a run; 0 unless the profile is nightly.")
-@click.option("--rule", metavar="ID", help="Check only this rule.")
-@click.option("--operation", metavar="ID", help="Check only what calls this operationId.")
-@click.option("--profile", type=click.Choice(list(PROFILES)), default="pr", show_default=True, help="How much to try.")
 def test(  # noqa: PLR0913, PLR0917  # click hands over one argument per option
     providers: tuple[str, ...],
-    target: str | None,
+    target: str,
+    profile: str,
+    operation: str | None,
+    rule: str | None,
+    seed: int | None,
+    shard: Shard,
+    workers: int | None,
     as_json: bool,
     junit: Path | None,
-    seed: int | None,
-    rule: str | None,
-    operation: str | None,
-    profile: str,
 ) -> None:
     """Judge PROVIDERs: laws, stories, machines and Schemathesis, on the fake or on what answers at --target."""
     console = Console(stderr=as_json)
-    asked = Asked(PROFILES[profile], _seed(seed, profile), rule, operation)
-    try:
-        verdicts = [_judge(promise, target, asked, console) for promise in _promises(providers, target)]
+    asked = Asked(PROFILES[profile], _seed(seed, profile), rule, operation, package=PACKAGE, shard=shard)
+    with one_sentence("test"):
+        aim = Aim(target)
+        bench = Bench(_promises(providers, aim), aim, asked, _environment())
+        verdicts = _judged(bench, workers, console)
+        _keep(bench, verdicts)
         if junit is not None:
             write_junit(junit, verdicts)
+    _tell(verdicts, as_json, console)
+
+
+@click.command(name="replay", epilog="Exit codes: 1 it is still broken, 0 it is not, 2 there is no such finding.")
+@click.argument("finding", metavar="ID")
+@click.option("--target", metavar="mock|URL", help="Judge this instead of what the run judged.")
+def replay(finding: str, target: str | None) -> None:
+    """Run one finding of the last run again, by the ID that was shown with it."""
+    console = Console()
+    with one_sentence("replay"):
+        last = LastRun.read()
+        found = last.finding(finding)
+        aim = Aim(target) if target else last.aim
+        bench = Bench(_promises((found.provider,), aim), aim, last.asked(PACKAGE), _environment())
+        try:
+            still = replayed(found, bench.judge(found.provider))
+        finally:
+            bench.close()
+    if still is None:
+        console.print(f"{found.fingerprint} no longer fails: {found.headline}", soft_wrap=True, markup=False)
+        sys.exit(0)
+    console.print(
+        f"{found.fingerprint} still fails.\n\n{details(still)}", soft_wrap=True, markup=False, highlight=False
+    )
+    sys.exit(1)
+
+
+@click.command(name="merge")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
+@click.option("--junit", metavar="FILE", type=click.Path(path_type=Path), help="Write a JUnit report as well.")
+def merge(files: tuple[Path, ...], as_json: bool, junit: Path | None) -> None:
+    """Put the shards of one run together: FILEs are what `motpart test --shard I/N --json` printed."""
+    with one_sentence("merge"):
+        verdicts = merged([verdict for file in files for verdict in read_verdicts(file)])
+        if junit is not None:
+            write_junit(junit, verdicts)
+    _tell(verdicts, as_json, Console(stderr=as_json))
+
+
+@contextmanager
+def one_sentence(command: str) -> Iterator[None]:
+    """What ends a run without a verdict is one sentence and an exit code; SIGTERM ends it as Ctrl-C does."""
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        yield
     except (JudgeError, DocumentError) as error:
-        click.echo(f"motpart test: {error}", err=True)
+        click.echo(f"motpart {command}: {error}", err=True)
         sys.exit(error.exit_code if isinstance(error, JudgeError) else UsageError.exit_code)
     except KeyboardInterrupt:
-        click.echo("motpart test: interrupted.", err=True)
+        click.echo(f"motpart {command}: interrupted.", err=True)
         sys.exit(130)
-    if as_json:
-        write_json(sys.stdout, verdicts)
-    for verdict in verdicts if not as_json else []:
-        write_terminal(console, verdict)
-    sys.exit(exit_code(verdicts))
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _environment() -> dict[str, str]:
+    """The variables that are ours; no other leaves this process."""
+    return {name: value for name, value in os.environ.items() if name.startswith("MOTPART_")}
 
 
 def _seed(seed: int | None, profile: str) -> int:
@@ -72,21 +155,49 @@ def _seed(seed: int | None, profile: str) -> int:
     return random.SystemRandom().randrange(2**32) if profile == "nightly" else 0
 
 
-def _promises(names: tuple[str, ...], target: str | None) -> list[Promise]:
+def _promises(names: Sequence[str], aim: Aim) -> dict[str, Promise]:
     known = catalogue(provider_roots())
     for name in names:
         if name not in known:
             raise UsageError(f"there is no provider {name!r}; there are {', '.join(known) or 'none'}.")
-    if target is not None and len(set(names)) > 1:
+    if not aim.in_process and len(set(names)) > 1:
         raise UsageError("--target is one provider's base URL; name one provider with it.")
-    return [known[name] for name in dict.fromkeys(names)]
+    return {name: known[name] for name in names}
 
 
-def _judge(promise: Promise, url: str | None, asked: Asked, console: Console) -> Verdict:
-    environment: Mapping[str, str] = os.environ
-    opened = in_process(promise) if url is None else at_url(promise, url, environment)
+def _judged(bench: Bench, workers: int | None, console: Console) -> list[Verdict]:
+    """The verdicts on every provider; what is not ours has no worlds, and is judged by one process."""
+    began = time.monotonic()
     try:
-        with progress_bar(console, promise.name) as listener:
-            return judge(promise, opened, asked, listener)
+        judges = [bench.judge(name) for name in bench.promises]
+        pieces = bench.asked.shard.of([piece for judge in judges for piece in judge.plan()])
+        lonely = any(not judge.case.steers for judge in judges)
+        with progress_bar(console) as progress:
+            outcomes = run_pieces(bench, pieces, 1 if lonely else workers_for(pieces, workers), progress)
+        labels = {judge.promise.name: judge.target.label for judge in judges}
     finally:
-        opened.close()
+        bench.close()
+    seconds = time.monotonic() - began
+    told = list(zip(pieces, outcomes, strict=True))
+    return [
+        verdict_of(name, bench.asked, [o for p, o in told if p.provider == name], seconds, label)
+        for name, label in labels.items()
+    ]
+
+
+def _keep(bench: Bench, verdicts: Sequence[Verdict]) -> None:
+    findings = tuple(finding for verdict in verdicts for finding in verdict.findings)
+    asked = bench.asked
+    try:
+        LastRun(bench.aim, asked.profile.name, asked.seed, asked.operation, findings).keep()
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        click.echo(f"motpart test: {FOLDER} cannot be written ({why}), so motpart replay will not work.", err=True)
+
+
+def _tell(verdicts: Sequence[Verdict], as_json: bool, console: Console) -> None:
+    if as_json:
+        write_json(sys.stdout, verdicts)
+    for verdict in verdicts if not as_json else []:
+        write_terminal(console, verdict)
+    sys.exit(exit_code(verdicts))

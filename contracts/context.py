@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Unpack
 
-from contracts.document import Document, Parts
+from contracts.document import Document, Parts, place_of
 from contracts.exchange import Exchange, Request
 from contracts.finding import Finding
 from contracts.targets import Target
@@ -20,12 +20,19 @@ class Broken(AssertionError):
     """A promise is broken; the message says what was expected and what was found."""
 
     def __init__(
-        self, reason: str, *, rule: str | None = None, check: str | None = None, operation: str | None = None
+        self,
+        reason: str,
+        *,
+        rule: str | None = None,
+        check: str | None = None,
+        operation: str | None = None,
+        place: str | None = None,
     ) -> None:
         super().__init__(reason)
         self.rule = rule
         self.check = check
         self.operation = operation
+        self.place = place
 
 
 class NeedsControl(Exception):
@@ -147,7 +154,8 @@ class Context:
         if faults:
             first = min(faults)
             text = f"{first.title}. {first.message}\n{operation_id} answered {exchange.summary}"
-            raise Broken(text, check=(first.checks or (type(first).__name__,))[0], operation=operation_id)
+            check = (first.checks or (type(first).__name__,))[0]
+            raise Broken(text, check=check, operation=operation_id, place=place_of(first, check))
 
     def raw(self, method: str, path: str, **parts: Any) -> Exchange:
         """Send what no operation describes: a method and a path below the document's server path."""
@@ -185,16 +193,20 @@ class Context:
             return self.finding(Broken(reason), check, **facts)
         return None
 
-    def finding(self, broken: Broken, check: str, *, rule: str | None = None, operation: str | None = None) -> Finding:
+    def finding(
+        self, broken: Broken, check: str, *, rule: str | None = None, operation: str | None = None, place: str = ""
+    ) -> Finding:
         """What a reader needs to see a broken promise for themselves."""
         trace = list(self.target.trace)
+        called = [exchange.request.operation for exchange in trace if exchange.request.operation]
         return Finding(
             self.promise.name,
             broken.check or check,
             self.target.hide(str(broken)),
             # a reply that breaks the document breaks it whatever rule was being checked
             rule=None if broken.check else rule or broken.rule,
-            operation=broken.operation or operation,
+            operation=broken.operation or operation or (called[-1] if called else None),
+            place=broken.place or place,
             sequence=[_line(number, exchange, self.target) for number, exchange in enumerate(trace, 1)],
             curl=self.target.curl(trace),
             seed=self.seed,

@@ -6,12 +6,14 @@ This is the only place where ``contracts`` asks whether a reply conforms, and th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypedDict, Unpack
 from urllib.parse import quote, urlencode
 
 import schemathesis
 from requests import Request as Unsent
 from schemathesis import checks
+from schemathesis.baseline import BaselineEntry
 from schemathesis.config import ConfigError, SchemathesisConfig
 from schemathesis.core.failures import Failure, FailureGroup
 
@@ -21,7 +23,7 @@ from contracts.exchange import Exchange, Request
 from contracts.targets import Target
 from specs import Promise, operations_of
 
-__all__ = ["DEMO", "NOTHING", "Document", "Parts"]
+__all__ = ["DEMO", "NOTHING", "Document", "Parts", "place_of"]
 
 NOTHING: Any = object()
 """No body at all, which is not the JSON value null."""
@@ -143,7 +145,7 @@ class Document:
         prepared = Unsent(**sent).prepare()
         plain = prepared.body.encode() if isinstance(prepared.body, str) else prepared.body
         kept = {name: _text(value) for name, value in prepared.headers.items() if name != "Content-Length"}
-        request = Request(str(prepared.method), str(prepared.url), kept, plain)
+        request = Request(str(prepared.method), str(prepared.url), kept, plain, operation_id)
         return _signed(request, self.credentials(operation_id) if credential is DEMO else credential)
 
     def faults(self, operation_id: str, exchange: Exchange) -> list[Failure]:
@@ -188,7 +190,13 @@ def _signed(request: Request, credentials: Credential | Sequence[Credential] | N
         else:
             cookie = f"{credential.name}={credential.wire}"
             headers["Cookie"] = f"{headers['Cookie']}; {cookie}" if "Cookie" in headers else cookie
-    return Request(request.method, url, headers, request.body)
+    return replace(request, url=url, headers=headers)
+
+
+def place_of(failure: Failure, check: str) -> str:
+    """What tells a failure apart from others of its check and operation: Schemathesis' own identity of it."""
+    entry = BaselineEntry.from_failure(failure, check=check)
+    return " ".join(filter(None, (entry.failure, entry.signature)))
 
 
 def _text(value: Any) -> str:

@@ -22,12 +22,13 @@ _LONGEST_BODY_SHOWN = 4000
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is sent: an absolute URL, headers, and the body as bytes (None: no body)."""
+    """What is sent: an absolute URL, headers, and the body as bytes (None: no body); and for which operation."""
 
     method: str
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
+    operation: str | None = None
 
     @classmethod
     def json(cls, method: str, url: str, value: Any = None) -> Request:

@@ -1,13 +1,18 @@
-"""A broken promise: what was promised, by which operation it broke, and how to see it."""
+"""A broken promise: what was promised, by which operation it broke, and how to see it. And what a run adds up to."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Finding", "Skipped", "Verdict"]
+__all__ = ["Finding", "Result", "Skipped", "Verdict"]
+
+# What differs between two runs that see the same break: quoted values, numbers, ids.
+_VALUES = re.compile(r"'[^']*'|\"[^\"]*\"|\b[0-9a-fA-F]{8,}\b|\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,10 @@ class Finding:
         sequence: the shortest failing sequence, a line per call, for reading.
         curl: the same as lines to paste.
         seed: repeats the run.
+        place: tells it apart from another finding of the same check, rule and operation: the law's name, the place
+            in the reply, the machine's words without their values.
+        stage, piece: which piece of the run found it, so that `motpart replay` can run that piece alone.
+        again: what that piece needs to repeat exactly this, in its own form; see ``contracts.replaying``.
     """
 
     provider: str
@@ -31,6 +40,10 @@ class Finding:
     sequence: Sequence[str] = ()
     curl: Sequence[str] = ()
     seed: int | None = None
+    place: str = ""
+    stage: str = ""
+    piece: str = ""
+    again: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -45,23 +58,36 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same broken promise in another run, whatever ids and values it was seen with."""
-        parts = (self.provider, self.check, self.rule or "", self.operation or "")
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
+        """The same for the same broken promise in another run, whatever ids and values it was seen with.
+
+        It names the finding: for `motpart replay`, and for a waiver.
+        """
+        place = _VALUES.sub("#", self.place)
+        parts = (self.provider, self.check, self.rule or "", self.operation or "", place)
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:12]
 
     def as_json(self) -> dict[str, Any]:
         """The finding for ``--json``."""
         return {
             "provider": self.provider,
+            "fingerprint": self.fingerprint,
             "rule": self.rule,
             "check": self.check,
             "operation": self.operation,
+            "place": self.place,
             "message": self.message,
             "sequence": list(self.sequence),
             "curl": list(self.curl),
             "seed": self.seed,
-            "fingerprint": self.fingerprint,
+            "stage": self.stage,
+            "piece": self.piece,
+            "again": dict(self.again),
         }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Finding:
+        """The finding that ``as_json`` wrote."""
+        return cls(**{name: value[name] for name in cls.__dataclass_fields__ if name in value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +98,89 @@ class Skipped:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one piece of a run: a law, a story, the machine, an operation under generated requests.
+
+    Attributes:
+        stage: ``laws``, ``stories``, ``machine`` or ``schemathesis``; ``name`` is unique within it.
+        state: ``kept``, ``broken`` or ``skipped``; ``why`` says why it was skipped.
+        cases: how many times it was tried: 1 for a law or story, lives of a machine, generated requests.
+        findings: fingerprints of what it found.
+        number: the piece's place in the plan; the operations of one piece share it.
+    """
+
+    stage: str
+    name: str
+    state: str = "kept"
+    rule: str | None = None
+    operations: tuple[str, ...] = ()
+    cases: int = 1
+    seconds: float = 0.0
+    why: str | None = None
+    findings: tuple[str, ...] = ()
+    number: int = 0
+
+    @property
+    def title(self) -> str:
+        """The name for people where no stage stands beside it."""
+        return f"story {self.name}" if self.stage == "stories" else self.name
+
+    def as_json(self) -> dict[str, Any]:
+        """The result for ``--json``."""
+        value = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        value.update(operations=list(self.operations), findings=list(self.findings), seconds=round(self.seconds, 3))
+        return value
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Result:
+        """The result that ``as_json`` wrote."""
+        given = {name: value[name] for name in cls.__dataclass_fields__ if name in value}
+        given.update(operations=tuple(given.get("operations") or ()), findings=tuple(given.get("findings") or ()))
+        return cls(**given)
+
+
+COUNTED = {"laws": "laws", "stories": "stories", "machine": "lives", "schemathesis": "cases"}
+"""What is counted of each stage."""
+
+
 @dataclass(slots=True)
 class Verdict:
-    """What a run found out about one provider on one target.
+    """What a run, or one shard of it, found out about one provider on one target.
 
-    ``checked`` counts, per stage, what was checked: laws, stories, machine runs, generated cases.
+    Attributes:
+        results: one per piece, in the order of the plan.
+        not_applicable: laws for every operation that found nothing in the document to hold on to, and why.
+        shard: which part of the whole this is, such as ``1/4``; empty for all of it.
     """
 
     provider: str
     target: str
     seed: int
-    checked: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+    not_applicable: list[Skipped] = field(default_factory=list)
     seconds: float = 0.0
+    profile: str = ""
+    shard: str = ""
 
     @property
     def kept(self) -> bool:
         """Whether no promise was found broken."""
         return not self.findings
+
+    @property
+    def skipped(self) -> list[Skipped]:
+        """What could not be checked on this target."""
+        return [Skipped(each.title, each.why or "") for each in self.results if each.state == "skipped"]
+
+    @property
+    def checked(self) -> dict[str, int]:
+        """How much was checked, skipped pieces left out: laws, stories, lives of the machine, generated cases."""
+        counts: Counter[str] = Counter()
+        for result in self.results:
+            counts[COUNTED[result.stage]] += result.cases if result.state != "skipped" else 0
+        return dict(counts)
 
     def as_json(self) -> dict[str, Any]:
         """The verdict for ``--json``."""
@@ -98,9 +188,32 @@ class Verdict:
             "provider": self.provider,
             "target": self.target,
             "seed": self.seed,
+            "profile": self.profile,
+            "shard": self.shard,
             "kept": self.kept,
             "seconds": round(self.seconds, 1),
             "checked": self.checked,
             "findings": [finding.as_json() for finding in self.findings],
             "skipped": [{"name": item.name, "why": item.why} for item in self.skipped],
+            "not_applicable": [{"name": item.name, "why": item.why} for item in self.not_applicable],
+            "results": [result.as_json() for result in self.results],
         }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Verdict:
+        """The verdict that ``as_json`` wrote.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is none.
+        """
+        return cls(
+            provider=str(value["provider"]),
+            target=str(value["target"]),
+            seed=int(value["seed"]),
+            findings=[Finding.from_json(each) for each in value["findings"]],
+            results=[Result.from_json(each) for each in value["results"]],
+            not_applicable=[Skipped(**each) for each in value["not_applicable"]],
+            seconds=float(value["seconds"]),
+            profile=str(value["profile"]),
+            shard=str(value["shard"]),
+        )

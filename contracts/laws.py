@@ -15,6 +15,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import pkgutil
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
@@ -41,6 +42,11 @@ class Law:
     rule: str | None
     operations: tuple[str, ...]
     check: Check
+
+    @property
+    def title(self) -> str:
+        """Its name for people, unique among a provider's laws: the rule and the law, or the law and the operation."""
+        return f"{self.rule} {self.name}" if self.rule else " ".join((self.name, *self.operations))
 
 
 def law(rule: str, *, operations: Sequence[str]) -> Callable[[_F], _F]:
@@ -101,16 +107,19 @@ def discover(promise: Promise, package: str = PROVIDERS) -> list[Law]:
                 f"{package}.{promise.name}.laws: {each.name}: {unknown!r} is neither a rule nor an operation "
                 f"of specs/{promise.name}; correct the name."
             )
+    twice = next((title for title, count in Counter(each.title for each in found).items() if count > 1), None)
+    if twice is not None:
+        raise UsageError(f"{package}.{promise.name}.laws: there are two laws {twice!r}; rename one.")
     return [each for each in found if not _unknown(each, promise)]
 
 
-def unfit(promise: Promise, package: str = PROVIDERS) -> list[Skipped]:
-    """The laws of a provider that its imported document gives no ground for, each with the reason."""
-    return [
-        Skipped(f"{each.rule} {each.name}", f"the imported {promise.name} has no {unknown[0]}")
-        for each in _own(promise, package)
+def unfit(promise: Promise, package: str = PROVIDERS) -> dict[str, tuple[Law, str]]:
+    """The laws of a provider that its imported document gives no ground for, each with the reason, by title."""
+    return {
+        each.title: (each, f"the imported {promise.name} has no {unknown[0]}")
+        for each in (_own(promise, package) if promise.imported else ())
         if (unknown := _unknown(each, promise))
-    ]
+    }
 
 
 def _own(promise: Promise, package: str) -> list[Law]:
@@ -138,9 +147,9 @@ def run_law(law: Law, case: Context) -> Finding | Skipped | None:
     operation = law.operations[-1] if len(law.operations) == 1 else None
     try:
         check = "law" if law.rule else law.name
-        return case.find(check, lambda: _judge(law, case), rule=law.rule, operation=operation)
+        return case.find(check, lambda: _judge(law, case), rule=law.rule, operation=operation, place=law.name)
     except NeedsControl as need:
-        return Skipped(f"{law.rule or law.name} {law.name}", f"{need}; {case.target.label} has none")
+        return Skipped(law.title, f"{need}; {case.target.label} has none")
 
 
 def _judge(law: Law, case: Context) -> None:

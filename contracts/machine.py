@@ -8,11 +8,14 @@ sequence of calls that shows it.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
+from dataclasses import replace
 from types import ModuleType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis import seed as seeded
+from hypothesis.database import InMemoryExampleDatabase
 from hypothesis.errors import Flaky, FlakyStrategyDefinition
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
@@ -21,7 +24,10 @@ from contracts.errors import NotTestable
 from contracts.finding import Finding
 from contracts.profiles import Profile
 
-__all__ = ["ProviderMachine", "machine_in", "run_machine"]
+__all__ = ["ProviderMachine", "machine_in", "relive", "run_machine"]
+
+LIFE = "life"
+"""The key in ``Finding.again`` of what Hypothesis remembers of a failing life."""
 
 
 class ProviderMachine(RuleBasedStateMachine):
@@ -51,18 +57,37 @@ def machine_in(module: ModuleType | None) -> type[ProviderMachine] | None:
 
 def run_machine(machine: type[ProviderMachine], case: Context, profile: Profile) -> Finding | None:
     """Live ``profile.lives`` lives; the shortest sequence of calls that breaks a promise, or None."""
+    memory = InMemoryExampleDatabase()
+    found = _live(machine, case, _settings(profile, memory))
+    return found and replace(found, again={LIFE: _written(memory)})
+
+
+def relive(machine: type[ProviderMachine], case: Context, profile: Profile, again: Mapping[str, Any]) -> Finding | None:
+    """Live only the life that an earlier finding's ``again`` keeps; None when it breaks nothing now."""
+    memory = InMemoryExampleDatabase()
+    for key, lives in again.get(LIFE, {}).items():
+        for life in lives:
+            memory.save(bytes.fromhex(key), bytes.fromhex(life))
+    return _live(machine, case, settings(_settings(profile, memory), phases=(Phase.reuse,)))
+
+
+def _written(memory: InMemoryExampleDatabase) -> dict[str, list[str]]:
+    return {key.hex(): sorted(life.hex() for life in lives) for key, lives in memory.data.items()}
+
+
+def _live(machine: type[ProviderMachine], case: Context, how: settings) -> Finding | None:
     bound = type(machine.__name__, (machine,), {"case": case})
     try:
-        run_state_machine_as_test(seeded(case.seed)(bound), settings=_settings(profile))
+        run_state_machine_as_test(seeded(case.seed)(bound), settings=how)
     except Broken as broken:
-        return case.finding(broken, "machine")
+        return case.finding(broken, "machine", place=str(broken).partition("\n")[0])
     except (Flaky, FlakyStrategyDefinition) as flaky:
         _raise_if_gone(flaky)
         reason = f"the same calls in an empty world give different answers: {str(flaky).splitlines()[0]}"
-        return case.finding(Broken(reason), "machine")
+        return case.finding(Broken(reason), "machine", place="flaky")
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         reason = f"a reply lacks what the machine reads: {type(error).__name__}: {error}"
-        return case.finding(Broken(reason), "machine")
+        return case.finding(Broken(reason), "machine", place=reason)
     return None
 
 
@@ -73,11 +98,11 @@ def _raise_if_gone(flaky: BaseException) -> None:
             raise error
 
 
-def _settings(profile: Profile) -> settings:
+def _settings(profile: Profile, memory: InMemoryExampleDatabase) -> settings:
     return settings(
         max_examples=profile.lives,
         stateful_step_count=profile.moves,
-        database=None,
+        database=memory,
         derandomize=False,
         deadline=None,
         verbosity=Verbosity.quiet,

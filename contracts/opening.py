@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -15,7 +16,34 @@ from contracts.targets import IN_PROCESS_ORIGIN, Control, Target, server_root
 from mockserver.app import create_app
 from specs import BUILT_IN, Promise
 
-__all__ = ["application", "at_url", "in_process"]
+__all__ = ["MOCK", "Aim", "application", "at_url", "in_process", "opened"]
+
+MOCK = "mock"
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What is to be judged: ``mock``, the engine in process, or a base URL."""
+
+    at: str = MOCK
+
+    @property
+    def in_process(self) -> bool:
+        """Whether the engine is judged in this process."""
+        return self.at == MOCK
+
+
+def opened(promise: Promise, aim: Aim, environment: Mapping[str, str], world: str) -> Target:
+    """The target that is aimed at.
+
+    Args:
+        environment: the process' variables, for a person's own credentials.
+        world: the world to have for itself where the target has worlds.
+
+    Raises:
+        UsageError, NotTestable: as ``in_process`` and ``at_url``.
+    """
+    return in_process(promise) if aim.in_process else at_url(promise, aim.at, environment, world=world)
 
 
 def in_process(promise: Promise, *, app: Any | None = None) -> Target:
@@ -46,8 +74,13 @@ def application(promise: Promise) -> Any:
         raise UsageError(f"{promise.name} cannot be served: {error}") from error
 
 
-def at_url(promise: Promise, url: str, environment: Mapping[str, str], *, seconds: float = 20.0) -> Target:
+def at_url(
+    promise: Promise, url: str, environment: Mapping[str, str], *, world: str | None = None, seconds: float = 20.0
+) -> Target:
     """The server at a base URL, after a look at whether it can be judged at all.
+
+    Args:
+        world: the world to have for itself where the target has worlds; a new one when not given.
 
     Raises:
         UsageError: the URL is none, or is the provider's production.
@@ -58,7 +91,7 @@ def at_url(promise: Promise, url: str, environment: Mapping[str, str], *, second
     try:
         origin = _motpart_origin(target)
         if origin is not None:
-            target.control = Control(target, origin, f"judge-{secrets.token_hex(4)}")
+            target.control = Control(target, origin, world or f"judge-{secrets.token_hex(4)}")
             _check_provider(target, origin, promise)
         _check_first_answer(target, promise)
     except BaseException:

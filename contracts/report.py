@@ -1,22 +1,20 @@
-"""What a person and a machine read at the end of a run: terminal, JSON, JUnit."""
+"""What a person and a machine read at the end of a run: terminal and JSON."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TextIO
 
-from junitparser import Failure, JUnitXml, Skipped, TestCase, TestSuite
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from contracts.errors import UsageError
 from contracts.finding import Finding, Verdict
+from contracts.plan import Piece
 
-__all__ = ["EXIT_FINDINGS", "EXIT_KEPT", "exit_code", "progress_bar", "write_json", "write_junit", "write_terminal"]
+__all__ = ["EXIT_FINDINGS", "EXIT_KEPT", "details", "exit_code", "progress_bar", "write_json", "write_terminal"]
 
 EXIT_KEPT = 0
 EXIT_FINDINGS = 1
@@ -26,7 +24,6 @@ _WHATS = {
     "lives": "lives of the machine",
     "cases": "generated cases",
 }
-_XML_FORBIDDEN = {code: "\N{REPLACEMENT CHARACTER}" for code in range(32) if chr(code) not in "\t\n\r"}
 
 
 def exit_code(verdicts: Sequence[Verdict]) -> int:
@@ -35,19 +32,18 @@ def exit_code(verdicts: Sequence[Verdict]) -> int:
 
 
 @contextmanager
-def progress_bar(console: Console, provider: str) -> Iterator[Callable[[str, int, int], None]]:
-    """A line per stage that moves while a run goes on; nothing where output is no terminal."""
+def progress_bar(console: Console) -> Iterator[Callable[[Piece, int, int], None]]:
+    """A line that moves while a run goes on and says what was done last; nothing where output is no terminal."""
     text = TextColumn("{task.description}")
-    columns = (SpinnerColumn(), text, BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (SpinnerColumn(), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), text)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        tasks: dict[str, object] = {}
+        task = progress.add_task("", total=None)
 
-        def listener(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = progress.add_task(f"{provider} {stage}", total=total or None)
-            progress.update(tasks[stage], completed=done, total=total or None)  # type: ignore[arg-type]  # a TaskID
+        def told(piece: Piece, done: int, total: int) -> None:
+            name = escape(f"{piece.provider} {piece.stage}: {piece.name}")
+            progress.update(task, completed=done, total=total, description=name)
 
-        yield listener
+        yield told
 
 
 def write_terminal(console: Console, verdict: Verdict) -> None:
@@ -62,24 +58,19 @@ def write_terminal(console: Console, verdict: Verdict) -> None:
     for item in verdict.skipped:
         console.print(f"  [yellow]-[/] {escape(item.name)}: not checked, {escape(item.why)}", soft_wrap=True)
     for finding in verdict.findings:
-        console.print("\n" + escape(_details(finding)), soft_wrap=True, highlight=False)
+        console.print("\n" + escape(details(finding)), soft_wrap=True, highlight=False)
 
 
-def _details(finding: Finding) -> str:
+def details(finding: Finding) -> str:
+    """The whole of a finding, for reading and pasting."""
     lines = [f"{finding.provider} {finding.name} {finding.operation or ''}".rstrip()]
     lines += [f"    {line}" for line in finding.message.splitlines()]
     if finding.sequence:
         lines += ["  calls:", *(f"    {line}" for line in finding.sequence)]
     if finding.curl:
         lines += ["  again:", *(f"    {line}" for line in finding.curl)]
-    lines.append(f"  motpart test {finding.provider} --seed {finding.seed}" + _narrower(finding))
+    lines.append(f"  motpart replay {finding.fingerprint}  (seed {finding.seed})")
     return "\n".join(lines)
-
-
-def _narrower(finding: Finding) -> str:
-    if finding.rule and finding.check == "law":
-        return f" --rule {finding.rule}"
-    return f" --operation {finding.operation}" if finding.operation and finding.check != "machine" else ""
 
 
 def write_json(out: TextIO, verdicts: Sequence[Verdict]) -> None:
@@ -87,41 +78,3 @@ def write_json(out: TextIO, verdicts: Sequence[Verdict]) -> None:
     value = {"exit_code": exit_code(verdicts), "providers": [verdict.as_json() for verdict in verdicts]}
     json.dump(value, out, indent=2, ensure_ascii=False)
     out.write("\n")
-
-
-def write_junit(file: Path, verdicts: Sequence[Verdict]) -> None:
-    """A suite per provider, a failed case per finding, a skipped one per check that this target could not take.
-
-    Raises:
-        UsageError: the file cannot be written.
-    """
-    report = JUnitXml("motpart")
-    for verdict in verdicts:
-        suite = TestSuite(verdict.provider)
-        suite.add_property("target", verdict.target)
-        suite.add_property("seed", str(verdict.seed))
-        for stage, number in verdict.checked.items():
-            suite.add_property(stage, str(number))
-            if not verdict.findings:
-                suite.add_testcase(TestCase(stage, verdict.provider))
-        for finding in verdict.findings:
-            suite.add_testcase(_failed(finding))
-        for item in verdict.skipped:
-            case = TestCase(item.name, verdict.provider)
-            case.result = [Skipped(item.why)]
-            suite.add_testcase(case)
-        suite.time = round(verdict.seconds, 3)
-        report.add_testsuite(suite)
-    try:
-        report.write(str(file), pretty=True)
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise UsageError(f"--junit {file}: {why}; name a file that can be written.") from None
-
-
-def _failed(finding: Finding) -> TestCase:
-    case = TestCase(" ".join(filter(None, (finding.name, finding.operation))), finding.provider)
-    failure = Failure(finding.headline.translate(_XML_FORBIDDEN), finding.check)
-    failure.text = _details(finding).translate(_XML_FORBIDDEN)
-    case.result = [failure]
-    return case

@@ -1,33 +1,37 @@
-"""One run: everything that can be checked about one provider on one target, stage by stage."""
+"""One run: everything that can be checked about one provider on one target, piece by piece."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from contracts import generic_laws
 from contracts.context import Context
 from contracts.document import Document
 from contracts.errors import NotTestable, UsageError
-from contracts.finding import Finding, Skipped, Verdict
+from contracts.finding import Finding, Result, Skipped, Verdict
 from contracts.laws import PROVIDERS, Law, discover, laws_in, provider_module, run_law, unfit
-from contracts.machine import machine_in, run_machine
+from contracts.machine import ProviderMachine, machine_in, run_machine
+from contracts.plan import SEQUENCES, Piece, Shard, generated, law_piece, machine_piece, story_piece
 from contracts.profiles import PROFILES, Profile
-from contracts.schemathesis_run import run_schemathesis
+from contracts.schemathesis_run import Generated, configuration, run_schemathesis
 from contracts.stories import Story, run_story, stories_of
 from contracts.targets import Target
 from specs import Promise, package_of
 
-__all__ = ["STAGES", "Asked", "Listener", "judge"]
+__all__ = ["STAGES", "Asked", "Judge", "Listener", "Outcome", "judge", "once_each", "verdict_of"]
 
 STAGES = ("laws", "stories", "machine", "schemathesis")
 
 Listener = Callable[[str, int, int], None]
-"""Told the stage, how much of it is done, and how much there is (0 when nobody knows)."""
+"""Told the stage, how many of its pieces are done, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +47,235 @@ class Asked:
     operation: str | None = None
     stages: Sequence[str] = STAGES
     package: str = PROVIDERS
+    shard: Shard = Shard()  # noqa: RUF009  # frozen
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of one piece."""
+
+    results: list[Result] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    target: str = ""
+
+
+class Judge:
+    """One provider on one target, ready for any piece of its plan.
+
+    Raises:
+        UsageError: an unknown rule or operation, or a provider's own files are wrong.
+    """
+
+    def __init__(self, promise: Promise, target: Target, asked: Asked) -> None:
+        self.asked = asked
+        self.promise = promise
+        self.target = target
+        self.document = Document(promise, target)
+        self.case = Context(promise, target, self.document, asked.seed)
+        _check_asked(promise, self.document, asked)
+
+    @cached_property
+    def laws(self) -> dict[str, Law]:
+        """The laws that are asked for, by name."""
+        own = discover(self.promise, self.asked.package)
+        unfit = [law for law, _ in self.unfit.values()]
+        generic = laws_in(generic_laws, list(self.document.specs))
+        return {law.title: law for law in (*own, *unfit, *generic) if self._wanted(law.rule, law.operations)}
+
+    @cached_property
+    def unfit(self) -> dict[str, tuple[Law, str]]:
+        """The laws that an imported document gives no ground for, and why, by name."""
+        return unfit(self.promise, self.asked.package)
+
+    @cached_property
+    def stories(self) -> dict[str, Story]:
+        """The stories that are asked for, by name."""
+        return {story.id: story for story in stories_of(self.promise) if self._wanted(None, tuple(story.operations))}
+
+    def _wanted(self, rule: str | None, operations: Sequence[str]) -> bool:
+        if self.asked.rule is not None:
+            return rule == self.asked.rule
+        return self.asked.operation is None or self.asked.operation in operations
+
+    def plan(self) -> list[Piece]:
+        """Every piece that is asked for, all shards together, in the order in which they are told."""
+        pieces = [piece for stage in STAGES if stage in self.asked.stages for piece in self._planned(stage)]
+        return [replace(piece, number=number) for number, piece in enumerate(pieces)]
+
+    def _planned(self, stage: str) -> Iterator[Piece]:
+        name, asked = self.promise.name, self.asked
+        if stage == "laws":
+            yield from (law_piece(name, law) for law in self.laws.values())
+        elif asked.rule is not None:
+            return
+        elif stage == "stories":
+            yield from (story_piece(name, story) for story in self.stories.values())
+        elif stage == "schemathesis":
+            operations = [asked.operation] if asked.operation else list(self.document.specs)
+            yield from generated(self.document, asked.profile, operations)
+        elif asked.operation is None and self.machine is not None:
+            yield machine_piece(name, self.document.specs, asked.profile)
+
+    @cached_property
+    def machine(self) -> type[ProviderMachine] | None:
+        """The provider's machine, if it has one."""
+        return machine_in(provider_module(self.promise.name, "machine", self.asked.package))
+
+    def run(self, piece: Piece) -> Outcome:
+        """Check one piece of the plan, from an empty world.
+
+        Raises:
+            UsageError: a provider's own files are wrong.
+            NotTestable: the target stopped answering.
+        """
+        began = time.monotonic()
+        if piece.stage == "schemathesis":
+            outcome = self._generate(piece)
+        else:
+            found = self._check(piece)
+            outcome = _outcome(piece, found, time.monotonic() - began, self._lives(piece))
+        outcome.findings = [replace(each, stage=piece.stage, piece=piece.name) for each in outcome.findings]
+        outcome.target = self.target.label
+        return outcome
+
+    def _check(self, piece: Piece) -> Finding | Skipped | None:
+        without = self._without_ground(piece)
+        if without is not None:
+            return Skipped(piece.name, without)
+        if piece.stage == "laws":
+            return run_law(self.laws[piece.name], self.case)
+        if piece.stage == "stories":
+            return run_story(self.stories[piece.name], self.case)
+        assert self.machine is not None  # there is a piece for it
+        try:
+            return run_machine(self.machine, self.case, self.asked.profile)
+        except UsageError as unknown:
+            if not self.promise.imported:
+                raise
+            return Skipped(piece.name, str(unknown))  # it was written for another document
+
+    def _without_ground(self, piece: Piece) -> str | None:
+        """Why an imported document has nothing for this law or story to hold on to; None when it has."""
+        if piece.stage == "laws" and piece.name in self.unfit:
+            return self.unfit[piece.name][1]
+        gone = [name for name in piece.operations if name not in self.document.specs]
+        return f"the imported {self.promise.name} has no {gone[0]}" if gone and self.promise.imported else None
+
+    def _lives(self, piece: Piece) -> int:
+        return self.asked.profile.lives if piece.stage == "machine" else 1
+
+    def configuration(self, piece: Piece) -> dict[str, Any]:
+        """Schemathesis' configuration for a piece of generated requests."""
+        asked = self.asked
+        phases = ("stateful",) if piece.name == SEQUENCES else ("examples", "coverage", "fuzzing")
+        exceptions = None
+        if provider_module(self.promise.name, "laws", asked.package) is not None:
+            folder = resources.files(f"{asked.package}.{package_of(self.promise.name)}")
+            exceptions = Path(str(folder)) / "schemathesis.toml"
+        return configuration(self.target, asked.profile, asked.seed, phases, exceptions)
+
+    def _generate(self, piece: Piece) -> Outcome:
+        laws = provider_module(self.promise.name, "laws", self.asked.package)
+        self.case.begin()
+        found = run_schemathesis(
+            self.case,
+            self.configuration(piece),
+            operations=piece.operations,
+            rules=getattr(laws, "CHECK_RULES", None),
+        )
+        if piece.name == SEQUENCES:
+            whole = Generated(Counter({SEQUENCES: found.cases.total()}), {SEQUENCES: sum(found.seconds.values())})
+            return Outcome([_generated(piece, SEQUENCES, piece.operations, whole, found.findings)], found.findings)
+        broken: dict[str, list[Finding]] = {name: [] for name in piece.operations}
+        for finding in found.findings:
+            broken[self._near(finding.operation, piece)].append(finding)
+        results = [_generated(piece, name, (name,), found, broken[name]) for name in piece.operations]
+        return Outcome(results, found.findings)
+
+    def _near(self, label: str | None, piece: Piece) -> str:
+        """The operation of a piece that a finding is told with: its own, or for a method that the document lacks
+        another of the same path."""
+        if label in piece.operations:
+            return str(label)
+        path = (label or "").partition(" ")[2]
+        return next((name for name in piece.operations if self.document.path(name) == path), piece.operations[0])
+
+    def close(self, world: str | None = None) -> None:
+        """Leave nothing behind on the target: no world, this run's unless another is named."""
+        if self.target.control is not None and self.target.app is None:
+            with suppress(NotTestable):  # a server that has gone keeps no worlds
+                self.target.control.drop(world)
+
+
+def _outcome(piece: Piece, found: Finding | Skipped | None, seconds: float, cases: int) -> Outcome:
+    result = Result(piece.stage, piece.name, "kept", piece.rule, piece.operations, cases, seconds, number=piece.number)
+    if isinstance(found, Finding):
+        return Outcome([replace(result, state="broken", findings=(found.fingerprint,))], [found])
+    if isinstance(found, Skipped):
+        return Outcome([replace(result, state="skipped", why=found.why)])
+    return Outcome([result])
+
+
+def _generated(
+    piece: Piece, name: str, operations: tuple[str, ...], made: Generated, broken: Sequence[Finding]
+) -> Result:
+    return Result(
+        piece.stage,
+        name,
+        "broken" if broken else "kept",
+        operations=operations,
+        cases=made.cases[name],
+        seconds=made.seconds.get(name, 0.0),
+        findings=tuple(finding.fingerprint for finding in broken),
+        number=piece.number,
+    )
 
 
 def judge(
     promise: Promise, target: Target, asked: Asked, listener: Listener = lambda stage, done, total: None
 ) -> Verdict:
-    """Check everything that was asked for; the verdict.
+    """Check everything that was asked for, here and now, one piece after the other; the verdict.
 
     Raises:
         UsageError: an unknown rule or operation, or a provider's own files are wrong.
         NotTestable: the target stopped answering.
     """
     began = time.monotonic()
-    case = Context(promise, target, Document(promise, target), asked.seed)
-    _check_asked(promise, case.document, asked)
-    verdict = Verdict(promise.name, target.label, asked.seed)
-    stages = {"laws": _laws, "stories": _stories, "machine": _machine, "schemathesis": _schemathesis}
+    judge = Judge(promise, target, asked)
     try:
-        for name in asked.stages if asked.rule is None else ("laws",):
-            stages[name](case, asked, verdict, listener)
+        pieces = asked.shard.of(judge.plan())
+        outcomes = []
+        for number, piece in enumerate(pieces, 1):
+            outcomes.append(judge.run(piece))
+            listener(piece.stage, number, len(pieces))
     finally:
-        if target.control is not None and target.app is None:
-            with suppress(NotTestable):  # a server that has gone keeps no worlds
-                target.control.drop()
-    verdict.seconds = time.monotonic() - began
-    verdict.findings = _once_each(verdict.findings)
-    return verdict
+        judge.close()
+    return verdict_of(promise.name, asked, outcomes, time.monotonic() - began, target.label)
+
+
+def verdict_of(provider: str, asked: Asked, outcomes: Sequence[Outcome], seconds: float, target: str) -> Verdict:
+    """The verdict on one provider, of the outcomes of its pieces in the order of the plan."""
+    results = [result for outcome in outcomes for result in outcome.results]
+    return Verdict(
+        provider,
+        target,
+        asked.seed,
+        once_each(results, [finding for outcome in outcomes for finding in outcome.findings]),
+        results,
+        seconds=seconds,
+        profile=asked.profile.name,
+        shard=str(asked.shard),
+    )
+
+
+def once_each(results: Sequence[Result], findings: Sequence[Finding]) -> list[Finding]:
+    """The findings in the order of the results. The same break found by several pieces is one finding: the first,
+    as pieces with short traces come first."""
+    first: dict[str, Finding] = {}
+    for finding in findings:
+        first.setdefault(finding.fingerprint, finding)
+    told = dict.fromkeys(name for result in results for name in result.findings)
+    return [first[name] for name in told]
 
 
 def _check_asked(promise: Promise, document: Document, asked: Asked) -> None:
@@ -81,103 +288,6 @@ def _check_asked(promise: Promise, document: Document, asked: Asked) -> None:
     if asked.operation is not None and asked.operation not in document.specs:
         known = _listed(list(document.specs))
         raise UsageError(f"--operation {asked.operation!r} is no operation of {promise.name}; it has {known}.")
-
-
-def _laws(case: Context, asked: Asked, verdict: Verdict, listener: Listener) -> None:
-    own = discover(case.promise, asked.package)
-    if case.promise.imported and asked.rule is None and asked.operation is None:
-        verdict.skipped.extend(unfit(case.promise, asked.package))
-    laws = [law for law in (*own, *laws_in(generic_laws, list(case.document.specs))) if _wanted(law, asked)]
-    for number, law in enumerate(laws, 1):
-        _note(run_law(law, case), verdict)
-        listener("laws", number, len(laws))
-    verdict.checked["laws"] = len(laws)
-
-
-def _wanted(law: Law, asked: Asked) -> bool:
-    if asked.rule is not None:
-        return law.rule == asked.rule
-    return asked.operation is None or asked.operation in law.operations
-
-
-def _stories(case: Context, asked: Asked, verdict: Verdict, listener: Listener) -> None:
-    stories = [
-        story for story in stories_of(case.promise) if asked.operation is None or asked.operation in story.operations
-    ]
-    for number, story in enumerate(stories, 1):
-        _note(_gone(story, case) or run_story(story, case), verdict)
-        listener("stories", number, len(stories))
-    verdict.checked["stories"] = len(stories)
-
-
-def _gone(story: Story, case: Context) -> Skipped | None:
-    """A story that an imported document no longer has the operations for; the import has said so."""
-    gone = [name for name in story.operations if name not in case.document.specs]
-    if not gone or not case.promise.imported:
-        return None
-    return Skipped(story.id, f"the imported {case.promise.name} has no {gone[0]}")
-
-
-def _machine(case: Context, asked: Asked, verdict: Verdict, listener: Listener) -> None:
-    machine = machine_in(provider_module(case.promise.name, "machine", asked.package))
-    if machine is None or asked.operation is not None:
-        return
-    lives = asked.profile.lives
-    listener("machine", 0, 0)
-    try:
-        _note(run_machine(machine, case, asked.profile), verdict)
-    except UsageError as unknown:  # it was written for another document
-        if not case.promise.imported:
-            raise
-        verdict.skipped.append(Skipped("machine", str(unknown)))
-        return
-    verdict.checked["lives"] = lives
-    listener("machine", lives, lives)
-
-
-def _schemathesis(case: Context, asked: Asked, verdict: Verdict, listener: Listener) -> None:
-    folder = _provider_folder(case.promise.name, asked.package)
-    laws = provider_module(case.promise.name, "laws", asked.package)
-    case.begin()
-    scenarios = 0
-
-    def progress(label: str) -> None:
-        nonlocal scenarios
-        scenarios += 1
-        listener("schemathesis", scenarios, 0)
-
-    cases, findings = run_schemathesis(
-        case,
-        asked.profile,
-        exceptions=folder / "schemathesis.toml" if folder else None,
-        operations=[asked.operation] if asked.operation else (),
-        rules=getattr(laws, "CHECK_RULES", None),
-        progress=progress,
-    )
-    verdict.checked["cases"] = cases
-    verdict.findings.extend(findings)
-    listener("schemathesis", scenarios, scenarios)
-
-
-def _provider_folder(provider: str, package: str) -> Path | None:
-    if provider_module(provider, "laws", package) is None:
-        return None
-    return Path(str(resources.files(f"{package}.{package_of(provider)}")))
-
-
-def _note(result: Finding | Skipped | None, verdict: Verdict) -> None:
-    if isinstance(result, Finding):
-        verdict.findings.append(result)
-    elif isinstance(result, Skipped):
-        verdict.skipped.append(result)
-
-
-def _once_each(findings: Sequence[Finding]) -> list[Finding]:
-    """The same break found by several laws or cases is one finding; the first, which has the shortest trace, stays."""
-    first: dict[tuple[str, str, str], Finding] = {}
-    for finding in findings:
-        first.setdefault((finding.name, finding.operation or "", finding.message.splitlines()[0]), finding)
-    return list(first.values())
 
 
 def _listed(names: Sequence[str]) -> str:

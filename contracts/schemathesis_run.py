@@ -9,43 +9,58 @@ from __future__ import annotations
 import base64
 import tomllib
 import warnings
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from schemathesis import engine
+from schemathesis.config import SanitizationConfig
 from schemathesis.core.failures import Failure
 from schemathesis.engine import StopReason, events
+from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.engine.statistic import GroupedFailures, Statistic
+from schemathesis.reporting.crashes import CrashFile, build_crashes_from_recorder
 
 from contracts.context import Context
 from contracts.credentials import Credential
-from contracts.document import Document
+from contracts.document import Document, place_of
 from contracts.errors import NotTestable, UsageError
 from contracts.finding import Finding
 from contracts.generation import teach_formats, worth_telling
 from contracts.profiles import Profile
 from contracts.targets import Target
 
-__all__ = ["configuration", "run_schemathesis"]
+__all__ = ["CRASH", "PHASES", "Generated", "configuration", "run_schemathesis"]
 
+CRASH = "crash"
+"""The key of Schemathesis' own replay file in ``Finding.again``."""
+PHASES = ("examples", "coverage", "fuzzing", "stateful")
 Progress = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Generated:
+    """What came of generated requests: how many, and how long they took (seconds), by operationId; and what broke."""
+
+    cases: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
 
 
 def run_schemathesis(
     case: Context,
-    profile: Profile,
+    config: Mapping[str, Any],
     *,
-    exceptions: Path | None = None,
     operations: Collection[str] = (),
     rules: Mapping[str, str] | None = None,
     progress: Progress = lambda label: None,
-) -> tuple[int, list[Finding]]:
-    """Run every phase against the context's target; how many requests were judged, and what broke.
+) -> Generated:
+    """Run the phases that the configuration enables against the context's target.
 
     Args:
-        exceptions: the provider's ``schemathesis.toml``.
+        config: as ``configuration`` makes it.
         operations: operationIds to stay with; none means all.
         rules: rule ids by name of the check that shows them broken.
         progress: told the label of each scenario that finishes.
@@ -55,35 +70,56 @@ def run_schemathesis(
         UsageError: the configuration is wrong.
     """
     teach_formats()
-    promise, target, seed = case.promise, case.target, case.seed
-    document = Document(promise, target, configuration(target, profile, seed, exceptions))
+    document = Document(case.promise, case.target, config)
     document.schema.hook("filter_failure")(worth_telling)
     # not include(): a configuration with exceptions per operation already includes them all
     wanted = {f"{document.method(name)} {document.path(name)}" for name in operations or document.specs}
     schema = document.schema.exclude(lambda context: context.operation.label not in wanted)
-    statistic = Statistic()
+    labels = {f"{document.method(name)} {document.path(name)}": name for name in document.specs}
+    generated, statistic = Generated(), Statistic()
     errors: dict[tuple[str, str], Finding] = {}
+    crashes: dict[str, list[CrashFile]] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Hypothesis' and jsonschema's remarks on a schema are not about the target
         for event in engine.from_schema(schema).execute():
             if isinstance(event, events.ScenarioFinished):
                 statistic.on_scenario_finished(event.recorder)
+                _count(event, generated, labels)
+                crashes.update(_crashes(event.recorder, schema.config.output.sanitization))
                 progress(event.label or "sequences of calls")
             elif isinstance(event, events.NonFatalError):
-                errors[(event.label, event.info.title)] = _from_error(event, case)
-            _stop_if_gone(event, target)
-    labels = {f"{document.method(name)} {document.path(name)}": name for name in document.specs}
-    found = [
-        _from_failure(failure, group, _Words(case, labels, rules or {}))
+                errors[(event.label, event.info.title)] = _from_error(event, case, labels)
+            _stop_if_gone(event, case.target)
+    words = _Words(case, labels, rules or {}, crashes)
+    generated.findings = [
+        _from_failure(failure, group, words)
         for groups in statistic.failures.values()
         for group in groups.values()
         for failure in group.failures
-    ]
-    return statistic.total_cases, found + list(errors.values())
+    ] + list(errors.values())
+    return generated
 
 
-def configuration(target: Target, profile: Profile, seed: int, exceptions: Path | None = None) -> dict[str, Any]:
-    """Schemathesis' configuration for one run, the provider's exceptions laid over it.
+def _count(event: events.ScenarioFinished, generated: Generated, labels: Mapping[str, str]) -> None:
+    counts = Counter(labels.get(node.value.operation.label, "") for node in event.recorder.cases.values())
+    generated.cases.update(counts)
+    for name, number in counts.items():
+        share = event.elapsed_time * number / counts.total()
+        generated.seconds[name] = generated.seconds.get(name, 0.0) + share
+
+
+def _crashes(recorder: ScenarioRecorder, sanitization: SanitizationConfig) -> dict[str, list[CrashFile]]:
+    """What Schemathesis needs to replay each failing case of a scenario."""
+    return {
+        case_id: build_crashes_from_recorder(recorder=recorder, failing_case_id=case_id, sanitization=sanitization)
+        for case_id in recorder.failing_case_ids()
+    }
+
+
+def configuration(
+    target: Target, profile: Profile, seed: int, phases: Collection[str] = PHASES, exceptions: Path | None = None
+) -> dict[str, Any]:
+    """Schemathesis' configuration for one run, the provider's exceptions (its ``schemathesis.toml``) laid over it.
 
     Raises:
         UsageError: the exceptions file is not TOML.
@@ -96,8 +132,12 @@ def configuration(target: Target, profile: Profile, seed: int, exceptions: Path 
         "continue-on-failure": True,
         "generation": {"database": "none", "max-examples": profile.examples, "no-shrink": False},
         "phases": {
-            "stateful": {"max-steps": profile.steps, "generation": {"max-examples": profile.sequences}},
-            "coverage": {"enabled": True},
+            **{phase: {"enabled": phase in phases} for phase in PHASES},
+            "stateful": {
+                "enabled": "stateful" in phases,
+                "max-steps": profile.steps,
+                "generation": {"max-examples": profile.sequences},
+            },
         },
         # the judge must not learn from the code of the judged, nor from its own last run
         "analysis": {"constants": {"enabled": False}},
@@ -150,11 +190,12 @@ def _stop_if_gone(event: events.EngineEvent, target: Target) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What turns Schemathesis' words into ours: operationIds by label, rules by check."""
+    """What turns Schemathesis' words into ours: operationIds by label, rules by check, crash files by case."""
 
     case: Context
     labels: Mapping[str, str]
     rules: Mapping[str, str]
+    crashes: Mapping[str, Sequence[CrashFile]]
 
 
 def _from_failure(failure: Failure, group: GroupedFailures, words: _Words) -> Finding:
@@ -162,6 +203,7 @@ def _from_failure(failure: Failure, group: GroupedFailures, words: _Words) -> Fi
     label = failure.operation or ""
     hide = words.case.target.hide
     curls = [step.curl for step in group.steps] or [group.code_sample or ""]
+    crash = next((c for c in words.crashes.get(str(group.case_id), ()) if _is_of(c, failure)), None)
     answered = f"\nIt answered {group.response.status_code}." if group.response is not None else ""
     return Finding(
         words.case.promise.name,
@@ -172,14 +214,21 @@ def _from_failure(failure: Failure, group: GroupedFailures, words: _Words) -> Fi
         sequence=[hide(f"{number}. {step.method} {step.path}") for number, step in enumerate(group.steps, 1)],
         curl=[hide(curl) for curl in curls if curl],
         seed=words.case.seed,
+        place=place_of(failure, check),
+        again={} if crash is None else {CRASH: words.case.target.hidden(crash.to_dict())},
     )
 
 
-def _from_error(event: events.NonFatalError, case: Context) -> Finding:
+def _is_of(crash: CrashFile, failure: Failure) -> bool:
+    return any(check.message == str(failure) for check in crash.sequence[-1].checks)
+
+
+def _from_error(event: events.NonFatalError, case: Context, labels: Mapping[str, str]) -> Finding:
     return Finding(
         case.promise.name,
         "schemathesis_error",
         case.target.hide(f"{event.info.title}: {event.info.message}"),
-        operation=event.label or None,
+        operation=labels.get(event.label, event.label or None),
         seed=case.seed,
+        place=event.info.title,
     )

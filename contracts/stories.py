@@ -149,7 +149,8 @@ def _tell(story: Story, case: Context) -> None:
             if broken.check:
                 raise
             text = f"story {story.id}, step {step['stepId']}: {broken}"
-            raise Broken(text, operation=broken.operation or _operation_id(step)) from None
+            place = f"{story.id} {step['stepId']}"
+            raise Broken(text, operation=broken.operation or _operation_id(step), place=place) from None
         except ExpressionError as error:
             raise UsageError(f"{story.file}: {story.id}.steps[{number}] ({step['stepId']}): {error}.") from None
 

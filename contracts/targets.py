@@ -31,6 +31,7 @@ WORLD_HEADER = "Motpart-World"
 FIRST_MORNING = "2026-01-05T09:00:00Z"
 """When every judged world begins: a Monday that is no holiday in any Nordic country."""
 _CONNECT_SECONDS = 5.0
+_DROP_SECONDS = 3.0
 _CHUNK = 64 * 1024
 
 
@@ -145,6 +146,14 @@ class Target:
         """The curl lines that repeat these exchanges, secrets replaced by the variables that hold them."""
         return [self.hide(exchange.request.curl()) for exchange in exchanges]
 
+    def hidden(self, value: Any) -> Any:
+        """A JSON value with every secret in it replaced, keys included."""
+        if isinstance(value, str):
+            return self.hide(value)
+        if isinstance(value, Mapping):
+            return {self.hide(str(key)): self.hidden(inner) for key, inner in value.items()}
+        return [self.hidden(inner) for inner in value] if isinstance(value, list | tuple) else value
+
     def hide(self, text: str) -> str:
         """The text with every secret credential replaced by what may be shown."""
         for credential in self.credentials.values():
@@ -212,9 +221,9 @@ class Control:
             Request.json("POST", f"{self._base}/worlds/{self.world}/people/{provider}/{action}", dict(facts))
         )
 
-    def drop(self) -> None:
-        """Delete the world, so that a long-lived server does not keep it."""
-        self._send(Request("DELETE", f"{self._base}/worlds/{self.world}"))
+    def drop(self, world: str | None = None) -> None:
+        """Delete the world, or another of this run, so that a long-lived server does not keep it."""
+        self._send(Request("DELETE", f"{self._base}/worlds/{world or self.world}"), timeout=_DROP_SECONDS)
 
     def _do(self, method: str, path: str, value: Any = None) -> Exchange:
         exchange = self._send(Request.json(method, self._base + path, value))

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
+import signal
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
+from click.testing import Result as Ran
 from junitparser import JUnitXml
 
 from contracts import cli
-from contracts.finding import Finding, Skipped, Verdict
+from contracts.finding import Finding, Result, Verdict
+from contracts.junit import write_junit
+from contracts.last_run import LastRun
 from contracts.profiles import PROFILES, Profile
-from contracts.report import write_junit
-from tests.judged import promise
+from contracts.report import write_json
+from tests.judged import PROVIDERS, promise
 from tests.judged.shop import Shop, serving
 
 
 @pytest.fixture(autouse=True)
-def only_thingshop(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Thingshop is the one provider there is, and little is tried."""
+def only_thingshop(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Thingshop is the one provider there is, little is tried, and the working folder is the test's own."""
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(cli, "catalogue", lambda roots: {"thingshop": promise()})
     monkeypatch.setitem(PROFILES, "pr", Profile("pr", examples=3, sequences=3, steps=3, lives=5, moves=5))
     monkeypatch.delenv("MOTPART_THINGSHOP_TOKEN", raising=False)
@@ -41,7 +49,13 @@ def bad() -> Iterator[str]:
         yield f"{origin}/thingshop"
 
 
-def motpart_test(*arguments: str) -> Result:
+@pytest.fixture
+def own_laws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thingshop's laws and machine are found."""
+    monkeypatch.setattr(cli, "PACKAGE", PROVIDERS)
+
+
+def motpart_test(*arguments: str) -> Ran:
     """Run the command."""
     return CliRunner().invoke(cli.test, list(arguments))
 
@@ -67,7 +81,123 @@ def test_a_broken_promise_exits_1_with_a_curl_line(bad: str) -> None:
     assert result.exit_code == 1, result.output
     assert "✗ thingshop refuses_no_credential addThing: addThing should be refused with 401 or 403" in result.output
     assert f"curl -sS -X POST {bad}/v1/things" in result.output
-    assert "motpart test thingshop --seed 0 --operation addThing" in result.output
+    assert re.search(r"motpart replay [0-9a-f]{12}  \(seed 0\)", result.output)
+
+
+@pytest.mark.usefixtures("own_laws")
+@pytest.mark.parametrize(
+    ("broken", "names"),
+    [
+        (["no_token", "sells_overnight"], {"refuses_no_credential", "TS-02", "ignored_auth"}),
+        (["no_name_in_reply"], {"response_schema_conformance"}),
+        (["crashes"], {"not_a_server_error"}),
+    ],
+    ids=["laws", "replies", "crashes"],
+)
+def test_a_finding_is_run_again_by_its_id(broken: list[str], names: set[str]) -> None:
+    """`motpart replay ID` exits 1 while it still fails and 0 when it no longer does, whatever stage found it."""
+    shop = Shop(*broken)
+    with serving(shop) as origin:
+        motpart_test("thingshop", "--target", f"{origin}/thingshop")
+        findings = {each.name if each.name != "TS-02" else each.check: each for each in LastRun.read().findings}
+        for finding in findings.values():
+            shop.broken = set(broken)
+            again = CliRunner().invoke(cli.replay, [finding.fingerprint])
+            assert (again.exit_code, finding.fingerprint in again.output) == (1, True), again.output
+            shop.broken.clear()
+            again = CliRunner().invoke(cli.replay, [finding.fingerprint[:10]])
+            assert (again.exit_code, f"{finding.fingerprint} no longer fails" in again.output) == (0, True)
+    assert {
+        finding.name if finding.check != "ignored_auth" else finding.check for finding in findings.values()
+    } >= names
+
+
+@pytest.mark.usefixtures("own_laws")
+def test_a_life_of_the_machine_is_lived_again() -> None:
+    """What Hypothesis remembers of the failing life is kept, so that nothing is searched again."""
+    shop = Shop("sells_twice")
+    with serving(shop) as origin:
+        motpart_test("thingshop", "--target", f"{origin}/thingshop")
+        [finding] = [each for each in LastRun.read().findings if each.stage == "machine"]
+        shop.seen.clear()
+        assert CliRunner().invoke(cli.replay, [finding.fingerprint]).exit_code == 1
+        sales = [path for method, path, _ in shop.seen if path.endswith("/sale")]
+        shop.broken.clear()
+        assert CliRunner().invoke(cli.replay, [finding.fingerprint]).exit_code == 0
+    assert len(sales) == 4  # two to see it, two to tell it
+
+
+def test_a_run_that_is_terminated_ends_as_one_that_is_interrupted() -> None:
+    """SIGTERM, as CI sends it, cleans up as Ctrl-C does."""
+    with pytest.raises(SystemExit) as left, cli.one_sentence("test"):
+        signal.raise_signal(signal.SIGTERM)
+    assert left.value.code == 130
+
+
+def test_replay_says_what_the_last_run_has(good: str, tmp_path: Path) -> None:
+    """No run, an unreadable one and an unknown finding are a sentence and exit code 2."""
+    nothing = CliRunner().invoke(cli.replay, ["abc"])
+    assert (nothing.exit_code, nothing.stderr) == (
+        2,
+        "motpart replay: .motpart/last-run.json is not there; run `motpart test` here first.\n",
+    )
+    assert motpart_test("thingshop", "--target", good, "--operation", "listThings").exit_code == 0
+    unknown = CliRunner().invoke(cli.replay, ["abc"])
+    assert (unknown.exit_code, unknown.stderr) == (
+        2,
+        "motpart replay: the last run has no finding 'abc'; it has none.\n",
+    )
+    (tmp_path / ".motpart" / "last-run.json").write_text("{")
+    assert "cannot be read (JSONDecodeError" in CliRunner().invoke(cli.replay, ["abc"]).stderr
+
+
+@pytest.mark.usefixtures("own_laws")
+def test_shards_merge_into_the_whole(tmp_path: Path) -> None:
+    """Three shards find what one run finds; merged, they are told in the same order."""
+    with serving(Shop("no_token", "sells_overnight")) as origin:
+        target = ("--target", f"{origin}/thingshop", "--json")
+        whole = json.loads(motpart_test("thingshop", *target).stdout)
+        for number in (1, 2, 3):
+            result = motpart_test("thingshop", *target, "--shard", f"{number}/3")
+            (tmp_path / f"{number}.json").write_text(result.stdout)
+    files = [str(tmp_path / f"{number}.json") for number in (3, 1, 2)]
+    result = CliRunner().invoke(cli.merge, [*files, "--json", "--junit", "merged.xml"])
+    value = json.loads(result.stdout)
+    assert (result.exit_code, value["exit_code"]) == (1, 1)
+    assert _without_times(value) == _without_times(whole)
+    assert JUnitXml.fromfile("merged.xml").tests == len(whole["providers"][0]["results"])
+
+
+def _without_times(value: dict[str, Any]) -> list[Any]:
+    kept = []
+    for verdict in value["providers"]:
+        results = [(each["stage"], each["name"], each["state"], each["findings"]) for each in verdict["results"]]
+        kept.append((verdict["provider"], verdict["checked"], results, [f["fingerprint"] for f in verdict["findings"]]))
+    return kept
+
+
+@pytest.mark.parametrize(
+    ("shards", "says"),
+    [
+        (["1/2"], "thingshop: of 2 shards there are 1; give each of them once."),
+        (["1/2", "1/2"], "thingshop: of 2 shards there are 1, 1; give each of them once."),
+        (["1/2", "2/3"], "the verdicts are not shards of one run: seed, profile or number of shards differ."),
+        (["nonsense"], "0.json is no verdict of `motpart test --json` (JSONDecodeError"),
+    ],
+    ids=["missing", "twice", "other run", "nonsense"],
+)
+def test_what_is_no_whole_run_does_not_merge(shards: list[str], says: str, tmp_path: Path) -> None:
+    """A shard that is missing must not look like a promise that is kept."""
+    files = []
+    for number, shard in enumerate(shards):
+        verdict = Verdict("thingshop", "in process", 0, profile="pr", shard=shard)
+        text = io.StringIO()
+        write_json(text, [verdict])
+        files.append(tmp_path / f"{number}.json")
+        files[-1].write_text(text.getvalue() if "/" in shard else "nonsense")
+    result = CliRunner().invoke(cli.merge, [str(file) for file in files])
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert says in result.stderr
 
 
 def test_the_verdict_as_json(bad: str) -> None:
@@ -83,19 +213,25 @@ def test_the_verdict_as_json(bad: str) -> None:
 
 
 def test_the_verdict_as_junit(bad: str, tmp_path: Path) -> None:
-    """Every finding is a failed case of its provider's suite."""
+    """Every law, story, machine and operation is a case of its provider's suite, failed where something broke."""
     file = tmp_path / "report.xml"
     assert motpart_test("thingshop", "--target", bad, "--junit", str(file)).exit_code == 1
     [suite] = list(JUnitXml.fromfile(str(file)))
-    assert suite.name == "thingshop"
-    assert suite.failures == suite.tests > 0
-    assert "refuses_no_credential addThing" in {case.name for case in suite}
+    cases = {(case.classname, case.name): case.result for case in suite}
+    assert (suite.name, suite.tests, suite.skipped) == ("thingshop", len(cases), 0)
+    assert cases["thingshop.laws", "refuses_no_credential addThing"]
+    assert cases["thingshop.schemathesis", "addThing"]
+    assert not cases["thingshop.stories", "sale"]
 
 
 def test_junit_takes_what_xml_forbids(tmp_path: Path) -> None:
     """Control characters of a reply do not make the report unreadable; skipped checks are told."""
     finding = Finding("thingshop", "story", "it answers \x00\x1b[31m <&> é", seed=0)
-    verdict = Verdict("thingshop", "in process", 0, {"laws": 1}, [finding], [Skipped("TS-02", "no clock")])
+    results = [
+        Result("stories", "sale", "broken", findings=(finding.fingerprint,)),
+        Result("laws", "TS-02 unsold_overnight", "skipped", why="no clock"),
+    ]
+    verdict = Verdict("thingshop", "in process", 0, [finding], results)
     write_junit(tmp_path / "report.xml", [verdict])
     [suite] = list(JUnitXml.fromfile(str(tmp_path / "report.xml")))
     assert (suite.failures, suite.skipped) == (1, 1)
@@ -147,9 +283,19 @@ def test_asking_for_what_is_not_there_exits_2(good: str, arguments: list[str], s
     assert says in result.stderr
 
 
-@pytest.mark.parametrize("arguments", [[], ["thingshop", "--seed", "-1"], ["thingshop", "--profile", "weekly"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["thingshop", "--seed", "-1"],
+        ["thingshop", "--profile", "weekly"],
+        ["thingshop", "--shard", "3/2"],
+        ["thingshop", "--shard", "half"],
+        ["thingshop", "--workers", "0"],
+    ],
+)
 def test_what_click_refuses_exits_2(arguments: list[str]) -> None:
-    """No provider, a negative seed and an unknown profile are usage errors too."""
+    """No provider, a negative seed, an unknown profile and what is no shard are usage errors too."""
     assert motpart_test(*arguments).exit_code == 2
 
 
