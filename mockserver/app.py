@@ -21,12 +21,14 @@ from mockserver.checking import check_document
 from mockserver.document import Api, CompiledSpecification, HandlerResolver
 from mockserver.engine import Engine, Server
 from mockserver.errors import Refusal, SpecError, SpecProblem, UsageError
+from mockserver.faults import Effect
 from mockserver.foreign import load_foreign
 from mockserver.frame import API, AsyncApp, LifespanMiddleware, SpecMiddleware, SwaggerUIMiddleware
 from mockserver.journal import Journal
 from mockserver.mount import CONTROL
 from mockserver.outbox import Deliverer
 from mockserver.provider import Handler
+from mockserver.receiving import Receive, announced, received
 from mockserver.registry import Binding, bind, bind_one
 from mockserver.store import Store
 from mockserver.wire import Limits, Request, Response
@@ -36,7 +38,6 @@ from specs import BUILT_IN, Cache, DocumentError, Promise, catalogue, load
 __all__ = ["EngineMiddleware", "create_app"]
 
 Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 _PAGES = ("ui", "openapi.json", "openapi.yaml")
@@ -181,6 +182,7 @@ class EngineMiddleware(SpecMiddleware):  # type: ignore[misc]  # connexion is un
     def __init__(self, app: Any, *, engine: Engine, limits: Limits) -> None:
         self.app = app
         self.engine = engine
+        self.deliverer = engine.server.deliverer
         self.limits = limits
 
     def add_api(self, specification: CompiledSpecification, *, resolver: HandlerResolver, **_: Any) -> None:
@@ -188,110 +190,73 @@ class EngineMiddleware(SpecMiddleware):  # type: ignore[misc]  # connexion is un
         self.engine.mount(Api(specification, specification.promise, resolver))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request, or the server's lifespan, which goes on to Connexion."""
-        if scope["type"] != "http":
+        """One request; the server's lifespan and the pages of Swagger UI go on to Connexion."""
+        if scope["type"] != "http" or self._is_page(scope["path"]):
             await self.app(scope, receive, send)
             return
-        path = scope["path"]
-        if (path.endswith(_PAGES) or "/ui/" in path) and self._is_page(path.split("/")):
-            await self.app(scope, receive, send)
-            return
-        headers = scope["headers"]
-        client = scope["client"]
-        raw = scope.get("raw_path") or path.encode()
-        request = Request(
-            scope["method"],
-            raw.decode("latin-1"),
-            scope["query_string"],
-            headers,
-            client=client[0] if client else None,
-            scheme=scope["scheme"],
-        )
+        request = _request(scope)
         try:
-            request.body = await self._body(headers, receive)
+            length = announced(request.headers, request.fields, self.limits)
+            if length is not None:
+                request.body = await received(receive, length, self.limits)
         except Refusal as refusal:
             response = self.engine.refuse(request, refusal)
         else:
             response = self.engine.handle(request)
         if response.drain is not None:
-            await self.engine.server.deliverer.drain(response.drain)
-        await _write(response, send)
+            await self.deliverer.drain(response.drain)
+        if response.effect is None:
+            await send({"type": "http.response.start", "status": response.status, "headers": _headers(response)})
+            await send({"type": "http.response.body", "body": response.body})
+        else:
+            await _spoilt(response, response.effect, send)
         if response.world is not None:
-            self.engine.server.deliverer.kick(response.world)
+            self.deliverer.kick(response.world)
 
-    def _is_page(self, segments: list[str]) -> bool:
+    def _is_page(self, path: str) -> bool:
+        if not path.endswith(_PAGES) and "/ui/" not in path:
+            return False
+        segments = path.split("/")
         return len(segments) > 2 and segments[1] in self.engine.server.apis and segments[2] in _PAGES
 
-    async def _body(self, headers: list[tuple[bytes, bytes]], receive: Receive) -> bytes:
-        length, size = None, 0
-        for name, value in headers:
-            size += len(name) + len(value)
-            if name == b"content-length":
-                length = value
-            elif name == b"transfer-encoding":
-                length = b"chunked"
-        if size > self.limits.headers:
-            message = f"The headers are {size} bytes, at most {self.limits.headers} are read."
-            raise Refusal(431, "too_large", message)
-        if length is None or length == b"0":
-            return b""
-        if length.isdigit() and int(length) > self.limits.body:
-            raise _too_large(int(length), self.limits.body)
-        try:
-            async with asyncio.timeout(self.limits.body_seconds):
-                return await self._chunks(receive)
-        except TimeoutError:
-            message = f"The body did not arrive within {self.limits.body_seconds:g} seconds."
-            hint = f"Content-Length is {length.decode('latin-1')}, fewer bytes came"
-            raise Refusal(408, "malformed", message, hint=hint, headers={"Connection": "close"}) from None
 
-    async def _chunks(self, receive: Receive) -> bytes:
-        message = await receive()
-        body: bytes = message.get("body", b"")
-        if not message.get("more_body"):
-            return body
-        parts, size = [body], len(body)
-        while message.get("more_body"):
-            message = await receive()
-            parts.append(message.get("body", b""))
-            size += len(parts[-1])
-            if size > self.limits.body:
-                raise _too_large(size, self.limits.body)
-        return b"".join(parts)
-
-
-def _too_large(size: int, limit: int) -> Refusal:
-    return Refusal(
-        413,
-        "too_large",
-        f"The body is {size} bytes or more, at most {limit} are read.",
-        headers={"Connection": "close"},
+def _request(scope: Scope) -> Request:
+    client = scope["client"]
+    raw = scope.get("raw_path") or scope["path"].encode()
+    return Request(
+        scope["method"],
+        raw.decode("latin-1"),
+        scope["query_string"],
+        scope["headers"],
+        client=client[0] if client else None,
+        scheme=scope["scheme"],
     )
 
 
-async def _write(response: Response, send: Send) -> None:
-    effect = response.effect
-    body = response.body
-    if effect is not None:
-        if effect.seconds:
-            await asyncio.sleep(effect.seconds)
-        if effect.kind == "malform":
-            body = b"\x00{]" + body[1:]
-        elif effect.kind in ("reset", "truncate"):
-            await _cut_off(response, send, effect.kind)
-            return
+def _headers(response: Response) -> list[tuple[bytes, bytes]]:
     headers = response.headers
     if response.status not in (204, 304):
-        headers.append((b"content-length", b"%d" % len(body)))
-    await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+        headers.append((b"content-length", b"%d" % len(response.body)))
+    return headers
+
+
+async def _spoilt(response: Response, effect: Effect, send: Send) -> None:
+    """Write an answer that a planned fault makes late, wrong or short."""
+    if effect.seconds:
+        await asyncio.sleep(effect.seconds)
+    if effect.kind in ("reset", "truncate"):
+        await _cut_off(response, send, effect.kind)
+        return
+    if effect.kind == "malform":
+        response.body = b"\x00{]" + response.body[1:]
+    await send({"type": "http.response.start", "status": response.status, "headers": _headers(response)})
+    await send({"type": "http.response.body", "body": response.body})
 
 
 async def _cut_off(response: Response, send: Send, kind: str) -> None:
     """Close the connection before the answer (reset), or within its body (truncate)."""
     if kind == "truncate":
-        headers = [*response.headers, (b"content-length", b"%d" % len(response.body))]
-        await send({"type": "http.response.start", "status": response.status, "headers": headers})
+        await send({"type": "http.response.start", "status": response.status, "headers": _headers(response)})
         await send({"type": "http.response.body", "body": response.body[: len(response.body) // 2], "more_body": True})
     # ASGI has no word for it; uvicorn's send is a method of the object that holds the socket.
     transport = getattr(getattr(send, "__self__", None), "transport", None)

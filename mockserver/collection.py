@@ -177,9 +177,11 @@ class Table:
             return list(islice(self.ordered(newest_first), offset, offset + limit))
         if newest_first:
             start = self.end - 1 - offset
-            return [rows[place] for place in range(start, max(start - limit, self.first - 1), -1)]
-        start = self.first + offset
-        return [rows[place] for place in range(start, min(start + limit, self.end))]
+            places = range(start, max(start - limit, self.first - 1), -1)
+        else:
+            start = self.first + offset
+            places = range(start, min(start + limit, self.end))
+        return list(map(rows.__getitem__, places))
 
 
 EMPTY_TABLE = Table(immutables.Map(), immutables.Map(), 0, 0)
@@ -263,8 +265,9 @@ class View(Generic[T]):
 
     def page(self, offset: int, limit: int, newest_first: bool = False) -> list[T]:
         """At most ``limit`` values after the first ``offset``, oldest first or newest first; neither is negative."""
+        kind = self._kind
         found = self._table().slice(max(offset, 0), max(limit, 0), newest_first)
-        return [self._typed(value) for _, value in found]
+        return [value.decode(kind) if value.__class__ is Stored else value for _, value in found]
 
     def newest(self) -> T | None:
         """The value that was inserted last, or None."""

@@ -81,7 +81,7 @@ class Engine:
     def handle(self, request: Request) -> Response:
         """Answer a request; never raises."""
         started = monotonic()
-        visit = Visit(request, dict(request.headers))
+        visit = Visit(request, request.fields)
         try:
             response = self._answered(visit)
         except (
@@ -95,7 +95,7 @@ class Engine:
     def refuse(self, request: Request, refusal: Refusal) -> Response:
         """Answer a request that was refused before it was read whole, in the dialect of whom it was meant for."""
         started = monotonic()
-        visit = Visit(request, dict(request.headers))
+        visit = Visit(request, request.fields)
         try:
             self._route(visit, self._address(visit))
         except Refusal as earlier:

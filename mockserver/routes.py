@@ -12,6 +12,8 @@ from difflib import SequenceMatcher
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import parse_qsl, unquote
 
+import msgspec
+
 __all__ = ["Choice", "DuplicateRoute", "Match", "Routable", "Routes", "describe"]
 
 _NAME = re.compile(r"\{([^{}]+)\}")
@@ -67,13 +69,12 @@ class Choice(Generic[R]):
     end: tuple[R, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Match(Generic[R]):
+class Match(msgspec.Struct, Generic[R], frozen=True):
     """What stands at a path: by method, each with its parameter names; and the captured raw segments."""
 
     ends: dict[str, tuple[R, tuple[str, ...]]]
     captures: tuple[str, ...]
-    choices: Mapping[str, Sequence[Choice[R]]] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[Choice[R]]] = {}
 
     def chosen(self, method: str, headers: Mapping[bytes, bytes], query: bytes) -> Match[R]:
         """The same match with the operation that a request's headers or query name; itself when they name none."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from mockserver.document import Operation
 from mockserver.faults import Effect
@@ -20,8 +21,7 @@ __all__ = ["Headers", "Visit"]
 Headers = Mapping[bytes, bytes]
 
 
-@dataclass(slots=True)
-class Visit:
+class Visit(msgspec.Struct):
     """How far a request has come: what the journal and a refusal need to know of it."""
 
     request: Request

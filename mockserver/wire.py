@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
+
 from mockserver.faults import Effect
 from mockserver.world import World
 
@@ -19,8 +21,7 @@ class Limits:
     body_seconds: float = 5.0
 
 
-@dataclass(slots=True)
-class Request:
+class Request(msgspec.Struct):
     """A request as it came: path and query undecoded, header names in lower case; ``client`` is the peer's address."""
 
     method: str
@@ -30,10 +31,14 @@ class Request:
     body: bytes = b""
     client: str | None = None
     scheme: str = "http"
+    fields: dict[bytes, bytes] = {}
+    """The headers by name; of one that was sent twice the last."""
+
+    def __post_init__(self) -> None:
+        self.fields = dict(self.headers)
 
 
-@dataclass(slots=True)
-class Response:
+class Response(msgspec.Struct):
     """What goes over the wire. ``effect`` is a planned fault of the wire; ``drain`` a world whose webhooks go first."""
 
     status: int

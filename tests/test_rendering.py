@@ -70,7 +70,7 @@ def test_the_texts_stay_within_their_bytes(checker: Any) -> None:
     renderings = Renderings(most_bytes=1000)
     for number in range(100):
         assert renderings.one({"id": number}, checker) == b'{"id":%d}' % number
-    assert len(renderings._known) <= 4
+    assert len(renderings._values) <= 4
 
 
 def test_a_stored_reply_is_the_same_on_the_wire_and_a_wrong_one_still_a_bug() -> None:

@@ -7,6 +7,8 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Final
 
+import msgspec
+
 from mockserver.errors import Fault
 from mockserver.reading.coercion import coercer
 from mockserver.reading.deepobject import deep_object
@@ -40,8 +42,7 @@ _DECODERS: Final[Mapping[str, Decoder]] = {
 }
 
 
-@dataclass(slots=True)
-class Parameters:
+class Parameters(msgspec.Struct):
     """What a request carries beside its body, by the document's spelling of each name, in the schema's types."""
 
     path: dict[str, Any]
@@ -223,7 +224,7 @@ def _settle(slot: _Slot, value: Any, values: dict[str, Any], faults: list[Fault]
         if slot.required:
             faults.append(Fault(slot.place, "is required"))
         elif slot.default is not ABSENT:
-            values[slot.name] = deepcopy(slot.default)
+            values[slot.name] = deepcopy(slot.default) if isinstance(slot.default, dict | list) else slot.default
     elif value == "" and slot.may_be_empty:
         values[slot.name] = ""
     else:
