@@ -1,0 +1,1 @@
+"""Kivra legal's own laws, and its machine."""
