@@ -10,7 +10,7 @@ from contracts.providers.brevio.confirming import NORDEA, OTHER_CLIENT, UNKNOWN_
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Caller, Handler, Reply
 from mockserver.world import World
-from tests.providers.brevio.breakable import Act, Break, Sent, changed, edited, forgiving, on_wire, rows, taking
+from tests.breaking import Act, Break, Sent, changed, edited, forgiving, on_wire, taking
 
 LIST, BANKS_LIST, SIGN_LIST = "listAuditRequests", "listThirdPartyAuditRequests", "listSignRequests"
 CREATE, CONFIRM, UPLOAD, COMMENT = (
@@ -26,6 +26,16 @@ UPLOADED = {"message": "Uploaded 1 attachments"}
 EMPTY = {"count": 0, "offset": 0, "next": 0, "total": 0, "requests": []}
 MADE = {"token": "b" * 64}
 GRANTS = {"scopes": ["audit-company"], "company": "Beeblebrox Audit AS"}
+
+
+def rows(edit: Callable[[Any], Any]) -> Act:
+    """The original's page, each of its requests changed in place."""
+
+    def every(body: Any) -> None:
+        for row in body["requests"]:
+            edit(row)
+
+    return edited(every)
 
 
 def refuse(status: int = 400, code: str = "invalid") -> Refusal:

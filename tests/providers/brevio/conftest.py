@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
 
 import pytest
 
 from mockserver import create_app
 from tests.client import Client
-from tests.providers.brevio.sandbox import NOW, Sandbox
-
-_numbers = count()
+from tests.providers.brevio.sandbox import Sandbox
+from tests.sandboxes import fresh_world
 
 
 @pytest.fixture(scope="session")
@@ -24,9 +22,6 @@ def brevio_client() -> Iterator[Client]:
 @pytest.fixture
 def brevio(brevio_client: Client) -> Sandbox:
     """A fresh world whose clock stands on a Monday at nine."""
-    name = f"test-{next(_numbers)}"
-    answer = brevio_client.post("/_motpart/worlds", json={"name": name, "freeze": NOW})
-    assert answer.status_code == 201, answer.text
-    sandbox = Sandbox(brevio_client, name)
+    sandbox = Sandbox(brevio_client, fresh_world(brevio_client))
     sandbox.get("/confirm/banks")  # the demo data comes with the first call
     return sandbox

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from mockserver.providers.brevio.pdfs import pdf_of
+from tests import sandboxes
 from tests.client import Client
 
 __all__ = [
@@ -15,7 +16,6 @@ __all__ = [
     "AUTOSVAR",
     "CLIENT",
     "NORDEA",
-    "NOW",
     "PDF",
     "PNG",
     "TOKENS",
@@ -25,9 +25,6 @@ __all__ = [
     "sign_body",
     "statement",
 ]
-
-NOW = "2026-01-05T09:00:00Z"
-"""A Monday morning; the clock of every sandbox stands here at first."""
 
 TOKENS = {
     "audit": "7f95a6585340a6f400691bced95d2708d8f6026cc8c42f3771a93fe61a30655d",
@@ -92,36 +89,18 @@ def sign_body(data: bytes = PDF, **changes: Any) -> dict[str, Any]:
     return {**body, **changes}
 
 
-class Sandbox:
+class Sandbox(sandboxes.Sandbox):
     """A fresh world; ``call`` talks to Brevio in it, ``play`` lets a person act, the rest is shorthand."""
 
     def __init__(self, client: Client, world: str) -> None:
-        self._client = client
-        self.world = world
-
-    def control(self, method: str, path: str, **options: Any) -> Any:
-        """A call to the control plane about this world; its JSON."""
-        answer = self._client.request(method, f"/_motpart/worlds/{self.world}{path}", **options)
-        assert answer.status_code < 300, answer.text
-        return answer.json() if answer.content else None
-
-    def play(self, action: str, **facts: Any) -> Any:
-        """Somebody does something; what came of it."""
-        return self.control("POST", f"/people/brevio/{action}", json=facts)
-
-    def cannot(self, action: str, **facts: Any) -> int:
-        """Somebody tries what cannot be done; the status."""
-        path = f"/_motpart/worlds/{self.world}/people/brevio/{action}"
-        status = self._client.post(path, json=facts).status_code
-        assert 400 <= status < 500
-        return status
+        super().__init__(client, world, "brevio")
 
     def call(self, method: str, path: str, who: str | None = "audit", **options: Any) -> httpx.Response:
         """A call to Brevio with one of the ready tokens, or with a token as it is."""
         headers = options.pop("headers", {})
         if who is not None:
             headers = {"Authorization": f"Bearer {TOKENS.get(who, who)}", **headers}
-        return self._client.request(method, f"/~{self.world}/brevio/v1{path}", headers=headers, **options)
+        return self.reach(method, f"/v1{path}", headers=headers, **options)
 
     def ok(self, method: str, path: str, who: str | None = "audit", **options: Any) -> Any:
         """A call that succeeds; its JSON."""
@@ -190,15 +169,4 @@ class Sandbox:
 
     def advance(self, duration: str) -> list[str]:
         """Move the clock; what happened, in order, without the provider's name."""
-        answer = self.control("POST", "/clock/advance", json={"duration": duration})
-        return [entry["what"].removeprefix("brevio.") for entry in answer["happened"]]
-
-    def keep(self, name: str = "before") -> None:
-        """Remember the state."""
-        self.control("POST", "/snapshots", json={"name": name})
-
-    def changed(self, name: str = "before") -> list[Any]:
-        """Every difference from a remembered state."""
-        differences = self.control("GET", f"/diff?from={name}")
-        assert isinstance(differences, list)
-        return differences
+        return [what.removeprefix("brevio.") for what in super().advance(duration)]

@@ -10,7 +10,8 @@ from typing import Any
 from mockserver import create_app
 from mockserver.inprocess import InProcess
 from tests.client import Client
-from tests.providers.brevio.sandbox import AUTOSVAR, CLIENT, NOW, Sandbox, statement
+from tests.providers.brevio.sandbox import AUTOSVAR, CLIENT, Sandbox, statement
+from tests.sandboxes import NOW
 
 
 @contextmanager

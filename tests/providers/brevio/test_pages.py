@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from mockserver.world import View
 from tests.client import Client
-from tests.providers.brevio.sandbox import AASEN, CLIENT, NOW, Sandbox
+from tests.providers.brevio.sandbox import AASEN, CLIENT, Sandbox
+from tests.sandboxes import NOW
 
 ITEM = {"bank": AASEN, "cutOffDate": "2025-12-31"}
 _numbers = count()

@@ -21,7 +21,8 @@ import httpx
 import pytest
 import yaml
 
-from tests.providers.brevio.sandbox import NOW, PDF, TOKENS, WAITING, Sandbox
+from tests.providers.brevio.sandbox import PDF, TOKENS, WAITING, Sandbox
+from tests.sandboxes import NOW
 from tests.serving import Serving
 
 CURL, SHELL, NODE = shutil.which("curl"), shutil.which("bash"), shutil.which("node")

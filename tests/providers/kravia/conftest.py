@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
 
 import pytest
 
 from mockserver import create_app
 from tests.client import Client
-from tests.providers.kravia.sandbox import NOW, Sandbox
-
-_numbers = count()
+from tests.providers.kravia.sandbox import Sandbox
+from tests.sandboxes import fresh_world
 
 
 @pytest.fixture(scope="session")
@@ -24,9 +22,6 @@ def kravia_client() -> Iterator[Client]:
 @pytest.fixture
 def kravia(kravia_client: Client) -> Sandbox:
     """A fresh world whose clock stands on a Monday at nine."""
-    name = f"test-{next(_numbers)}"
-    answer = kravia_client.post("/_motpart/worlds", json={"name": name, "freeze": NOW})
-    assert answer.status_code == 201, answer.text
-    sandbox = Sandbox(kravia_client, name)
+    sandbox = Sandbox(kravia_client, fresh_world(kravia_client))
     sandbox.search()  # the demo data comes with the first call
     return sandbox

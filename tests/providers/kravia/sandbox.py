@@ -6,12 +6,10 @@ from typing import Any
 
 import httpx
 
+from tests import sandboxes
 from tests.client import Client
 
-__all__ = ["ADDRESS", "NOW", "Sandbox", "case", "credit_note", "invoice"]
-
-NOW = "2026-01-05T09:00:00Z"
-"""A Monday morning; the clock of every sandbox stands here at first."""
+__all__ = ["ADDRESS", "Sandbox", "case", "credit_note", "invoice"]
 
 ADDRESS = {
     "addressAddressLine1": "Karl Johan Gate",
@@ -58,26 +56,19 @@ def credit_note(**changes: Any) -> dict[str, Any]:
     return invoice(claimType="CreditNote", **changes)
 
 
-class Sandbox:
+class Sandbox(sandboxes.Sandbox):
     """A fresh world; ``call`` talks to Kravia in it, the rest is shorthand.
 
     ``token`` is the demo token unless another is given to ``call``.
     """
 
     def __init__(self, client: Client, world: str) -> None:
-        self._client = client
-        self.world = world
-
-    def control(self, method: str, path: str, **options: Any) -> Any:
-        """A call to the control plane about this world; its JSON."""
-        answer = self._client.request(method, f"/_motpart/worlds/{self.world}{path}", **options)
-        assert answer.status_code < 300, answer.text
-        return answer.json() if answer.content else None
+        super().__init__(client, world, "kravia")
 
     def call(self, method: str, path: str, token: str | None = "YOUR_SECRET_TOKEN", **options: Any) -> httpx.Response:
         """A call to Kravia."""
         headers = {**({"Authorization": token} if token else {}), **options.pop("headers", {})}
-        return self._client.request(method, f"/~{self.world}/kravia/api/v2{path}", headers=headers, **options)
+        return self.reach(method, f"/api/v2{path}", headers=headers, **options)
 
     def ok(self, method: str, path: str, **options: Any) -> Any:
         """A call that succeeds; its JSON without the envelope."""
@@ -145,18 +136,3 @@ class Sandbox:
         found = self.ok("GET", f"/invoice/search?{query}")["data"]
         assert isinstance(found, list)
         return found
-
-    def advance(self, duration: str) -> list[str]:
-        """Move the clock; what happened, in order."""
-        answer = self.control("POST", "/clock/advance", json={"duration": duration})
-        return [entry["what"] for entry in answer["happened"]]
-
-    def keep(self, name: str = "before") -> None:
-        """Remember the state."""
-        self.control("POST", "/snapshots", json={"name": name})
-
-    def changed(self, name: str = "before") -> list[Any]:
-        """Every difference from a remembered state."""
-        differences = self.control("GET", f"/diff?from={name}")
-        assert isinstance(differences, list)
-        return differences

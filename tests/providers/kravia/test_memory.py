@@ -9,7 +9,8 @@ from pathlib import Path
 from mockserver import create_app
 from mockserver.inprocess import InProcess
 from tests.client import Client
-from tests.providers.kravia.sandbox import NOW, Sandbox, case, invoice
+from tests.providers.kravia.sandbox import Sandbox, case, invoice
+from tests.sandboxes import NOW
 
 
 @contextmanager

@@ -1,26 +1,50 @@
-"""Brevio's fake with a part that can be exchanged while it serves: for showing that a law sees the difference.
+"""A provider's fake with a part that can be exchanged while it serves: for showing that a law sees the difference.
 
 An ``Act`` stands in for one operation's function and may call the original; a ``Tap`` sits on the wire, where it sees
-what the engine has let through. A ``Break`` is some of both, and the rule that they break.
+what the engine has let through. A ``Break`` is some of both, and the rule that they break. A ``Bench`` tries laws and
+machine on it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from contracts.context import Context
+from contracts.document import Document
+from contracts.finding import Finding
+from contracts.laws import Law, discover, provider_module, run_law
+from contracts.machine import machine_in, run_machine
+from contracts.opening import in_process
+from contracts.profiles import Profile
 from mockserver import create_app
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Handler, Reply
-from mockserver.providers.brevio import provider
-from mockserver.registry import bind_one
+from mockserver.registry import bind
 from mockserver.world import World
 from specs import Promise
 
-__all__ = ["Act", "Break", "Breakable", "Sent", "Tap", "changed", "edited", "forgiving", "on_wire", "rows", "taking"]
+__all__ = [
+    "Act",
+    "Bench",
+    "Break",
+    "Breakable",
+    "Sent",
+    "Tap",
+    "bench_of",
+    "changed",
+    "edited",
+    "forgiving",
+    "on_wire",
+    "taking",
+]
+
+SHORT = Profile("short", examples=3, sequences=3, steps=3, lives=60, moves=6)
+"""Enough for a machine to find what is broken all along."""
 
 Act = Callable[[Handler, Call, World], Reply]
 """The original function, the call, the world → what is answered instead."""
@@ -54,9 +78,10 @@ class Breakable:
 
     def __init__(self, promise: Promise) -> None:
         self.broken: Break | None = None
-        self.originals = bind_one(promise, provider).handlers
+        name = promise.name
+        originals = bind({name: promise})[name].handlers
         self.app = create_app(
-            ["brevio"], overrides={("brevio", name): self._served(name, own) for name, own in self.originals.items()}
+            [name], overrides={(name, operation): self._served(operation, own) for operation, own in originals.items()}
         )
 
     def _served(self, name: str, original: Handler) -> Handler:
@@ -115,16 +140,6 @@ def edited(edit: Callable[[Any], Any]) -> Act:
     return act
 
 
-def rows(edit: Callable[[Any], Any]) -> Act:
-    """The original's page, each of its requests changed in place."""
-
-    def every(body: Any) -> None:
-        for row in body["requests"]:
-            edit(row)
-
-    return edited(every)
-
-
 def changed(**edits: Callable[[Any], Any]) -> Act:
     """The original, handed another ``body``, ``query`` or ``caller``."""
 
@@ -166,3 +181,40 @@ def forgiving(path: str, answer: Any, status: int = 400, method: str = "") -> Ta
             sent.status, sent.value = 200, answer
 
     return on_wire(forgive, path, method)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """One fake with exchangeable parts, one document read once, and the laws to try on it."""
+
+    fake: Breakable
+    case: Context
+    laws: list[Law]
+
+    def broken(self, part: Break) -> list[Finding]:
+        """What the laws of the part's rule find while it is in place."""
+        self.fake.broken = part
+        results = [run_law(law, self.case) for law in self.laws if law.rule == part.rule]
+        return [result for result in results if isinstance(result, Finding)]
+
+    def bites(self, law: Law, part: Break) -> bool:
+        """Whether one law finds the part."""
+        self.fake.broken = part
+        found = run_law(law, self.case)
+        return isinstance(found, Finding) and found.check == "law"
+
+    def lived(self, part: Break) -> Finding | None:
+        """What the machine finds while the part is in place."""
+        self.fake.broken = part
+        machine = machine_in(provider_module(self.case.promise.name, "machine"))
+        assert machine is not None
+        return run_machine(machine, self.case, SHORT)
+
+
+@contextmanager
+def bench_of(promise: Promise) -> Iterator[Bench]:
+    """A bench for a provider; reading the document takes longer than most laws, so one serves many tests."""
+    fake = Breakable(promise)
+    target = in_process(promise, app=fake)
+    yield Bench(fake, Context(promise, target, Document(promise, target)), discover(promise))
+    target.close()
