@@ -20,6 +20,7 @@ from contracts.providers.kivra_legal import callers, companies
 _INTEGRATORS = st.sampled_from(["integrator", "other"])
 _COMPANIES = st.sampled_from(["5599000063", "5599000071", "5599000089"])
 _PURPOSES = st.sampled_from(companies.PURPOSES)
+_PICK = st.integers(0, 11)
 _PAIRS = {"integrator": ("demo", "core"), "other": ("demo-other", "core-other")}
 _DAYS_TO_CONNECT = 3
 _PAPER = "paper"
@@ -95,15 +96,26 @@ class SendersLife(ProviderMachine):
         self.case.equal("status for the other purpose's agreement", exchange.status, 400, rule="LEG-E04")
         self.look(who, company)
 
-    @rule(who=_INTEGRATORS, company=_COMPANIES, purpose=_PURPOSES)
-    def end(self, who: str, company: str, purpose: str) -> None:
-        """What lives ends; nothing else does."""
-        last = self.newest.get((who, company, purpose))
+    @rule(pick=_PICK)
+    def end(self, pick: int) -> None:
+        """What lives ends; what has ended does not end again."""
+        (who, company, purpose), last = self._picked(pick)
         exchange = companies.end(self.case, company, purpose, self._credential(who))
-        wanted = 200 if last is not None and last.lives else 404
-        self.case.equal("status of an end", exchange.status, wanted, rule="LEG-E08")
-        if last is not None and last.lives:
+        self.case.equal("status of an end", exchange.status, 200 if last.lives else 404, rule="LEG-E08")
+        if last.lives:
             self._terminate(last, who, company)
+
+    @rule(who=_INTEGRATORS, company=_COMPANIES, purpose=_PURPOSES)
+    def end_what_never_was(self, who: str, company: str, purpose: str) -> None:
+        """There is nothing to end."""
+        if (who, company, purpose) not in self.newest:
+            exchange = companies.end(self.case, company, purpose, self._credential(who))
+            self.case.equal("status of ending what never was", exchange.status, 404, rule="LEG-E08")
+
+    def _picked(self, pick: int) -> tuple[Key, Modelled]:
+        """One of the agreements; every life has one from its beginning."""
+        key = list(self.newest)[pick % len(self.newest)]
+        return key, self.newest[key]
 
     def _terminate(self, last: Modelled, who: str, company: str) -> None:
         last.status = "terminated"
@@ -122,12 +134,10 @@ class SendersLife(ProviderMachine):
             current = last is not None and last.lives and last.approvals == self.force[purpose]
             self.case.equal(f"upToDate of {purpose}", one["upToDate"], current, rule="LEG-E10")
 
-    @rule(who=_INTEGRATORS, number=st.integers(0, 20))
-    def read(self, who: str, number: int) -> None:
+    @rule(who=_INTEGRATORS, pick=_PICK)
+    def read(self, who: str, pick: int) -> None:
         """An acceptance is as it was; another's is not there."""
-        if not self.all:
-            return
-        name = list(self.all)[number % len(self.all)]
+        name = list(self.all)[pick % len(self.all)]
         owner, kept = self.all[name]
         place, credential = {"acceptanceId": name}, self._credential(who)
         if owner != who:
@@ -151,14 +161,13 @@ class SendersLife(ProviderMachine):
         self.force = found
 
     @precondition(lambda self: self.steers)
-    @rule(who=_INTEGRATORS, company=_COMPANIES, purpose=_PURPOSES, connects=st.booleans())
-    def decide(self, who: str, company: str, purpose: str, connects: bool) -> None:
+    @rule(pick=_PICK, connects=st.booleans())
+    def decide(self, pick: int, connects: bool) -> None:
         """Kivra connects or declines what is pending, and nothing else."""
-        last = self.newest.get((who, company, purpose))
+        (who, company, _), last = self._picked(pick)
         action = "kivraConnects" if connects else "kivraDeclines"
-        if last is None or last.status != "pending":
-            if last is not None:
-                self.case.cannot_act(action, acceptanceId=last.id)
+        if last.status != "pending":
+            self.case.cannot_act(action, acceptanceId=last.id)
             return
         self.case.act(action, acceptanceId=last.id)
         if connects:
