@@ -6,7 +6,7 @@ no change; a missing one is refused all the same. Tokens that a provider functio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote
@@ -99,7 +99,7 @@ class Guard:
             required = [_filled(scope, captured) for scope in scheme.scopes]
             missing = [scope for scope in required if not self._covers(granted, scope)]
             if missing:
-                return _lacking(missing, scheme.placing.challenge)
+                return _lacking(missing, granted, scheme.placing.challenge)
         if other is not None and other.holder != found.holder:
             hint = f"{scheme.placing} belongs to {found.holder}, the other credential to {other.holder}"
             return Refusal(403, "forbidden", "The credentials do not belong together.", hint=hint)
@@ -122,12 +122,12 @@ def _filled(scope: str, captured: Captured) -> str:
     return scope
 
 
-def _lacking(missing: list[str], challenge: str) -> Refusal:
+def _lacking(missing: list[str], granted: Collection[str], challenge: str) -> Refusal:
     scopes = " ".join(missing)
     word = "scope" if len(missing) == 1 else "scopes"
     headers = {"WWW-Authenticate": f'{challenge} error="insufficient_scope", scope="{scopes}"'} if challenge else {}
     message = f"The token lacks the {word} {scopes}."
-    return Refusal(403, "insufficient_scope", message, headers=headers, extra={"scopes": missing})
+    return Refusal(403, "insufficient_scope", message, headers=headers, extra={"scopes": missing, "granted": granted})
 
 
 def _both(first: Caller, second: Caller) -> Caller:

@@ -9,7 +9,7 @@ MotpartError
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 
 
@@ -46,11 +46,14 @@ class SpecProblem:
 class Fault:
     """One thing wrong with a request or a reply: its place and the reason, both for people.
 
-    ``place`` is ``query.top``, ``header.X-Id``, ``path.id`` or ``body.orderLines[0].total``.
+    ``place`` is ``query.top``, ``header.X-Id``, ``path.id`` or ``body.orderLines[0].total``. ``code`` is the provider's
+    own word for it, from ``x-error-code`` of the schema that does not fit or of the nearest one around it; two faults
+    that differ in nothing else are one.
     """
 
     place: str
     reason: str
+    code: str | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         """``place: reason``, as in ``Motpart-Reason``."""

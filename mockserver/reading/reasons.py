@@ -48,40 +48,49 @@ def at(place: str, path: Iterable[str | int]) -> str:
     return place
 
 
-def faults_of(errors: Iterable[ValidationError], place: str) -> list[Fault]:
-    """Every fault of a value at ``place``, in the validator's order, each once."""
-    found = [fault for error in errors for fault in _faults(error, place)]
-    return list(dict.fromkeys(found))
+Codes = Callable[[ValidationError], "str | None"]
 
 
-def _faults(error: ValidationError, place: str) -> Iterator[Fault]:
+def _no_codes(error: ValidationError) -> None:
+    return None
+
+
+def faults_of(errors: Iterable[ValidationError], place: str, codes: Codes = _no_codes) -> list[Fault]:
+    """Every fault of a value at ``place``, in the validator's order, each once; ``codes`` knows the provider's words."""
+    found = [fault for error in errors for fault in _faults(error, place, codes)]
+    # where two are the same, the one with a code counts
+    return list(dict.fromkeys(sorted(found, key=lambda fault: fault.code is None) if len(found) > 1 else found))
+
+
+def _faults(error: ValidationError, place: str, codes: Codes) -> Iterator[Fault]:
     kind: Any = error.kind
     here = at(place, error.instance_path)
     name = kind.name
     if name == "required":
-        yield Fault(at(here, [kind.property]), "is required")
+        yield Fault(at(here, [kind.property]), "is required", codes(error))
     elif name == "additionalProperties":
         for extra in kind.unexpected:
-            yield Fault(at(here, [extra]), "is not a documented property")
+            yield Fault(at(here, [extra]), "is not a documented property", codes(error))
     elif name in {"anyOf", "oneOf"}:
-        yield from _alternatives(error, here, place)
+        yield from _alternatives(error, here, place, codes)
     else:
-        yield Fault(here, _REASONS.get(name, _otherwise)(kind, error))
+        yield Fault(here, _REASONS.get(name, _otherwise)(kind, error), codes(error))
 
 
-def _alternatives(error: ValidationError, here: str, place: str) -> Iterator[Fault]:
+def _alternatives(error: ValidationError, here: str, place: str, codes: Codes) -> Iterator[Fault]:
     context: Sequence[Sequence[ValidationError]] = getattr(error.kind, "context", [])
     failed = [branch for branch in context if branch]
     if len(failed) < len(context):
-        yield Fault(here, "fits more than one of the allowed forms and must fit exactly one")
+        yield Fault(here, "fits more than one of the allowed forms and must fit exactly one", codes(error))
         return
     depth = len(error.instance_path)
     near = [branch for branch in failed if not any(_wrong_kind(inner, depth) for inner in branch)]
     if len(near) == 1:
-        yield from faults_of(near[0], place)
+        yield from faults_of(near[0], place, codes)
         return
     forms = [" and ".join(map(str, faults_of(branch, place))) for branch in near or failed]
-    yield Fault(here, f"fits none of {len(failed)} allowed forms: " + "; or ".join(dict.fromkeys(forms)))
+    reason = f"fits none of {len(failed)} allowed forms: " + "; or ".join(dict.fromkeys(forms))
+    yield Fault(here, reason, codes(error))
 
 
 def _wrong_kind(error: ValidationError, depth: int) -> bool:

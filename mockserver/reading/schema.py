@@ -8,6 +8,7 @@ from typing import Any, Final
 import jsonschema_rs
 
 from mockserver.errors import Fault
+from mockserver.reading.codes import SchemaCodes
 from mockserver.reading.formats import OWN
 from mockserver.reading.reasons import at, faults_of
 from mockserver.reading.references import References
@@ -47,11 +48,12 @@ _KEYWORDS: Final = frozenset(
 class Checker:
     """One compiled schema in one direction, immutable."""
 
-    __slots__ = ("_is_valid", "_validator")
+    __slots__ = ("_codes", "_is_valid", "_validator")
 
-    def __init__(self, validator: jsonschema_rs.Validator) -> None:
+    def __init__(self, validator: jsonschema_rs.Validator, schema: Mapping[str, Any]) -> None:
         self._validator = validator
         self._is_valid = validator.is_valid
+        self._codes = SchemaCodes(schema)
 
     def is_valid(self, value: Any) -> bool:
         """Whether a value fits. A value that JSON does not have, where the schema looks, does not fit."""
@@ -63,7 +65,7 @@ class Checker:
     def faults(self, value: Any, place: str) -> list[Fault]:
         """Every fault of a value that stands at ``place``; empty when it fits."""
         try:
-            return faults_of(self._validator.iter_errors(value), place)
+            return faults_of(self._validator.iter_errors(value), place, self._codes)
         except ValueError as error:
             return [Fault(place, f"holds something that JSON does not have ({error})")]
 
@@ -101,16 +103,15 @@ class SchemaCompiler:
             translation = self._translations[direction] = Translation(self._references, direction)
         standalone = translation.standalone(schema)
         try:
-            return Checker(
-                jsonschema_rs.Draft202012Validator(
-                    standalone, formats=OWN, validate_formats=True, registry=_REGISTRY, offline=True
-                )
+            validator = jsonschema_rs.Draft202012Validator(
+                standalone, formats=OWN, validate_formats=True, registry=_REGISTRY, offline=True
             )
         except ValueError as error:
             found = getattr(error, "message", None) or str(error)
             raise self._references.problem(
                 schema.get("$ref", place), f"the schema cannot be compiled: {found}", "correct the schema"
             ) from error
+        return Checker(validator, standalone)
 
     def resolve(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
         """The node itself, or what its local references end at; raises SpecError on a loop or a dead end."""

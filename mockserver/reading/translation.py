@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Literal, NamedTuple
 
+from mockserver.reading.codes import KEYWORD as CODE
 from mockserver.reading.formats import INTEGER_BOUNDS, OWN, STANDARD
 from mockserver.reading.references import References
 
@@ -120,6 +121,8 @@ class _Schema:
         if self._direction == "response" and schema.get("writeOnly") is True:
             return False
         out: Json = {keyword: schema[keyword] for keyword in _COPIED if keyword in schema}
+        if CODE in schema:
+            out[CODE] = schema[CODE]
         _write_type(schema, out)
         _write_bounds(schema, out)
         self._write_properties(schema, out, unseen)
