@@ -1,4 +1,4 @@
-"""The provider's own codes: a fault carries x-error-code of the schema that did not fit, or of the nearest around it."""
+"""The provider's own codes: a fault carries x-error-code of the schema that did not fit, or of the nearest one."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def _no_codes(error: ValidationError) -> None:
 
 
 def faults_of(errors: Iterable[ValidationError], place: str, codes: Codes = _no_codes) -> list[Fault]:
-    """Every fault of a value at ``place``, in the validator's order, each once; ``codes`` knows the provider's words."""
+    """Every fault of a value at ``place``, in the validator's order, each once; ``codes`` knows its code."""
     found = [fault for error in errors for fault in _faults(error, place, codes)]
     # where two are the same, the one with a code counts
     return list(dict.fromkeys(sorted(found, key=lambda fault: fault.code is None) if len(found) > 1 else found))
