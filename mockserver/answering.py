@@ -15,7 +15,7 @@ from mockserver.wire import Response
 
 __all__ = ["Answers"]
 
-_JSON = [(b"content-type", b"application/json")]
+_JSON = (b"content-type", b"application/json")
 _LONGEST_REASON = 4000
 
 
@@ -33,10 +33,8 @@ class Answers:
         body = reply.body
         if answer.as_text and isinstance(body, dict | list):
             body = reply.body = _encoded(visit, operation, reply, str(answer.media_type))
-        if reply.stored and answer.checker is not None and answer.media_type == "application/json":
-            rendered = self._rendered(body, answer)
-            if rendered is not None:
-                reply.body = body = rendered
+        if reply.stored and (kept := self._kept(body, answer)) is not None:
+            reply.body = body = kept
         if answer.checker is not None and not isinstance(body, bytes) and not answer.checker.is_valid(body):
             wrong = "; ".join(str(fault) for fault in answer.checker.faults(body, "body"))
             return self.broken(
@@ -49,11 +47,12 @@ class Answers:
             reply.body = _encoded(visit, operation, reply, media_type)
         return _response(visit, reply, media_type)
 
-    def _rendered(self, body: Any, answer: Answer) -> bytes | None:
+    def _kept(self, body: Any, answer: Answer) -> bytes | None:
         """The bytes of stored values; None when one does not fit, which the ordinary check will tell."""
+        if answer.checker is None or answer.media_type != "application/json":
+            return None
         if answer.items is not None and isinstance(body, list):
             return self._renderings.many(body, answer.items)
-        assert answer.checker is not None
         return self._renderings.one(body, answer.checker)
 
     def refused(self, visit: Visit, refusal: Refusal) -> Response:
@@ -98,7 +97,7 @@ def _response(visit: Visit, reply: Reply, media_type: str | None) -> Response:
     if not raw:
         headers = []
     elif media_type is None or media_type == "application/json":
-        headers = _JSON.copy()
+        headers = [_JSON]
     else:
         headers = [(b"content-type", media_type.encode("latin-1", "replace"))]
     if reply.headers:

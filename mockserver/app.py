@@ -221,15 +221,17 @@ class EngineMiddleware(SpecMiddleware):  # type: ignore[misc]  # connexion is un
 
 
 def _request(scope: Scope) -> Request:
-    client = scope["client"]
+    client, headers = scope["client"], scope["headers"]
     raw = scope.get("raw_path") or scope["path"].encode()
     return Request(
         scope["method"],
         raw.decode("latin-1"),
         scope["query_string"],
-        scope["headers"],
-        client=client[0] if client else None,
-        scheme=scope["scheme"],
+        headers,
+        dict(headers),
+        b"",
+        client[0] if client else None,
+        scope["scheme"],
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
@@ -21,7 +22,8 @@ from specs.settings import Credential, Settings
 __all__ = ["Guard", "Realm", "guard_of"]
 
 Headers = Mapping[bytes, bytes]
-Captured = Callable[[], Mapping[str, str]]
+Captured = Mapping[str, str]
+_NONE: Captured = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,10 @@ class Guard:
         challenges = [scheme.placing.challenge for schemes in self._alternatives for scheme in schemes]
         self._challenge = ", ".join(dict.fromkeys(filter(None, challenges)))
 
-    def admit(self, headers: Headers, query: bytes, world: World, captured: Captured = dict) -> Caller:
+    def admit(self, headers: Headers, query: bytes, world: World, captured: Captured = _NONE) -> Caller:
         """The caller, or a refusal: 401 says what is missing or wrong, 403 which scope is missing or who differs.
 
-        ``captured`` gives the raw path parameters; a required scope may name one as ``{tenantKey}``.
+        ``captured`` are the raw path parameters; a required scope may name one as ``{tenantKey}``.
         """
         problem = forbidden = None
         for schemes in self._alternatives:
@@ -79,7 +81,7 @@ class Guard:
                 if found is None:
                     problem, caller = problem or wrong, None
                     break
-                refusal = self._forbidden(scheme, found, caller, captured)
+                refusal = self._forbidden(scheme, found, caller, captured) if scheme.scopes or caller else None
                 if refusal is not None:
                     forbidden, caller = forbidden or refusal, None
                     break
@@ -117,7 +119,7 @@ class Guard:
 def _filled(scope: str, captured: Captured) -> str:
     """A required scope with the values of the path parameters that it names."""
     if "{" in scope:
-        for name, raw in captured().items():
+        for name, raw in captured.items():
             scope = scope.replace("{" + name + "}", unquote(raw))
     return scope
 
@@ -155,7 +157,7 @@ class _Scheme:
         # the same value may be good in two environments: this one's counts
         mine.sort(key=lambda entry: entry.environment in (None, realm.environment))
         self._good = {
-            prefix + self.placing.encode(self.placing.value(entry)): _caller(entry, realm.environment)
+            prefix + self.placing.encode(self.placing.value(entry)): _known(_caller(entry, realm.environment), realm)
             for entry in mine
             for prefix in self.placing.prefixes
         }
@@ -169,7 +171,7 @@ class _Scheme:
             return None, None
         known = self._good.get(raw)
         if known is not None:
-            return self._here(known)
+            return known
         problem = f"{self.placing} has a value that this sandbox does not know"
         for prefix in self._prefixes:
             if raw[: len(prefix)].lower() == prefix.lower():
@@ -179,16 +181,11 @@ class _Scheme:
                 problem = wrong or problem
         return None, problem
 
-    def _here(self, known: Caller) -> tuple[Caller | None, str | None]:
-        if known.environment == self._realm.environment:
-            return known, None
-        return None, self._realm.elsewhere(known.environment)
-
     def _by_value(self, prefix: str, text: str, world: World) -> tuple[Caller | None, str | None]:
         """The caller by what follows a prefix: a demo credential, else a token that this world issued."""
         known = self._good.get(prefix + text)
         if known is not None:
-            return self._here(known)
+            return known
         value = self.placing.decode(text)
         if value is None:
             return None, f"{self.placing} is not {_form(self.placing)}"
@@ -211,6 +208,12 @@ class _Scheme:
 
 def _form(placing: Placing) -> str:
     return "base64 of a user name, a colon and a password" if placing.pair else "valid base64"
+
+
+def _known(caller: Caller, realm: Realm) -> tuple[Caller | None, str | None]:
+    """What comes of a credential that provider.yaml has: the caller, or why it is no good in this environment."""
+    here = caller.environment == realm.environment
+    return (caller, None) if here else (None, realm.elsewhere(caller.environment))
 
 
 def _caller(entry: Credential, here: str) -> Caller:

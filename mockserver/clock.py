@@ -71,7 +71,8 @@ class Clock:
         frozen_at, offset = self.setting
         if frozen_at is not None:
             return frozen_at
-        return min(max(time.time_ns() // 1000 + offset, _EARLIEST), _LATEST)
+        micros = time.time_ns() // 1000 + offset
+        return micros if _EARLIEST <= micros <= _LATEST else min(max(micros, _EARLIEST), _LATEST)
 
     @property
     def now(self) -> datetime:

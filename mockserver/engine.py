@@ -25,7 +25,7 @@ from mockserver.outbox import Deliverer
 from mockserver.provider import ANONYMOUS, Call, Caller, Handler, Reply
 from mockserver.reading.querybody import query_with_body
 from mockserver.registry import Binding
-from mockserver.routes import Match, describe
+from mockserver.routes import describe
 from mockserver.visit import Visit
 from mockserver.wire import Request, Response
 from mockserver.world import World
@@ -114,21 +114,19 @@ class Engine:
 
     def _serve(self, visit: Visit) -> Response:
         start = self._address(visit)
-        match = self._route(visit, start)
+        self._route(visit, start)
         mount, operation = visit.mount, visit.operation
         assert mount is not None
         assert operation is not None
         if mount.control:
-            return self._serve_control(visit, mount, operation, match)
+            return self._serve_control(visit, mount, operation)
         world = visit.world = self._world(visit, mount)
-        caller = mount.guard(operation).admit(
-            visit.headers, visit.request.query, world, lambda: match.captured(match.ends[operation.method][1])
-        )
+        caller = mount.guard(operation).admit(visit.headers, visit.request.query, world, visit.captured)
         earlier = admit(visit, mount, operation, caller, world)
         if earlier is not None:
             return settled(visit, earlier)
         accept = self._negotiate(visit, operation)
-        call = self._read(visit, mount, operation, match, caller)
+        call = self._read(visit, mount, operation, caller)
         if visit.toll is not None:
             visit.toll.check(call)
         self._fault(visit, mount, operation, call)
@@ -144,10 +142,10 @@ class Engine:
             world.rollback(checkpoint)
         return settled(visit, response)
 
-    def _serve_control(self, visit: Visit, mount: Mounted, operation: Operation, match: Match[Operation]) -> Response:
+    def _serve_control(self, visit: Visit, mount: Mounted, operation: Operation) -> Response:
         admit_control(visit.request, visit.headers, self.server.control_token)
         accept = self._negotiate(visit, operation)
-        call = self._read(visit, mount, operation, match, ANONYMOUS)
+        call = self._read(visit, mount, operation, ANONYMOUS)
         try:
             reply = mount.handlers[operation.id](call, self.server)  # type: ignore[arg-type]  # the server is its world
         except UsageError as error:
@@ -177,7 +175,7 @@ class Engine:
             rest.pop()
         return rest
 
-    def _route(self, visit: Visit, segments: list[str]) -> Match[Operation]:
+    def _route(self, visit: Visit, segments: list[str]) -> None:
         mount, method = visit.mount, visit.request.method
         assert mount is not None
         match = mount.routes.find(segments)
@@ -187,8 +185,9 @@ class Engine:
         if match is not None and method in match.ends:
             if match.choices:
                 match = match.chosen(method, visit.headers, visit.request.query)
-            visit.operation = match.ends[method][0]
-            return match
+            visit.operation, names = match.ends[method]
+            visit.captured = dict(zip(names, match.captures, strict=True))
+            return
         path = "/" + "/".join(segments)
         hint = describe(mount.routes.nearest(method, path.removeprefix(mount.api.server_path)))
         if match is None:
@@ -231,11 +230,8 @@ class Engine:
             )
         return accept
 
-    def _read(
-        self, visit: Visit, mount: Mounted, operation: Operation, match: Match[Operation], caller: Caller
-    ) -> Call:
-        request = visit.request
-        captured = match.captured(match.ends[request.method][1])
+    def _read(self, visit: Visit, mount: Mounted, operation: Operation, caller: Caller) -> Call:
+        request, captured = visit.request, visit.captured
         query = request.query
         if mount.query_in_body and request.method == "GET" and operation.request_body is None:
             said = visit.headers.get(b"content-type", b"").decode("latin-1") or None

@@ -85,10 +85,6 @@ class Match(msgspec.Struct, Generic[R], frozen=True):
                 return Match({**self.ends, method: choice.end}, self.captures)
         return self
 
-    def captured(self, names: tuple[str, ...]) -> dict[str, str]:
-        """The raw captures by parameter name."""
-        return dict(zip(names, self.captures, strict=True))
-
 
 class Routes(Generic[R]):
     """Built once from the operations of a document; looking up changes nothing."""

@@ -30,6 +30,8 @@ class Visit(msgspec.Struct):
     prefix: str = ""
     world: World | None = None
     operation: Operation | None = None
+    captured: dict[str, str] = {}
+    """The raw path parameters, still percent-encoded."""
     path: Mapping[str, Any] | None = None
     effect: Effect | None = None
     toll: Toll | None = None

@@ -28,14 +28,11 @@ class Request(msgspec.Struct):
     path: str
     query: bytes
     headers: list[tuple[bytes, bytes]]
+    fields: dict[bytes, bytes]
+    """The headers by name; of one that was sent twice the last."""
     body: bytes = b""
     client: str | None = None
     scheme: str = "http"
-    fields: dict[bytes, bytes] = {}
-    """The headers by name; of one that was sent twice the last."""
-
-    def __post_init__(self) -> None:
-        self.fields = dict(self.headers)
 
 
 class Response(msgspec.Struct):

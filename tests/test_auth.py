@@ -61,7 +61,7 @@ def admitted(guard: Guard, world: World, path: Mapping[str, str] | None = None, 
     """Who is let in, or why nobody is."""
     raw = {name.lower().encode(): value.encode("latin-1") for name, value in headers.items()}
     try:
-        return guard.admit(raw, b"", world, lambda: path or {}).name
+        return guard.admit(raw, b"", world, path or {}).name
     except Refusal as refusal:
         return f"{refusal.status} {refusal.hint or refusal.message}"
 

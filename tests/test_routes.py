@@ -39,7 +39,7 @@ def found(routes: Routes[Placed], method: str, path: str) -> tuple[str, dict[str
     if match is None or method not in match.ends:
         return None
     operation, names = match.ends[method]
-    return operation.path, match.captured(names)
+    return operation.path, dict(zip(names, match.captures, strict=True))
 
 
 def test_fixed_wins_over_templated_whatever_the_order_of_the_document() -> None:

@@ -29,14 +29,15 @@ def coercer(schema: Mapping[str, Any], compiler: SchemaCompiler) -> Coercer:
     steps = [convert for name, convert in converters(compiler).items() if name in types]
     if "string" in types:
         if not steps or "object" in types:
-            return _null_or(str) if "null" in types else _as_it_is
+            return _null_or(str) if "null" in types else as_it_is
         checker = compiler.compile(schema, "request")
         steps.insert(0, lambda text: text if checker.is_valid(text) else None)
     convert = _only(steps[0]) if len(steps) == 1 else _first_of(steps)
     return _null_or(convert) if "null" in types else convert
 
 
-def _as_it_is(text: str) -> str:
+def as_it_is(text: str) -> str:
+    """Text that is wanted as text."""
     return text
 
 

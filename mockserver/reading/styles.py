@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 from urllib.parse import unquote_to_bytes
 
 from mockserver.errors import Fault
-from mockserver.reading.coercion import Coercer, coercer
+from mockserver.reading.coercion import Coercer, as_it_is, coercer
 from mockserver.reading.schema import SchemaCompiler
 from mockserver.reading.strictjson import NotJson
 
@@ -115,7 +115,7 @@ def delimited(shape: Shape, delimiter: str, decode: Decoder, *, assigned: bool =
     """A function for text with a delimiter: ``1,2`` or, for an object, ``R,1,G,2`` (``R=1,G=2`` when ``assigned``)."""
     value = shape.value
     if shape.kind == "primitive":
-        return lambda raw: value(decode(raw))
+        return decode if value is as_it_is else lambda raw: value(decode(raw))
     if shape.kind == "array":
         return lambda raw: [value(item) for item in _split(raw, delimiter, decode)]
     read_members = _assigned_members if assigned else _alternating_members
