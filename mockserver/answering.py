@@ -61,7 +61,7 @@ class Answers:
         refusal.operation = None if visit.operation is None else visit.operation.id
         reply = None
         if dialect is problem_dialect and visit.operation is not None and visit.mount is not None:
-            reply = visit.mount.examples.refusal(visit.operation, refusal)
+            reply = visit.mount.refusals.reply(visit.operation, refusal)
         if reply is None:
             reply = dialect(refusal)
         if visit.mount is not None and visit.mount.refusing is not None:

@@ -11,6 +11,7 @@ from mockserver.crud.generic import GenericFake
 from mockserver.document import Api, Operation
 from mockserver.idempotency import Keys
 from mockserver.making.example import Examples
+from mockserver.making.refusals import DocumentedRefusals
 from mockserver.provider import Handler
 from mockserver.refusing import Refusing
 from mockserver.registry import Binding
@@ -50,6 +51,7 @@ class Mounted:
         self._stand_at(api.name)
         self.routes: Routes[Operation] = Routes()
         self.examples = Examples(api)
+        self.refusals = DocumentedRefusals(self.examples)
         self.generic = GenericFake(api, self.examples, handlers)
         self._guards: dict[str, Guard] = {}
         self._realm = Realm(api.name, api.terms, api.terms.default_environment, self.provider.covers)

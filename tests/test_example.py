@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from mockserver.errors import Refusal
 from mockserver.making.example import Examples, Preference, parse_prefer
+from mockserver.making.refusals import DocumentedRefusals
 from mockserver.making.seeded import Seeded
 from tests.apis import NOW, answer, api_of, ref, takes
 
@@ -205,21 +206,23 @@ def test_xml_follows_its_hints() -> None:
 def test_a_refusal_is_worded_in_the_documents_schema() -> None:
     """Status and message stand where the documented error has a place for them."""
     refusal = Refusal(404, "not_found", "There is no 'x'.")
-    found = Examples(API).refusal(API.operations["getThing"], refusal)
+    found = DocumentedRefusals(Examples(API)).reply(API.operations["getThing"], refusal)
     assert found is not None
     assert found.body == {"code": 404, "message": "There is no 'x'."}
 
 
 def test_a_documented_error_example_is_kept() -> None:
     """What the provider itself shows is not reworded."""
-    found = Examples(API).refusal(API.operations["getThing"], Refusal(500, "bug", "Ours."))
+    found = DocumentedRefusals(Examples(API)).reply(API.operations["getThing"], Refusal(500, "bug", "Ours."))
     assert found is not None
     assert found.body == {"code": 7, "message": "as documented"}
 
 
 def test_an_undocumented_refusal_is_left_to_the_dialect() -> None:
     """None says that the document has no words for it."""
-    assert Examples(API).refusal(API.operations["getThing"], Refusal(409, "conflict", "Taken.")) is None
+    assert (
+        DocumentedRefusals(Examples(API)).reply(API.operations["getThing"], Refusal(409, "conflict", "Taken.")) is None
+    )
 
 
 def test_a_schema_that_nothing_fits_is_a_clear_refusal() -> None:

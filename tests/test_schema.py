@@ -113,11 +113,11 @@ def test_every_fault_is_named_with_its_place() -> None:
         "additionalProperties": False,
     }
     assert faults(schema, {"lines": [{"total": "x"}, {}], "odd name": "y", "extra": 1}) == [
+        "body.id: is required",
         'body.lines[0].total: must be a number, found "x"',
         "body.lines[1].total: is required",
         'body["odd name"]: must be an integer, found "y"',
         "body.extra: is not a documented property",
-        "body.id: is required",
     ]
 
 

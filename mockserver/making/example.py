@@ -15,7 +15,8 @@ from mockserver.making.encoding import encode, is_json
 from mockserver.making.generate import ABSENT, SOME_TIME, Generator
 from mockserver.making.hint import Draws
 from mockserver.making.seeded import Seeded
-from mockserver.provider import Reply, problem_dialect
+from mockserver.making.wording import worded
+from mockserver.provider import Reply
 
 __all__ = ["Examples", "Preference", "parse_prefer", "reply_media_type", "success_key"]
 
@@ -28,9 +29,7 @@ _OWN_HEADERS = frozenset(
     {"content-type", "content-length", "transfer-encoding", "connection", "content-encoding", "date"}
 )
 
-_MESSAGES = frozenset({"message", "detail", "description", "errordescription", "errormessage", "reason", "longmessage"})
 _PHRASES = {int(status): status.phrase for status in HTTPStatus}
-_STATUSES = frozenset({"status", "statuscode", "httpstatus", "code"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +105,6 @@ class _Choice:
     example: str | None
 
 
-_PLAINER = dict.fromkeys((406, 411, 413, 415, 431), (400, 422)) | {400: (422,), 422: (400,)}
-"""Statuses that a document may have no answer for → those that say the same less exactly."""
-
-
 class Examples:
     """Answers from one document; each is made once and kept."""
 
@@ -167,33 +162,6 @@ class Examples:
             return None
         generator = Generator(self.api.compiler, "request")
         return generator.value(media.get("schema", {}), chance, given=_documented(media, None))
-
-    def refusal(self, operation: Operation, refusal: Refusal) -> Reply | None:
-        """A refusal in the words of the operation's documented answer for that status; None when it has none.
-
-        A status that the operation lacks gives way to the plainer one that it has: 415 to 400, and 400 to 422.
-        """
-        found = operation.documented_response(refusal.status)
-        if found is None:
-            plainer = next((s for s in _PLAINER.get(refusal.status, ()) if operation.documented_response(s)), None)
-            if plainer is None:
-                return None
-            return self.refusal(operation, Refusal(plainer, refusal.code, refusal.message, faults=refusal.faults))
-        media_type = reply_media_type(found[1])
-        if media_type is None:
-            return Reply(refusal.status)
-        media = found[1]["content"][media_type]
-        schema = media.get("schema")
-        problem = problem_dialect(refusal).body
-        if schema is None or not is_json(media_type):
-            return self._refused_by_example(operation, refusal)
-        if self.generator.checker(schema).is_valid(problem):
-            return Reply(refusal.status, problem, media_type=media_type)
-        reply = self._refused_by_example(operation, refusal)
-        if reply is not None and _documented(media, None) is ABSENT:
-            worded = _worded(reply.body, refusal.status, refusal.message)
-            reply.body = worded if self.generator.checker(schema).is_valid(worded) else reply.body
-        return reply
 
     def documented(self, operation: Operation, status: int) -> Any:
         """The first example that the document gives for an answer; None when it gives none."""
@@ -302,14 +270,8 @@ class Examples:
         )
         if choice.status < 400 or given is not ABSENT:
             return made
-        worded = _worded(made, choice.status, _PHRASES.get(choice.status, "Refused"))
-        return worded if self.generator.checker(schema).is_valid(worded) else made
-
-    def _refused_by_example(self, operation: Operation, refusal: Refusal) -> Reply | None:
-        try:
-            return self.reply(operation, str(refusal.status), None, None, Seeded(operation.id))
-        except Refusal:
-            return None
+        said = worded(made, choice.status, _PHRASES.get(choice.status, "Refused"))
+        return said if self.generator.checker(schema).is_valid(said) else made
 
     def _header(self, name: str, header: Mapping[str, Any], chance: Draws, now: datetime | None) -> Any:
         media = next(iter((header.get("content") or {}).values()), header)
@@ -368,19 +330,3 @@ def _header_text(value: Any) -> str:
     if isinstance(value, dict):
         return ",".join(f"{key},{_header_text(item)}" for key, item in value.items())
     return str(value)
-
-
-def _worded(body: Any, status: int, message: str, depth: int = 0) -> Any:
-    """An error body with its status and message where it has a place for them."""
-    if not isinstance(body, dict) or depth > 2:
-        return body
-    worded: dict[str, Any] = {}
-    for name, value in body.items():
-        folded = name.replace("_", "").replace("-", "").lower()
-        if isinstance(value, str) and folded in _MESSAGES:
-            worded[name] = message
-        elif isinstance(value, int) and not isinstance(value, bool) and folded in _STATUSES:
-            worded[name] = status
-        else:
-            worded[name] = _worded(value, status, message, depth + 1)
-    return worded

@@ -22,6 +22,12 @@ class SchemaCodes:
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self._schema = schema
 
+    @property
+    def whole(self) -> str | None:
+        """The code of the schema itself."""
+        code = self._schema.get(KEYWORD)
+        return None if code is None else str(code)
+
     def __call__(self, error: ValidationError) -> str | None:
         """The code, or None when no schema on the way has one."""
         node: Any = self._schema

@@ -57,9 +57,12 @@ def _no_codes(error: ValidationError) -> None:
 
 def faults_of(errors: Iterable[ValidationError], place: str, codes: Codes = _no_codes) -> list[Fault]:
     """Every fault of a value at ``place``, in the validator's order, each once; ``codes`` knows its code."""
-    found = [fault for error in errors for fault in _faults(error, place, codes)]
-    # where two are the same, the one with a code counts
-    return list(dict.fromkeys(sorted(found, key=lambda fault: fault.code is None) if len(found) > 1 else found))
+    return each_once([fault for error in errors for fault in _faults(error, place, codes)])
+
+
+def each_once(faults: list[Fault]) -> list[Fault]:
+    """The faults without repetitions; where two are the same, the one with a code counts."""
+    return list(dict.fromkeys(sorted(faults, key=lambda fault: fault.code is None) if len(faults) > 1 else faults))
 
 
 def _faults(error: ValidationError, place: str, codes: Codes) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ import jsonschema_rs
 from mockserver.errors import Fault
 from mockserver.reading.codes import SchemaCodes
 from mockserver.reading.formats import OWN
-from mockserver.reading.reasons import at, faults_of
+from mockserver.reading.reasons import at, each_once, faults_of
 from mockserver.reading.references import References
 from mockserver.reading.translation import STRICT_INTEGER, STRICT_INTEGER_OR_NULL, Direction, Translation
 
@@ -23,6 +23,7 @@ _REGISTRY: Final = jsonschema_rs.Registry(
         (STRICT_INTEGER_OR_NULL, {"$schema": _DRAFT_4, "type": ["integer", "null"]}),
     ]
 )
+_DEFINITION: Final = "#/$defs/"
 _EVERY_TYPE: Final = frozenset({"string", "number", "integer", "boolean", "array", "object", "null"})
 _NUMERIC: Final = frozenset({"integer", "number"})
 _TYPES_OF_VALUES: Final[Mapping[type, str]] = {
@@ -48,12 +49,14 @@ _KEYWORDS: Final = frozenset(
 class Checker:
     """One compiled schema in one direction, immutable."""
 
-    __slots__ = ("_codes", "_is_valid", "_validator")
+    __slots__ = ("_codes", "_is_valid", "_required", "_rest", "_schema")
 
-    def __init__(self, validator: jsonschema_rs.Validator, schema: Mapping[str, Any]) -> None:
-        self._validator = validator
-        self._is_valid = validator.is_valid
-        self._codes = SchemaCodes(schema)
+    def __init__(self, schema: Mapping[str, Any]) -> None:
+        self._schema = schema
+        self._is_valid = _validator(schema).is_valid
+        self._rest: jsonschema_rs.Validator | None = None
+        self._required: tuple[str, ...] = ()
+        self._codes = SchemaCodes({})
 
     def is_valid(self, value: Any) -> bool:
         """Whether a value fits. A value that JSON does not have, where the schema looks, does not fit."""
@@ -63,11 +66,42 @@ class Checker:
             return False
 
     def faults(self, value: Any, place: str) -> list[Fault]:
-        """Every fault of a value that stands at ``place``; empty when it fits."""
+        """Every fault of a value that stands at ``place``; empty when it fits.
+
+        What the whole value lacks is told without the validator, which puts a copy of the object into each error.
+        """
+        if self._rest is None:
+            self._required, rest = _apart(self._schema)
+            self._codes, self._rest = SchemaCodes(rest), _validator(rest)
+        names = self._required if isinstance(value, dict) else ()
+        code = self._codes.whole if names else None
+        missing = [Fault(at(place, [name]), "is required", code) for name in names if name not in value]
         try:
-            return faults_of(self._validator.iter_errors(value), place, self._codes)
+            return each_once([*missing, *faults_of(self._rest.iter_errors(value), place, self._codes)])
         except ValueError as error:
             return [Fault(place, f"holds something that JSON does not have ({error})")]
+
+
+def _validator(schema: Mapping[str, Any]) -> jsonschema_rs.Validator:
+    return jsonschema_rs.Draft202012Validator(
+        dict(schema), formats=OWN, validate_formats=True, registry=_REGISTRY, offline=True
+    )
+
+
+def _apart(schema: Mapping[str, Any]) -> tuple[tuple[str, ...], Mapping[str, Any]]:
+    """What an object must have by a schema, and the schema without that."""
+    definitions = schema.get("$defs", {})
+    whole: Any = schema
+    while (
+        isinstance(whole, Mapping)
+        and set(whole) <= {"$ref", "$defs"}
+        and str(whole.get("$ref")).startswith(_DEFINITION)
+    ):
+        whole = definitions[whole["$ref"].removeprefix(_DEFINITION)]
+    if not isinstance(whole, Mapping) or "required" not in whole:
+        return (), schema
+    rest = {keyword: value for keyword, value in whole.items() if keyword != "required"}
+    return tuple(whole["required"]), {**rest, "$defs": definitions}
 
 
 class SchemaCompiler:
@@ -103,15 +137,12 @@ class SchemaCompiler:
             translation = self._translations[direction] = Translation(self._references, direction)
         standalone = translation.standalone(schema)
         try:
-            validator = jsonschema_rs.Draft202012Validator(
-                standalone, formats=OWN, validate_formats=True, registry=_REGISTRY, offline=True
-            )
+            return Checker(standalone)
         except ValueError as error:
             found = getattr(error, "message", None) or str(error)
             raise self._references.problem(
                 schema.get("$ref", place), f"the schema cannot be compiled: {found}", "correct the schema"
             ) from error
-        return Checker(validator, standalone)
 
     def resolve(self, node: Mapping[str, Any]) -> Mapping[str, Any]:
         """The node itself, or what its local references end at; raises SpecError on a loop or a dead end."""
