@@ -1,0 +1,1 @@
+"""The gate: waivers, evidence, reports."""
