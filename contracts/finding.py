@@ -152,6 +152,8 @@ class Verdict:
         results: one per piece, in the order of the plan.
         not_applicable: laws for every operation that found nothing in the document to hold on to, and why.
         shard: which part of the whole this is, such as ``1/4``; empty for all of it.
+        answers: the statuses that each operation was seen to answer with, sorted.
+        day: when it was judged.
     """
 
     provider: str
@@ -163,6 +165,8 @@ class Verdict:
     seconds: float = 0.0
     profile: str = ""
     shard: str = ""
+    answers: dict[str, list[int]] = field(default_factory=dict)
+    day: str = ""
 
     @property
     def kept(self) -> bool:
@@ -190,6 +194,7 @@ class Verdict:
             "seed": self.seed,
             "profile": self.profile,
             "shard": self.shard,
+            "day": self.day,
             "kept": self.kept,
             "seconds": round(self.seconds, 1),
             "checked": self.checked,
@@ -197,6 +202,7 @@ class Verdict:
             "skipped": [{"name": item.name, "why": item.why} for item in self.skipped],
             "not_applicable": [{"name": item.name, "why": item.why} for item in self.not_applicable],
             "results": [result.as_json() for result in self.results],
+            "answers": self.answers,
         }
 
     @classmethod
@@ -216,4 +222,6 @@ class Verdict:
             seconds=float(value["seconds"]),
             profile=str(value["profile"]),
             shard=str(value["shard"]),
+            answers={str(name): [int(each) for each in seen] for name, seen in value["answers"].items()},
+            day=str(value["day"]),
         )

@@ -9,7 +9,7 @@ from typing import Any
 
 from contracts.errors import UsageError
 from contracts.finding import Verdict
-from contracts.run import once_each
+from contracts.run import answers_of, once_each
 
 __all__ = ["merged", "read_verdicts"]
 
@@ -68,4 +68,6 @@ def _one(verdicts: Sequence[Verdict]) -> Verdict:
         list(dict.fromkeys(item for verdict in verdicts for item in verdict.not_applicable)),
         seconds=sum(verdict.seconds for verdict in verdicts),
         profile=first.profile,
+        answers=answers_of([verdict.answers for verdict in verdicts]),
+        day=max(verdict.day for verdict in verdicts),
     )

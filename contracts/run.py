@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from contracts import generic_laws
 from contracts.context import Context
 from contracts.document import Document
 from contracts.errors import NotTestable, UsageError
+from contracts.exchange import Exchange
 from contracts.finding import Finding, Result, Skipped, Verdict
 from contracts.laws import PROVIDERS, Law, discover, laws_in, provider_module, run_law, unfit
 from contracts.machine import ProviderMachine, machine_in, run_machine
+from contracts.matching import Matcher
 from contracts.plan import SEQUENCES, Piece, Shard, generated, law_piece, machine_piece, story_piece
 from contracts.profiles import PROFILES, Profile
 from contracts.schemathesis_run import Generated, configuration, run_schemathesis
@@ -26,7 +30,7 @@ from contracts.stories import Story, run_story, stories_of
 from contracts.targets import Target
 from specs import Promise, package_of
 
-__all__ = ["STAGES", "Asked", "Judge", "Listener", "Outcome", "judge", "once_each", "verdict_of"]
+__all__ = ["STAGES", "Asked", "Judge", "Listener", "Outcome", "answers_of", "judge", "once_each", "verdict_of"]
 
 STAGES = ("laws", "stories", "machine", "schemathesis")
 
@@ -57,6 +61,8 @@ class Outcome:
     results: list[Result] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     target: str = ""
+    answers: dict[str, set[int]] = field(default_factory=dict)
+    """The statuses that each operation answered with."""
 
 
 class Judge:
@@ -73,6 +79,14 @@ class Judge:
         self.document = Document(promise, target)
         self.case = Context(promise, target, self.document, asked.seed)
         _check_asked(promise, self.document, asked)
+        self._matcher = Matcher(promise.document, urlsplit(target.root).path)
+        self._answers: dict[str, set[int]] = {}
+        target.watch = self._note
+
+    def _note(self, exchange: Exchange) -> None:
+        matched = self._matcher.find(exchange.request.method, exchange.request.url)
+        if matched is not None:
+            self._answers.setdefault(matched.operation, set()).add(exchange.status)
 
     @cached_property
     def laws(self) -> dict[str, Law]:
@@ -129,6 +143,7 @@ class Judge:
             NotTestable: the target stopped answering.
         """
         began = time.monotonic()
+        self._answers = {}
         if piece.stage == "schemathesis":
             outcome = self._generate(piece)
         else:
@@ -136,6 +151,7 @@ class Judge:
             outcome = _outcome(piece, found, time.monotonic() - began, self._lives(piece))
         outcome.findings = [replace(each, stage=piece.stage, piece=piece.name) for each in outcome.findings]
         outcome.target = self.target.label
+        outcome.answers = _united(self._answers, outcome.answers)
         return outcome
 
     def _check(self, piece: Piece) -> Finding | Skipped | None:
@@ -185,12 +201,13 @@ class Judge:
         )
         if piece.name == SEQUENCES:
             whole = Generated(Counter({SEQUENCES: found.cases.total()}), {SEQUENCES: sum(found.seconds.values())})
-            return Outcome([_generated(piece, SEQUENCES, piece.operations, whole, found.findings)], found.findings)
+            result = _generated(piece, SEQUENCES, piece.operations, whole, found.findings)
+            return Outcome([result], found.findings, answers=found.answers)
         broken: dict[str, list[Finding]] = {name: [] for name in piece.operations}
         for finding in found.findings:
             broken[self._near(finding.operation, piece)].append(finding)
         results = [_generated(piece, name, (name,), found, broken[name]) for name in piece.operations]
-        return Outcome(results, found.findings)
+        return Outcome(results, found.findings, answers=found.answers)
 
     def _near(self, label: str | None, piece: Piece) -> str:
         """The operation of a piece that a finding is told with: its own, or for a method that the document lacks
@@ -265,7 +282,22 @@ def verdict_of(provider: str, asked: Asked, outcomes: Sequence[Outcome], seconds
         seconds=seconds,
         profile=asked.profile.name,
         shard=str(asked.shard),
+        answers=answers_of([outcome.answers for outcome in outcomes]),
+        day=datetime.now(UTC).date().isoformat(),
     )
+
+
+def _united(*answers: Mapping[str, Iterable[int]]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for one in answers:
+        for name, statuses in one.items():
+            found.setdefault(name, set()).update(statuses)
+    return found
+
+
+def answers_of(answers: Iterable[Mapping[str, Iterable[int]]]) -> dict[str, list[int]]:
+    """The statuses that each operation answered with in any of several pieces or shards, sorted."""
+    return {name: sorted(statuses) for name, statuses in sorted(_united(*answers).items()) if name}
 
 
 def once_each(results: Sequence[Result], findings: Sequence[Finding]) -> list[Finding]:

@@ -42,10 +42,12 @@ Progress = Callable[[str], None]
 
 @dataclass(slots=True)
 class Generated:
-    """What came of generated requests: how many, and how long they took (seconds), by operationId; and what broke."""
+    """What came of generated requests: how many, how long they took (seconds) and the statuses of their answers, by
+    operationId; and what broke."""
 
     cases: Counter[str] = field(default_factory=Counter)
     seconds: dict[str, float] = field(default_factory=dict)
+    answers: dict[str, set[int]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -103,6 +105,10 @@ def run_schemathesis(
 def _count(event: events.ScenarioFinished, generated: Generated, labels: Mapping[str, str]) -> None:
     counts = Counter(labels.get(node.value.operation.label, "") for node in event.recorder.cases.values())
     generated.cases.update(counts)
+    for case_id, interaction in event.recorder.interactions.items():
+        if interaction.response is not None and case_id in event.recorder.cases:
+            name = labels.get(event.recorder.cases[case_id].value.operation.label, "")
+            generated.answers.setdefault(name, set()).add(interaction.response.status_code)
     for name, number in counts.items():
         share = event.elapsed_time * number / counts.total()
         generated.seconds[name] = generated.seconds.get(name, 0.0) + share

@@ -45,6 +45,7 @@ class Target:
         app: the ASGI application when the target is in process, else None.
         control: moves the clock and empties the world when the target is a motpart, else None.
         trace: every exchange since the last ``forget()``, in order.
+        watch: told each exchange, whoever made it.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Target:
         self.most_bytes = most_bytes
         self.control: Control | None = None
         self.trace: list[Exchange] = []
+        self.watch: Callable[[Exchange], None] = lambda exchange: None
         self._session = requests.Session() if self.app is None else asgi.get_client(self.app)
         self._session.trust_env = False
         self._session.headers.clear()
@@ -121,6 +123,7 @@ class Target:
         headers = {name.lower(): value for name, value in response.headers.items()}
         exchange = Exchange(request, response.status_code, headers, body, time.monotonic() - began, prepared)
         self.trace.append(exchange)
+        self.watch(exchange)
         return exchange
 
     def _prepared(self, request: Request) -> requests.PreparedRequest:
