@@ -30,6 +30,7 @@ class Finding:
             in the reply, the machine's words without their values.
         stage, piece: which piece of the run found it, so that `motpart replay` can run that piece alone.
         again: what that piece needs to repeat exactly this, in its own form; see ``contracts.replaying``.
+        blame: the code of who is to blame, which ``motpart explain`` explains; empty when nobody asked.
     """
 
     provider: str
@@ -44,6 +45,7 @@ class Finding:
     stage: str = ""
     piece: str = ""
     again: Mapping[str, Any] = field(default_factory=dict)
+    blame: str = ""
 
     @property
     def name(self) -> str:
@@ -82,6 +84,7 @@ class Finding:
             "stage": self.stage,
             "piece": self.piece,
             "again": dict(self.again),
+            "blame": self.blame,
         }
 
     @classmethod

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from contracts.blame.causes import party_of
 from contracts.finding import Finding, Verdict
 from contracts.plan import Piece
 
@@ -69,12 +70,14 @@ def details(finding: Finding) -> str:
         lines += ["  calls:", *(f"    {line}" for line in finding.sequence)]
     if finding.curl:
         lines += ["  again:", *(f"    {line}" for line in finding.curl)]
+    if finding.blame:
+        lines.append(f"  to blame: {party_of(finding.blame)}  (motpart explain {finding.blame})")
     lines.append(f"  motpart replay {finding.fingerprint}  (seed {finding.seed})")
     return "\n".join(lines)
 
 
-def write_json(out: TextIO, verdicts: Sequence[Verdict]) -> None:
-    """Everything, as one JSON object."""
-    value = {"exit_code": exit_code(verdicts), "providers": [verdict.as_json() for verdict in verdicts]}
+def write_json(out: TextIO, verdicts: Sequence[Verdict], code: int) -> None:
+    """Everything, as one JSON object; ``code`` is what the command exits with."""
+    value = {"exit_code": code, "providers": [verdict.as_json() for verdict in verdicts]}
     json.dump(value, out, indent=2, ensure_ascii=False)
     out.write("\n")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["CAUSES", "Cause", "Evidence", "Party", "State", "blame"]
+__all__ = ["CAUSES", "Cause", "Evidence", "Party", "State", "blame", "party_of"]
 
 
 class Party(StrEnum):
@@ -189,3 +189,8 @@ CAUSES: tuple[Cause, ...] = (
 def blame(seen: Evidence) -> Cause:
     """The first row of the table that fits what is known."""
     return next(cause for cause in CAUSES if cause.fits(seen))
+
+
+def party_of(code: str) -> Party:
+    """Whom a code blames."""
+    return next(cause.party for cause in CAUSES if cause.code == code)

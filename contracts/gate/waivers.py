@@ -1,6 +1,7 @@
 """Waivers: findings that are known, owned, and allowed until a day.
 
     [[waiver]]
+    provider = "examplepay"
     fingerprint = "3f9ac04b12de"
     reason = "Invoices without lines are refused; the provider's ticket 4711."
     owner = "payments team"
@@ -28,7 +29,7 @@ __all__ = ["FILE", "Judged", "Probe", "Waiver", "judge_waivers", "read_waivers"]
 
 FILE = Path("contracts.toml")
 _KEYS = {"provider", "fingerprint", "reason", "owner", "until", "probe"}
-_NEEDED = ("fingerprint", "reason", "owner", "until")
+_NEEDED = ("provider", "fingerprint", "reason", "owner", "until")
 _PROBES = ("rule", "operation")
 
 
@@ -45,14 +46,14 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """One finding that may be broken until the end of a day. ``provider`` None: of whichever provider it is."""
+    """One finding of a provider that may be broken until the end of a day."""
 
+    provider: str
     fingerprint: str
     reason: str
     owner: str
     until: date
     probe: Probe | None = None
-    provider: str | None = None
 
     def __str__(self) -> str:
         return f"waiver {self.fingerprint} ({self.owner}: {self.reason.rstrip('.')})"
@@ -96,7 +97,7 @@ def read_waivers(file: Path = FILE) -> list[Waiver]:
     if not isinstance(entries, list):
         raise UsageError(f"{file}: waiver: write each as a table of its own, [[waiver]].")
     found = [_waiver(entry, f"{file}: waiver {number}") for number, entry in enumerate(entries, 1)]
-    seen: set[tuple[str | None, str]] = set()
+    seen: set[tuple[str, str]] = set()
     for waiver in found:
         if (waiver.provider, waiver.fingerprint) in seen:
             raise UsageError(f"{file}: {waiver.fingerprint} is waived twice; keep one.")
@@ -111,17 +112,17 @@ def _waiver(entry: Any, place: str) -> Waiver:
     unknown = sorted(set(entry) - _KEYS)
     if missing or unknown:
         wrong = f"{missing[0]!r} is missing" if missing else f"{unknown[0]!r} is not known"
-        raise UsageError(f"{place}: {wrong}; a waiver has {', '.join(_NEEDED)}, and may have probe and provider.")
+        raise UsageError(f"{place}: {wrong}; a waiver has {', '.join(_NEEDED)}, and may have a probe.")
     until = entry["until"]
     if type(until) is not date:
         raise UsageError(f"{place}: until = {until!r} is no date; write it without quotes, as 2026-12-31.")
     return Waiver(
+        provider=str(entry["provider"]),
         fingerprint=str(entry["fingerprint"]),
         reason=str(entry["reason"]),
         owner=str(entry["owner"]),
         until=until,
         probe=_probe(entry.get("probe"), place),
-        provider=str(entry["provider"]) if entry.get("provider") else None,
     )
 
 
@@ -140,13 +141,13 @@ def judge_waivers(
     today: date,
     *,
     covered: Callable[[Waiver], bool] = lambda waiver: True,
-    kept: Callable[[Probe], bool] = lambda probe: False,
+    kept: Callable[[Waiver], bool] = lambda waiver: False,
 ) -> Judged:
     """Hold a run's findings against the waivers.
 
     Args:
         covered: whether the run looked where a waiver's finding would be; what was not run cannot be missed.
-        kept: checks a probe, and says whether it is kept now.
+        kept: checks a waiver's probe, and says whether it is kept now.
     """
     findings, waivers = list(findings), list(waivers)
     open_, waived, used = [], [], set()
@@ -162,7 +163,7 @@ def judge_waivers(
         if waiver.until < today:
             complaints.append(f"{waiver} has expired on {waiver.until}; mend what it waives, or renew it.")
         elif waiver not in used and covered(waiver):
-            if waiver.probe is not None and kept(waiver.probe):
+            if waiver.probe is not None and kept(waiver):
                 closed.append(waiver)
             else:
                 complaints.append(f"{waiver} matches no finding of this run; delete it, or correct its fingerprint.")
@@ -170,4 +171,4 @@ def judge_waivers(
 
 
 def _matches(waiver: Waiver, finding: Finding) -> bool:
-    return waiver.fingerprint == finding.fingerprint and waiver.provider in (None, finding.provider)
+    return (waiver.provider, waiver.fingerprint) == (finding.provider, finding.fingerprint)
