@@ -25,6 +25,7 @@ from contracts.machine import ProviderMachine, machine_in, run_machine
 from contracts.matching import Matcher
 from contracts.plan import SEQUENCES, Piece, Shard, generated, law_piece, machine_piece, story_piece
 from contracts.profiles import PROFILES, Profile
+from contracts.recorder.entry import Entry
 from contracts.schemathesis_run import Generated, configuration, run_schemathesis
 from contracts.stories import Story, run_story, stories_of
 from contracts.targets import Target
@@ -63,6 +64,8 @@ class Outcome:
     target: str = ""
     answers: dict[str, set[int]] = field(default_factory=dict)
     """The statuses that each operation answered with."""
+    failing: list[Entry] = field(default_factory=list)
+    """The exchanges that show what broke."""
 
 
 class Judge:
@@ -152,6 +155,8 @@ class Judge:
         outcome.findings = [replace(each, stage=piece.stage, piece=piece.name) for each in outcome.findings]
         outcome.target = self.target.label
         outcome.answers = _united(self._answers, outcome.answers)
+        if outcome.findings and piece.stage != "schemathesis":
+            outcome.failing = [Entry.of(exchange, datetime.now(UTC)) for exchange in self.target.trace]
         return outcome
 
     def _check(self, piece: Piece) -> Finding | Skipped | None:
@@ -202,12 +207,12 @@ class Judge:
         if piece.name == SEQUENCES:
             whole = Generated(Counter({SEQUENCES: found.cases.total()}), {SEQUENCES: sum(found.seconds.values())})
             result = _generated(piece, SEQUENCES, piece.operations, whole, found.findings)
-            return Outcome([result], found.findings, answers=found.answers)
+            return Outcome([result], found.findings, answers=found.answers, failing=found.failing)
         broken: dict[str, list[Finding]] = {name: [] for name in piece.operations}
         for finding in found.findings:
             broken[self._near(finding.operation, piece)].append(finding)
         results = [_generated(piece, name, (name,), found, broken[name]) for name in piece.operations]
-        return Outcome(results, found.findings, answers=found.answers)
+        return Outcome(results, found.findings, answers=found.answers, failing=found.failing)
 
     def _near(self, label: str | None, piece: Piece) -> str:
         """The operation of a piece that a finding is told with: its own, or for a method that the document lacks

@@ -12,6 +12,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from schemathesis import engine
 from schemathesis.config import SanitizationConfig
 from schemathesis.core.failures import Failure
 from schemathesis.engine import StopReason, events
-from schemathesis.engine.recorder import ScenarioRecorder
+from schemathesis.engine.recorder import Interaction, ScenarioRecorder
 from schemathesis.engine.statistic import GroupedFailures, Statistic
 from schemathesis.reporting.crashes import CrashFile, build_crashes_from_recorder
 
@@ -30,6 +31,7 @@ from contracts.errors import NotTestable, UsageError
 from contracts.finding import Finding
 from contracts.generation import teach_formats, worth_telling
 from contracts.profiles import Profile
+from contracts.recorder.entry import Entry, Headers
 from contracts.targets import Target
 
 __all__ = ["CRASH", "PHASES", "Generated", "configuration", "run_schemathesis"]
@@ -48,6 +50,8 @@ class Generated:
     cases: Counter[str] = field(default_factory=Counter)
     seconds: dict[str, float] = field(default_factory=dict)
     answers: dict[str, set[int]] = field(default_factory=dict)
+    failing: list[Entry] = field(default_factory=list)
+    """The exchanges of the cases that failed, with those that led there."""
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -105,13 +109,36 @@ def run_schemathesis(
 def _count(event: events.ScenarioFinished, generated: Generated, labels: Mapping[str, str]) -> None:
     counts = Counter(labels.get(node.value.operation.label, "") for node in event.recorder.cases.values())
     generated.cases.update(counts)
+    failing = set(event.recorder.failing_case_ids())
     for case_id, interaction in event.recorder.interactions.items():
+        if failing:
+            generated.failing.append(_entry(interaction))
         if interaction.response is not None and case_id in event.recorder.cases:
             name = labels.get(event.recorder.cases[case_id].value.operation.label, "")
             generated.answers.setdefault(name, set()).add(interaction.response.status_code)
     for name, number in counts.items():
         share = event.elapsed_time * number / counts.total()
         generated.seconds[name] = generated.seconds.get(name, 0.0) + share
+
+
+def _entry(interaction: Interaction) -> Entry:
+    """An exchange of Schemathesis' as recordings have it; without an answer the status is 0."""
+    request, answer = interaction.request, interaction.response
+    return Entry(
+        started=datetime.fromtimestamp(interaction.timestamp, UTC),
+        seconds=0.0 if answer is None else answer.elapsed,
+        method=request.method,
+        url=request.uri,
+        request_headers=_pairs(request.headers),
+        request_body=request.body or b"",
+        status=0 if answer is None else answer.status_code,
+        response_headers=() if answer is None else _pairs(answer.headers),
+        response_body=b"" if answer is None else answer.content,
+    )
+
+
+def _pairs(headers: Mapping[str, Sequence[str]]) -> Headers:
+    return tuple((name, value) for name, values in headers.items() for value in values)
 
 
 def _crashes(recorder: ScenarioRecorder, sanitization: SanitizationConfig) -> dict[str, list[CrashFile]]:

@@ -28,6 +28,22 @@ class Entry:
     response_headers: Headers
     response_body: bytes
 
+    @classmethod
+    def of(cls, exchange: Exchange, started: datetime) -> Entry:
+        """An exchange of the judge's own."""
+        request = exchange.request
+        return cls(
+            started=started,
+            seconds=exchange.seconds,
+            method=request.method,
+            url=request.url,
+            request_headers=tuple(request.headers.items()),
+            request_body=request.body or b"",
+            status=exchange.status,
+            response_headers=tuple(exchange.headers.items()),
+            response_body=exchange.body,
+        )
+
     @property
     def request_type(self) -> str:
         """The request's Content-Type with its parameters; empty when it has none."""

@@ -25,7 +25,8 @@ from contracts.stories import run_story, stories_of
 from contracts.targets import Target
 from specs import Promise, catalogue
 
-PLAIN = Entry(datetime(2026, 1, 5, tzinfo=UTC), 0.1, "GET", "https://api.examplepay.test/v1/x", (), b"", 200, (), b"")
+DAY = datetime(2026, 1, 5, tzinfo=UTC)
+PLAIN = Entry(DAY, 0.1, "GET", "https://api.examplepay.test/v1/x", (), b"", 200, (), b"")
 JSON = (("Content-Type", "application/json"),)
 TOLD = [promise for promise in catalogue().values() if stories_of(promise)]
 
@@ -144,7 +145,9 @@ def test_a_redacted_recording_still_passes_every_check(promise: Promise) -> None
     target = in_process(promise)
     document = Document(promise, target)
     exchanges = [x for x in told(promise, target, document) if "/_motpart/" not in x.request.url]
-    result = Redactor(b"key", keep=words_of(promise.document)).redact([entry_of(exchange) for exchange in exchanges])
+    result = Redactor(b"key", keep=words_of(promise.document)).redact(
+        [Entry.of(exchange, DAY) for exchange in exchanges]
+    )
     assert result.left_out == []
     assert result.replaced
     matcher = Matcher(promise.document, f"/{promise.name}")
@@ -166,19 +169,3 @@ def told(promise: Promise, target: Target, document: Document) -> list[Exchange]
         seen += target.trace
     target.close()
     return seen
-
-
-def entry_of(exchange: Exchange) -> Entry:
-    """The exchange as the recorder keeps it."""
-    request = exchange.request
-    return Entry(
-        datetime(2026, 1, 5, tzinfo=UTC),
-        exchange.seconds,
-        request.method,
-        request.url,
-        tuple(request.headers.items()),
-        request.body or b"",
-        exchange.status,
-        tuple(exchange.headers.items()),
-        exchange.body,
-    )
