@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14 p
 RUN = $(VENV)/bin/python -m
 READY = $(VENV)/.installed
 
-.PHONY: serve test check bench docs
+.PHONY: serve test check bench proof-blame docs
 serve: $(READY)  ## the counterparty on http://127.0.0.1:8080; more options in ARGS="kravia --port 9000"
 	@$(VENV)/bin/motpart serve $(ARGS)
 
@@ -17,6 +17,9 @@ check: $(READY)  ## what a change must pass: format, lint, types, tests
 
 bench: $(READY)  ## ratios to a bare server; ARGS="--write" renews docs/benchmarks.md, ARGS="--help" tells the rest
 	@$(RUN) tests.bench $(ARGS)
+
+proof-blame: $(READY)  ## whom the table blames for 200 failures whose cause is known; renews docs/blame.md
+	@$(RUN) tests.blaming
 
 docs: $(READY)  ## the computed parts of README.md
 	@$(RUN) tests.docs

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from contracts.blame.causes import Evidence, State, blame
 from contracts.document import Document
@@ -12,7 +13,7 @@ from contracts.errors import JudgeError
 from contracts.finding import Finding
 from contracts.matching import Matcher
 from contracts.recorder.entry import Entry
-from specs import Promise
+from specs import Promise, server_path
 
 __all__ = ["Recordings", "blamed", "evidence_of"]
 
@@ -87,10 +88,12 @@ class Recordings:
 
     def __init__(self, entries: Iterable[Entry], document: Document) -> None:
         self._document = document
-        matcher = Matcher(document.promise.document)
         self._by_operation: dict[str, list[Entry]] = {}
+        served = server_path(document.promise.document)
         for entry in entries:
-            matched = matcher.find(entry.method, entry.url)
+            # a recording may have been made through a proxy or a mock, at a mount of its own
+            before, found, _ = urlsplit(entry.url).path.partition(served) if served else ("", "", "")
+            matched = Matcher(document.promise.document, before if found else "").find(entry.method, entry.url)
             if matched is not None:
                 self._by_operation.setdefault(matched.operation, []).append(entry)
 
