@@ -9,23 +9,30 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import click
 from rich.console import Console
 
+from contracts.blame.causes import State
+from contracts.blame.witnesses import Recordings, blamed, evidence_of, knows_nothing
 from contracts.errors import JudgeError, UsageError
-from contracts.finding import Verdict
-from contracts.junit import write_junit
+from contracts.finding import Finding, Verdict
+from contracts.gate.outputs import Outputs, output_options
+from contracts.gate.waivers import Probe
 from contracts.last_run import FOLDER, LastRun
 from contracts.laws import PROVIDERS
 from contracts.merging import merged, read_verdicts
 from contracts.opening import MOCK, Aim
 from contracts.plan import Shard
 from contracts.profiles import PROFILES
+from contracts.recorder import Entry, read_har
+from contracts.recorder.redaction import secrets_in
 from contracts.replaying import replay as replayed
-from contracts.report import details, exit_code, progress_bar, write_json, write_terminal
+from contracts.report import details, progress_bar
 from contracts.run import Asked, verdict_of
 from contracts.workers import Bench, run_pieces, workers_for
 from specs import DocumentError, Promise, catalogue, provider_roots
@@ -59,8 +66,15 @@ def _shard(context: click.Context, parameter: click.Parameter, value: str | None
 @click.option("--seed", metavar="N", type=click.IntRange(0), help="Repeat a run; 0 unless the profile is nightly.")
 @click.option("--shard", metavar="I/N", callback=_shard, help="Check only the I-th of N parts; see motpart merge.")
 @click.option("--workers", metavar="N", type=click.IntRange(1, 64), help="Processes side by side; as many as cores.")
-@click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
-@click.option("--junit", metavar="FILE", type=click.Path(path_type=Path), help="Write a JUnit report as well.")
+@click.option("--har", metavar="FILE", type=click.Path(path_type=Path), help="Keep the calls that show what broke.")
+@click.option(
+    "--recordings",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="What `motpart record` wrote of the provider: a witness for who is to blame.",
+)
+@output_options
 def test(  # noqa: PLR0913, PLR0917  # click hands over one argument per option
     providers: tuple[str, ...],
     target: str,
@@ -70,20 +84,24 @@ def test(  # noqa: PLR0913, PLR0917  # click hands over one argument per option
     seed: int | None,
     shard: Shard,
     workers: int | None,
-    as_json: bool,
-    junit: Path | None,
+    recordings: tuple[Path, ...],
+    **outputs: Any,
 ) -> None:
     """Judge PROVIDERs: laws, stories, machines and Schemathesis, on the fake or on what answers at --target."""
-    console = Console(stderr=as_json)
+    console = Console(stderr=outputs["as_json"] or outputs["letter"] is not None)
     asked = Asked(PROFILES[profile], _seed(seed, profile), rule, operation, package=PACKAGE, shard=shard)
     with one_sentence("test"):
         aim = Aim(target)
         bench = Bench(_promises(providers, aim), aim, asked, _environment())
-        verdicts = _judged(bench, workers, console)
+        run = _judged(bench, workers, console)
+        verdicts = _blamed(bench, run, [entry for file in recordings for entry in read_har(file)])
         _keep(bench, verdicts)
-        if junit is not None:
-            write_junit(junit, verdicts)
-    _tell(verdicts, as_json, console)
+        whole = rule is None and operation is None and shard == Shard()
+        told = Outputs(**outputs, whole=whole, kept=lambda name, probe: _kept(bench, name, probe))
+        code = told.tell(
+            verdicts, bench.promises, console, entries=run.failing, secrets=list(secrets_in(bench.environment))
+        )
+    sys.exit(code)
 
 
 @click.command(name="replay", epilog="Exit codes: 1 it is still broken, 0 it is not, 2 there is no such finding.")
@@ -112,15 +130,14 @@ def replay(finding: str, target: str | None) -> None:
 
 @click.command(name="merge")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
-@click.option("--junit", metavar="FILE", type=click.Path(path_type=Path), help="Write a JUnit report as well.")
-def merge(files: tuple[Path, ...], as_json: bool, junit: Path | None) -> None:
+@output_options
+def merge(files: tuple[Path, ...], **outputs: Any) -> None:
     """Put the shards of one run together: FILEs are what `motpart test --shard I/N --json` printed."""
+    console = Console(stderr=outputs["as_json"] or outputs["letter"] is not None)
     with one_sentence("merge"):
         verdicts = merged([verdict for file in files for verdict in read_verdicts(file)])
-        if junit is not None:
-            write_junit(junit, verdicts)
-    _tell(verdicts, as_json, Console(stderr=as_json))
+        code = Outputs(**outputs).tell(verdicts, catalogue(provider_roots()), console)
+    sys.exit(code)
 
 
 @contextmanager
@@ -165,24 +182,67 @@ def _promises(names: Sequence[str], aim: Aim) -> dict[str, Promise]:
     return {name: known[name] for name in names}
 
 
-def _judged(bench: Bench, workers: int | None, console: Console) -> list[Verdict]:
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What a run came to: verdicts, the calls that show what broke, and who was judged on a system of its own."""
+
+    verdicts: Sequence[Verdict]
+    failing: Sequence[Entry]
+    live: frozenset[str]
+
+
+def _judged(bench: Bench, workers: int | None, console: Console) -> _Run:
     """The verdicts on every provider; what is not ours has no worlds, and is judged by one process."""
     began = time.monotonic()
     try:
         judges = [bench.judge(name) for name in bench.promises]
         pieces = bench.asked.shard.of([piece for judge in judges for piece in judge.plan()])
-        lonely = any(not judge.case.steers for judge in judges)
+        live = frozenset(judge.promise.name for judge in judges if not judge.case.steers)
         with progress_bar(console) as progress:
-            outcomes = run_pieces(bench, pieces, 1 if lonely else workers_for(pieces, workers), progress)
+            outcomes = run_pieces(bench, pieces, 1 if live else workers_for(pieces, workers), progress)
         labels = {judge.promise.name: judge.target.label for judge in judges}
     finally:
         bench.close()
     seconds = time.monotonic() - began
     told = list(zip(pieces, outcomes, strict=True))
-    return [
+    verdicts = [
         verdict_of(name, bench.asked, [o for p, o in told if p.provider == name], seconds, label)
         for name, label in labels.items()
     ]
+    return _Run(verdicts, [entry for outcome in outcomes for entry in outcome.failing], live)
+
+
+def _blamed(bench: Bench, run: _Run, recorded: Sequence[Entry]) -> list[Verdict]:
+    """The verdicts with who is to blame for each finding; the fake is a witness where the provider was judged."""
+    witness = Bench(bench.promises, Aim(), bench.asked, {})
+    try:
+        for verdict in run.verdicts:
+            if verdict.findings:
+                verdict.findings = _blamed_findings(verdict, witness, verdict.provider in run.live, recorded)
+    finally:
+        witness.close()
+    return list(run.verdicts)
+
+
+def _blamed_findings(verdict: Verdict, bench: Bench, live: bool, recorded: Sequence[Entry]) -> list[Finding]:
+    promise = bench.promises[verdict.provider]
+
+    def fake(finding: Finding) -> State:
+        return State.KEPT if replayed(finding, bench.judge(promise.name)) is None else State.BROKEN
+
+    witness = Recordings(recorded, bench.judge(promise.name).document) if recorded else knows_nothing
+    return blamed(
+        verdict.findings,
+        lambda finding: evidence_of(finding, promise, live=live, fake=fake, recorded=witness),
+    )
+
+
+def _kept(bench: Bench, provider: str, probe: Probe) -> bool:
+    """Whether a waiver's probe is kept now, on the same target."""
+    rule, operation = (probe.name, None) if probe.kind == "rule" else (None, probe.name)
+    asked = replace(bench.asked, rule=rule, operation=operation, shard=Shard())
+    again = Bench({provider: bench.promises[provider]}, bench.aim, asked, bench.environment)
+    return all(verdict.kept for verdict in _judged(again, 1, Console(quiet=True)).verdicts)
 
 
 def _keep(bench: Bench, verdicts: Sequence[Verdict]) -> None:
@@ -193,11 +253,3 @@ def _keep(bench: Bench, verdicts: Sequence[Verdict]) -> None:
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         click.echo(f"motpart test: {FOLDER} cannot be written ({why}), so motpart replay will not work.", err=True)
-
-
-def _tell(verdicts: Sequence[Verdict], as_json: bool, console: Console) -> None:
-    if as_json:
-        write_json(sys.stdout, verdicts)
-    for verdict in verdicts if not as_json else []:
-        write_terminal(console, verdict)
-    sys.exit(exit_code(verdicts))

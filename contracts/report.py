@@ -15,21 +15,14 @@ from contracts.blame.causes import party_of
 from contracts.finding import Finding, Verdict
 from contracts.plan import Piece
 
-__all__ = ["EXIT_FINDINGS", "EXIT_KEPT", "details", "exit_code", "progress_bar", "write_json", "write_terminal"]
+__all__ = ["details", "progress_bar", "write_json", "write_terminal"]
 
-EXIT_KEPT = 0
-EXIT_FINDINGS = 1
 _WHATS = {
     "laws": "laws",
     "stories": "stories",
     "lives": "lives of the machine",
     "cases": "generated cases",
 }
-
-
-def exit_code(verdicts: Sequence[Verdict]) -> int:
-    """0 when every promise was kept, 1 when one was found broken; the rest is JudgeError's."""
-    return EXIT_KEPT if all(verdict.kept for verdict in verdicts) else EXIT_FINDINGS
 
 
 @contextmanager

@@ -192,7 +192,7 @@ def test_what_is_no_whole_run_does_not_merge(shards: list[str], says: str, tmp_p
     for number, shard in enumerate(shards):
         verdict = Verdict("thingshop", "in process", 0, profile="pr", shard=shard)
         text = io.StringIO()
-        write_json(text, [verdict])
+        write_json(text, [verdict], 0)
         files.append(tmp_path / f"{number}.json")
         files[-1].write_text(text.getvalue() if "/" in shard else "nonsense")
     result = CliRunner().invoke(cli.merge, [str(file) for file in files])

@@ -15,14 +15,15 @@ from contracts.matching import Matcher
 from contracts.recorder.entry import Entry
 from specs import Promise, server_path
 
-__all__ = ["Recordings", "blamed", "evidence_of"]
+__all__ = ["Recordings", "Witness", "blamed", "evidence_of", "knows_nothing"]
 
 Witness = Callable[[Finding], State]
 _ABSENT = re.compile(r"(?:→|answered|answers) (?:429|502|503|504)\b")
 _UNFIT = frozenset({"request-does-not-fit", "unknown-operation"})
 
 
-def _knows_nothing(finding: Finding) -> State:
+def knows_nothing(finding: Finding) -> State:
+    """A witness that was not there."""
     return State.UNKNOWN
 
 
@@ -32,8 +33,8 @@ def evidence_of(
     *,
     live: bool,
     client: bool = False,
-    fake: Witness = _knows_nothing,
-    recorded: Witness = _knows_nothing,
+    fake: Witness = knows_nothing,
+    recorded: Witness = knows_nothing,
 ) -> Evidence:
     """All that is known about a finding.
 

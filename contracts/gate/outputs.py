@@ -42,7 +42,7 @@ def output_options(command: _F) -> _F:
     return command
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outputs:
     """What a person wants of a run's verdicts.
 

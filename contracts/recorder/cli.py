@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,14 +18,13 @@ from contracts.proxy import Proxy, Upstream
 from contracts.recorder.archive import write_har
 from contracts.recorder.entry import Entry
 from contracts.recorder.kinds import Kind
-from contracts.recorder.redaction import Redacted, Redactor
+from contracts.recorder.redaction import KEY_VARIABLE, Redacted, Redactor, secrets_in
 from contracts.recorder.words import words_of
 from contracts.serving import listen, serve
 from specs import Promise, catalogue, provider_roots
 
 __all__ = ["record"]
 
-KEY_VARIABLE = "MOTPART_REDACTION_KEY"
 EPILOG = f"""Nothing touches the disk before Ctrl-C; then every identity number, organisation number, account, IBAN,
 token, password, name, e-mail address, phone number and street is replaced by a stand-in that is valid in the same way,
 the same one each time, and the file is written.
@@ -87,7 +86,7 @@ def record(upstream: str, out: Path, port: int, ca: Path | None, force: bool, **
 
 def _redactor(environment: Mapping[str, str], fields: Mapping[str, Kind], words: frozenset[str]) -> Redactor:
     key = environment.get(KEY_VARIABLE)
-    return Redactor(key.encode() if key else None, secrets=_secrets(environment), fields=fields, keep=words)
+    return Redactor(key.encode() if key else None, secrets=secrets_in(environment), fields=fields, keep=words)
 
 
 def _words(upstream: str, name: str | None) -> frozenset[str]:
@@ -105,14 +104,6 @@ def _words(upstream: str, name: str | None) -> frozenset[str]:
 def _hosts(promise: Promise) -> set[str | None]:
     environments = (promise.settings.get("environments") or {}).values()
     return {urlsplit(str(entry.get("url", ""))).hostname for entry in environments}
-
-
-def _secrets(environment: Mapping[str, str]) -> Iterator[str]:
-    """What the environment hands to the judge as credentials; a user and password are two."""
-    for name, value in environment.items():
-        if name.startswith("MOTPART_") and name != KEY_VARIABLE and not value.startswith(("http://", "https://")):
-            yield value
-            yield from (part for part in value.split(":") if len(part) > 3)
 
 
 def _tell(console: Console, redacted: Redacted, out: Path) -> None:

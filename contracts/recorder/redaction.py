@@ -23,8 +23,10 @@ from contracts.recorder.leaks import LeakCheck
 from contracts.recorder.messages import Visitor, walk_body, walk_headers, walk_url
 from contracts.recorder.standins import StandIns, first_names, last_names, normal
 
-__all__ = ["Redacted", "Redactor"]
+__all__ = ["KEY_VARIABLE", "Redacted", "Redactor", "secrets_in"]
 
+KEY_VARIABLE = "MOTPART_REDACTION_KEY"
+"""The environment variable whose value makes the same stand-ins in every recording."""
 _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 _JWT = re.compile(r"(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*")
 _SECRET_LOOKING = re.compile(r"(?<![\w+=-])(?=[\w+=-]*\d)(?=[\w+=-]*[A-Za-z])[A-Za-z0-9_+=-]{24,}(?![\w+=-])")
@@ -251,3 +253,11 @@ def _is_phone(text: str, region: str) -> bool:
         return phonenumbers.is_valid_number(phonenumbers.parse(text, region))
     except phonenumbers.NumberParseException:
         return False
+
+
+def secrets_in(environment: Mapping[str, str]) -> Iterator[str]:
+    """What the environment hands to the judge as credentials (``MOTPART_…``); a user and password are two."""
+    for name, value in environment.items():
+        if name.startswith("MOTPART_") and name != KEY_VARIABLE and not value.startswith(("http://", "https://")):
+            yield value
+            yield from (part for part in value.split(":") if len(part) >= _SHORTEST_SPREAD)

@@ -1,0 +1,119 @@
+"""What is left of a run: waivers decide the exit code, pages and letters tell people, HAR shows the calls."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from syrupy.assertion import SnapshotAssertion
+
+from contracts import cli
+from contracts.finding import Finding
+from contracts.gate.letter import LANGUAGES, letter
+from contracts.profiles import PROFILES, Profile
+from contracts.recorder import read_har
+from tests.judged import PROVIDERS, promise
+from tests.judged.shop import Shop, serving
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder where Thingshop is the one provider, and little is tried."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli, "catalogue", lambda roots: {"thingshop": promise()})
+    monkeypatch.setattr(cli, "PACKAGE", PROVIDERS)
+    monkeypatch.setitem(PROFILES, "pr", Profile("pr", examples=2, sequences=2, steps=2, lives=3, moves=4))
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[str]:
+    """A motpart's stand-in that sells overnight, which only one law sees."""
+    with serving(Shop("sells_overnight")) as origin:
+        yield f"{origin}/thingshop"
+
+
+def run(url: str, *arguments: str) -> Result:
+    """Judge the shop's laws."""
+    return CliRunner().invoke(cli.test, ["thingshop", "--target", url, "--rule", "TS-02", *arguments])
+
+
+def waiver(finding: str, days: int, probe: str = "") -> str:
+    """A contracts.toml for one finding."""
+    until = date.today() + timedelta(days=days)
+    lines = ["[[waiver]]", 'provider = "thingshop"', f'fingerprint = "{finding}"', 'reason = "Known."']
+    return "\n".join([*lines, 'owner = "shop team"', f"until = {until}", probe])
+
+
+def test_a_waived_finding_exits_0_until_the_day_is_over(shop: str, folder: Path) -> None:
+    """The finding is still told, with who waived it; on the day after it fails the run again."""
+    broken = json.loads(run(shop, "--json").output)["providers"][0]["findings"][0]
+    (folder / "contracts.toml").write_text(waiver(broken["fingerprint"], 0))
+    waived = run(shop)
+    assert (waived.exit_code, "waived until" in waived.output, "shop team: Known." in waived.output) == (0, True, True)
+    (folder / "contracts.toml").write_text(waiver(broken["fingerprint"], -1))
+    expired = run(shop)
+    assert (expired.exit_code, "has expired" in expired.output) == (1, True)
+
+
+def test_a_stale_waiver_fails_a_whole_run_unless_its_probe_closes_it(folder: Path) -> None:
+    """A part of a run says nothing of it; the probe is checked on the same target."""
+    with serving(Shop()) as origin:
+        url = f"{origin}/thingshop"
+        (folder / "contracts.toml").write_text(waiver("0123456789ab", 9))
+        assert run(url).exit_code == 0
+        stale = CliRunner().invoke(cli.test, ["thingshop", "--target", url])
+        (folder / "contracts.toml").write_text(waiver("0123456789ab", 9, 'probe = "rule TS-01"'))
+        closed = CliRunner().invoke(cli.test, ["thingshop", "--target", url])
+    assert (stale.exit_code, "matches no finding of this run" in stale.output) == (1, True)
+    assert (closed.exit_code, "is closed by its probe; delete it." in closed.output) == (0, True)
+
+
+def test_a_finding_says_who_is_to_blame(shop: str) -> None:
+    """A motpart at a URL is a fake: the provider is not blamed for it."""
+    told = run(shop)
+    assert "to blame: fake  (motpart explain F2)" in told.output
+
+
+def test_the_page_stands_alone_and_shows_what_broke(shop: str, folder: Path) -> None:
+    """Findings with blame and calls, a timeline, what was checked; no script, no request."""
+    run(shop, "--html", "out.html")
+    page = (folder / "out.html").read_text("utf-8")
+    assert "was sold overnight" in page
+    assert "motpart replay" in page
+    assert "To blame: <strong>fake</strong>" in page
+    assert "<script" not in page
+    assert "src=" not in page
+
+
+def test_the_archive_holds_the_calls_that_show_it(shop: str, folder: Path) -> None:
+    """HAR with the failing law's calls, in their order."""
+    run(shop, "--har", "out.har")
+    calls = [(entry.method, entry.url.partition("/v1/")[2]) for entry in read_har(folder / "out.har")]
+    assert ("POST", "things") in calls
+    assert ("GET", "things/1") in calls
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_reads_as_reviewed(language: str, reviewed: SnapshotAssertion) -> None:
+    """Somebody who does not program learns what was asked, what came back, what it breaks, how to see it."""
+    shop = promise()
+    blamed = Finding(
+        "thingshop", "law", "thing 7 was sold overnight", rule="TS-02", operation="getThing", blame="P2",
+        sequence=["1. POST /things → 201", "2. GET /things/7 → 200"], curl=["curl -sS https://shop.example.com/things/7"],
+    )  # fmt: skip
+    ours = Finding(
+        "thingshop", "response_schema_conformance", "Response violates schema.", operation="addThing", blame="F2"
+    )
+    assert letter(shop, [blamed, ours], "https://sandbox.example.com", date(2026, 11, 28), language) == reviewed
+
+
+def test_a_letter_is_printed_instead_of_the_report(shop: str) -> None:
+    """Nothing else stands on standard output, so that it can be sent as it is."""
+    told = run(shop, "--letter", "sv")
+    assert told.stdout.startswith("Till Thingshop") or "Till " in told.stdout.splitlines()[0]
+    assert told.exit_code == 1
