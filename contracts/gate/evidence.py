@@ -16,7 +16,7 @@ from typing import Any
 from contracts.finding import Result, Verdict
 from specs import Promise, operations_of
 
-__all__ = ["AXES", "Row", "Sources", "rows", "shares"]
+__all__ = ["AXES", "Count", "Row", "Sources", "rows", "shares"]
 
 AXES = ("document", "stateful", "rules", "refusals", "clean", "mutants", "client", "live")
 """In this order in every table."""
