@@ -535,3 +535,10 @@ def test_no_body_raises_anything_but_a_refusal(content_type: str | None, raw: by
     except Refusal as refusal:
         status = refusal.status
     assert status in {200, 400, 413, 415}
+
+
+def test_a_part_whose_name_is_empty_is_a_field_like_any_other() -> None:
+    """Where the schema is open it is taken; to be without a name is something else."""
+    body = body_of({MULTIPART: {"type": "object", "properties": {"kind": {"type": "string"}}}})
+    sent = multipart(("", b"1", ""), ("kind", b"x", ""))
+    assert body.read(f"{MULTIPART}; boundary=B", sent)[0] == {"": "1", "kind": "x"}

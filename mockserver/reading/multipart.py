@@ -83,6 +83,7 @@ class _Collector:
         self.ended = False
         self._max_parts = max_parts
         self._header: tuple[bytearray, bytearray] = (bytearray(), bytearray())
+        self._named = False
 
     def callbacks(self) -> dict[str, object]:
         return {
@@ -100,6 +101,7 @@ class _Collector:
         if len(self.parts) == self._max_parts:
             raise Refusal(413, "too_large", f"The body has more than {self._max_parts} parts.")
         self.parts.append(Part())
+        self._named = False
 
     def _header_begin(self) -> None:
         self._header = (bytearray(), bytearray())
@@ -115,12 +117,13 @@ class _Collector:
         _, options = parse_options_header(value)
         if b"name" not in options:
             raise malformed("a part has no name")
+        self._named = True  # an empty name is one, too
         self.parts[-1].name = options[b"name"].decode("utf-8", "replace")
         if b"filename" in options:
             self.parts[-1].filename = options[b"filename"].decode("utf-8", "replace")
 
     def _headers_finished(self) -> None:
-        if not self.parts[-1].name:
+        if not self._named:
             raise malformed("a part has no name")
 
     def _end(self) -> None:

@@ -20,6 +20,7 @@ from rich.progress import Progress
 
 from tests.corpus.judging import Outcome, Plan, judge_document
 from tests.corpus.report import classes, figures
+from tests.toy import DOCUMENT
 
 ENDINGS = {".json", ".yaml", ".yml"}
 SECONDS = 150
@@ -51,6 +52,7 @@ def _judge_all(folder: Path, names: list[str], record: Path, plan: Plan) -> None
     known = {entry["document"] for entry in _read(record)}
     progress = Progress(console=Console(stderr=True))
     with tempfile.TemporaryDirectory(prefix="motpart-corpus-") as cache, progress, record.open("ab") as lines:
+        judge_document(DOCUMENT, "to load all that is needed, once for all processes", Path(cache), Plan())
         gc.freeze()
         for name in progress.track(names, description="documents"):
             if name not in known:
