@@ -88,13 +88,14 @@ def test_colours_are_for_terminals() -> None:
     assert "breaking" in outputs[0]
 
 
-def test_json_holds_every_change(files: tuple[str, str]) -> None:
-    """With a fingerprint, a rule, a level, a place, old and new value each."""
+def test_json_holds_every_finding_and_every_place(files: tuple[str, str]) -> None:
+    """With a fingerprint, a rule, a level, old and new value each, and all operations and places below."""
     found = json.loads(run(*files, "--format", "json").output)
-    assert found["counts"] == {level: sum(c["level"] == level for c in found["changes"]) for level in found["counts"]}
-    assert {"fingerprint", "rule", "level", "direction", "operation", "where", "text", "who"} <= set(
-        found["changes"][0]
-    )
+    assert found["counts"] == {level: sum(c["level"] == level for c in found["findings"]) for level in found["counts"]}
+    for one in found["findings"]:
+        assert {"fingerprint", "rule", "level", "direction", "text", "who", "operations"} <= set(one)
+        assert one["changes"]
+        assert all({"fingerprint", "rule", "operation", "where"} == set(place) for place in one["changes"])
 
 
 def test_junit_and_html_are_well_formed(files: tuple[str, str]) -> None:

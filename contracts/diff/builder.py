@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -27,6 +27,7 @@ class Builder:
         self._document, self._name = document, name
         self._nodes: dict[tuple[int, ...], Node] = {}
         self._siblings: dict[int, Schema] = {}
+        self._homes: dict[int, tuple[str, str]] | None = None
         self._kept: list[Any] = []  # what ids stand for must not be collected
         self._latest = str(document.get("openapi", "3.0")).startswith("3.0") is False
 
@@ -52,6 +53,15 @@ class Builder:
                 name = schema.get("$ref") or self.resolve(schema).get("title") or ""
                 return str(name).rpartition("/")[2]
         return ""
+
+    def home(self, schemas: Schemas) -> tuple[str, str] | None:
+        """The component that these schemas are, or stand in: its name and the place in it; None when in none.
+
+        Of schemas that hold together, the first that is at home somewhere counts.
+        """
+        if self._homes is None:
+            self._homes = _homes(self._document)
+        return next((self._homes[part] for part in self.key(schemas) if part in self._homes), None)
 
     def key(self, schemas: Schemas) -> tuple[int, ...]:
         """The same for the same schemas, whichever references lead to them."""
@@ -184,3 +194,29 @@ def _joined(mine: Schemas, theirs: Schemas) -> Schemas:
 
 def _upper_order(bound: tuple[float, bool]) -> tuple[float, bool]:
     return (bound[0], not bound[1])
+
+
+def _homes(document: Mapping[str, Any]) -> dict[int, tuple[str, str]]:
+    """Every schema written inside a component, by identity: the component's name and the place in it."""
+    components = document.get("components")
+    schemas = components.get("schemas") if isinstance(components, Mapping) else None
+    found: dict[int, tuple[str, str]] = {}
+    waiting = [(str(name), "", schema) for name, schema in (schemas if isinstance(schemas, Mapping) else {}).items()]
+    while waiting:
+        name, pointer, schema = waiting.pop()
+        if not isinstance(schema, Mapping) or "$ref" in schema:
+            continue
+        found.setdefault(id(schema), (name, pointer.removeprefix(".")))
+        waiting.extend((name, pointer + label, inner) for label, inner in _inside(schema))
+    return found
+
+
+def _inside(schema: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The schemas written in one, each with how a place in a value names it."""
+    properties = schema.get("properties")
+    for name, inner in (properties if isinstance(properties, Mapping) else {}).items():
+        yield f".{name}", inner
+    for keyword, label in (("items", "[]"), ("additionalProperties", ".*"), ("not", "")):
+        yield label, schema.get(keyword)
+    for keyword in ("allOf", "oneOf", "anyOf"):
+        yield from (("", inner) for inner in listed(schema.get(keyword)))

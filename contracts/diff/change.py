@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Literal
 
-__all__ = ["NOTHING", "Change", "Direction", "Level", "Place", "plain", "printable", "shown"]
+__all__ = [
+    "NOTHING",
+    "Cause",
+    "Change",
+    "Direction",
+    "Level",
+    "Place",
+    "fingerprint_of",
+    "plain",
+    "printable",
+    "shown",
+    "text_of",
+]
 
 Direction = Literal["request", "response"]
 
@@ -61,6 +73,26 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """Where a change of a schema was made: in a component that many places may use.
+
+    Attributes:
+        schema: the component's name; ``pointer`` the place in it, such as ``lines[].total``.
+        what: the last part of the rule's name, which is the same in every use.
+        text: what changed, said of the component.
+    """
+
+    schema: str
+    pointer: str
+    what: str
+    text: str
+
+    def __str__(self) -> str:
+        """``schema Invoice: lines[].total``."""
+        return f"schema {self.schema}: {self.pointer}" if self.pointer else f"schema {self.schema}"
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One difference.
 
@@ -69,6 +101,7 @@ class Change:
         text: what changed, one sentence; ``who`` breaks, and how; ``why`` it is no worse or no better than its level.
         old, new: the values, or NOTHING.
         key: what tells two changes of one rule at one place apart beside old and new, such as a property's name.
+        cause: the change of a component that this is a consequence of, if it is one.
     """
 
     rule: str
@@ -81,6 +114,7 @@ class Change:
     new: Any = NOTHING
     why: str = ""
     key: str = ""
+    cause: Cause | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -90,39 +124,28 @@ class Change:
         approval of one change does not approve the next one at the same place.
         """
         path = "/".join("{}" if part[:1] == "{" and part[-1:] == "}" else part for part in self.place.path.split("/"))
-        parts = [self.rule, self.place.method, path, self.place.spot, self.place.pointer, self.key]
-        return hashlib.sha256(
-            "\0".join([*parts, _text(self.old), _text(self.new)]).encode("utf-8", "surrogatepass")
-        ).hexdigest()[:12]
+        place = self.place
+        return fingerprint_of(
+            self.rule, place.method, path, place.spot, place.pointer, self.key, text_of(self.old), text_of(self.new)
+        )
 
     @property
     def order(self) -> tuple[Any, ...]:
         """Sorts a report: the worst first, then by place; the same in every run."""
         place = self.place
-        return (-self.level, place.path, place.method, place.spot, place.pointer, self.rule, self.key, self.fingerprint)
+        values = (text_of(self.old), text_of(self.new))
+        return (-self.level, place.path, place.method, place.spot, place.pointer, self.rule, self.key, *values)
 
-    def as_json(self) -> dict[str, Any]:
-        """The change for ``--format json``."""
-        place = self.place
-        found: dict[str, Any] = {
-            "fingerprint": self.fingerprint,
-            "rule": self.rule,
-            "level": self.level.word,
-            "direction": self.direction,
-            "operation": place.operation,
-            "where": place.inside,
-            "text": self.text,
-            "who": self.who,
-        }
-        found |= {"why": self.why} if self.why else {}
-        values = {"old": self.old, "new": self.new}
-        return found | {name: plain(value) for name, value in values.items() if value is not NOTHING}
+
+def fingerprint_of(*parts: str) -> str:
+    """Twelve characters that stand for the parts and for nothing else."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def plain(value: Any) -> Any:
     """A value that JSON can say: sets become sorted lists, tuples lists."""
     if isinstance(value, (set, frozenset)):
-        return sorted((plain(inner) for inner in value), key=_text)
+        return sorted((plain(inner) for inner in value), key=text_of)
     if isinstance(value, dict):
         return {str(name): plain(inner) for name, inner in value.items()}
     return [plain(inner) for inner in value] if isinstance(value, (list, tuple)) else value
@@ -139,5 +162,6 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() or char == "\n" else repr(char)[1:-1] for char in text)
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """A value's JSON, the same for equal values; empty for NOTHING."""
     return "" if value is NOTHING else json.dumps(plain(value), sort_keys=True, default=str)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts.diff.builder import Builder
-from contracts.diff.change import NOTHING, Change, Direction, Level, Place, shown
+from contracts.diff.change import NOTHING, Cause, Change, Direction, Level, Place, shown
 from contracts.diff.drift import Drift, Effect
 from contracts.diff.nodes import Schemas
 from contracts.diff.rules import DOCUMENT_RULES, SCHEMA_RULES, level_of, rule_name, who_breaks
@@ -63,9 +63,13 @@ class Collector:
 
     def changes(self) -> list[Change]:
         """Everything found, the worst first."""
+        known: dict[tuple[Any, ...], list[Change]] = {}
         for site, key, old, new in self._sites:
-            for change in self._of_site(site, list(self._walks[site.direction].found(key)), old, new):
-                self._keep(change)
+            kind = (site.direction, site.part, site.xml, key)
+            if kind not in known:  # many operations use the same schemas
+                known[kind] = self._of_site(site, list(self._walks[site.direction].found(key)), old, new)
+            for change in known[kind]:
+                self._keep(replace(change, place=replace(site.place, pointer=change.place.pointer)))
         return sorted(self._changes.values(), key=lambda change: change.order)
 
     def _of_site(self, site: Site, found: list[Found], old: Schemas, new: Schemas) -> list[Change]:
@@ -108,4 +112,14 @@ class Collector:
         text = SCHEMA_RULES[drift.what].text.format(subject=f"'{subject}'" if found.pointer else subject, **values)
         rule = rule_name(direction, part, drift.what)
         who = who_breaks(level, direction)
-        return Change(rule, level, direction, place, text, who, drift.old, drift.new, why, drift.key)
+        cause = _cause(found, values)
+        return Change(rule, level, direction, place, text, who, drift.old, drift.new, why, drift.key, cause)
+
+
+def _cause(found: Found, values: dict[str, str]) -> Cause | None:
+    if found.home is None:
+        return None
+    schema, pointer = found.home
+    subject = f"'{pointer}'" if pointer else schema
+    what = found.drift.what
+    return Cause(schema, pointer, what, SCHEMA_RULES[what].text.format(subject=subject, **values))

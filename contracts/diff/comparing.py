@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from contracts.diff.change import Change, Level
+from contracts.diff.findings import Finding, findings
 from contracts.diff.opening import Opened
 from contracts.diff.operations import compare
 from contracts.errors import UsageError
@@ -14,18 +16,34 @@ from specs import DocumentError
 __all__ = ["Comparison", "compare_opened"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Comparison:
-    """Two documents' names, what tells them apart, and what had to be said about reading them."""
+    """Two documents' names, what tells them apart, what had to be said about reading them, and what was approved."""
 
     old: str
     new: str
     changes: tuple[Change, ...]
     notes: tuple[str, ...] = ()
+    approvals: frozenset[str] = frozenset()
 
-    def of(self, level: Level) -> list[Change]:
-        """The changes of one level."""
-        return [change for change in self.changes if change.level is level]
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """The changes gathered by what caused them, the worst first."""
+        return findings(self.changes)
+
+    @cached_property
+    def approved(self) -> list[Finding]:
+        """The findings that somebody has accepted."""
+        return [finding for finding in self.findings if finding.approved_by(self.approvals)]
+
+    @cached_property
+    def open(self) -> list[Finding]:
+        """The findings that nobody has accepted."""
+        return [finding for finding in self.findings if not finding.approved_by(self.approvals)]
+
+    def of(self, level: Level) -> list[Finding]:
+        """The open findings of one level."""
+        return [finding for finding in self.open if finding.level is level]
 
 
 def compare_opened(old: Opened, new: Opened, today: date) -> Comparison:

@@ -7,13 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from contracts.errors import UsageError
-from specs import BUILT_IN, DOCUMENT_NAMES
+from specs import DOCUMENT_NAMES, provider_roots
 from specs.importing import ImportRefused, Published, convert, read_published
 
 __all__ = ["Opened", "open_document"]
-
-_USERS = Path("motpart-specs")
-"""Where ``motpart import`` puts documents unless it is told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +56,13 @@ def _file(said: str) -> Path:
     place = Path(said)
     if place.is_file():
         return place
-    places = [place, _USERS / said, BUILT_IN / said] if place.name == said and said not in (".", "..") else [place]
+    roots = tuple(reversed(provider_roots()))  # what was imported goes before what is built in
+    places = [place, *(root / said for root in roots)] if place.name == said and said not in (".", "..") else [place]
     for folder in places:
         found = next((folder / name for name in DOCUMENT_NAMES if (folder / name).is_file()), None)
         if found is not None:
             return found
     if place.is_dir():
         raise UsageError(f"{said}: there is no {' or '.join(DOCUMENT_NAMES)} in it; name a folder with one, or a file.")
-    known = sorted(
-        found.name for found in BUILT_IN.iterdir() if any((found / name).is_file() for name in DOCUMENT_NAMES)
-    )
-    raise UsageError(
-        f"{said!r} is neither a file nor a folder nor a provider; the providers are {', '.join(known) or 'none'}."
-    )
+    known = sorted({file.parent.name for root in roots for name in DOCUMENT_NAMES for file in root.glob(f"*/{name}")})
+    raise UsageError(f"{said!r} is neither a file nor a folder nor a provider; the providers are {', '.join(known)}.")

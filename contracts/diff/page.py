@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape as escape_markup
 
-from contracts.diff.change import Change, printable
+from contracts.diff.change import printable
+from contracts.diff.findings import Finding
 
 __all__ = ["escape", "page"]
 
@@ -24,9 +25,9 @@ small { color: #555; display: block; }
 """
 
 
-def page(headline: str, sections: Sequence[tuple[str, Sequence[tuple[str, Change, str]]]]) -> str:
-    """The page: a table per level, each row a place, a change and its fingerprint."""
-    body = "".join(_section(level, rows) for level, rows in sections if rows)
+def page(headline: str, sections: Sequence[tuple[str, Sequence[Finding]]]) -> str:
+    """The page: a table per level, a row per finding; all its operations unfold."""
+    body = "".join(_section(level, found) for level, found in sections if found)
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -35,22 +36,31 @@ def page(headline: str, sections: Sequence[tuple[str, Sequence[tuple[str, Change
     )
 
 
-def _section(level: str, rows: Sequence[tuple[str, Change, str]]) -> str:
+def _section(level: str, found: Sequence[Finding]) -> str:
     head = "<tr><th>where</th><th>what</th><th>who breaks</th><th>rule</th></tr>"
     return (
-        f'<section class="{level}">\n<h2>{level} ({len(rows)})</h2>\n<table>\n<thead>{head}</thead>\n<tbody>\n'
-        + "".join(_row(*row) for row in rows)
+        f'<section class="{level}">\n<h2>{level} ({len(found)})</h2>\n<table>\n<thead>{head}</thead>\n<tbody>\n'
+        + "".join(_row(finding) for finding in found)
         + "</tbody>\n</table>\n</section>\n"
     )
 
 
-def _row(where: str, change: Change, fingerprint: str) -> str:
-    why = f"<small>{escape(change.why)}</small>" if change.why else ""
+def _row(finding: Finding) -> str:
+    first = finding.first
+    why = f"<small>{escape(first.why)}</small>" if first.why else ""
     return (
-        f"<tr><td>{escape(where)}<small>{escape(change.place.inside)}</small></td>"
-        f"<td>{escape(change.text)}{why}</td><td>{escape(change.who)}</td>"
-        f"<td><code>{escape(change.rule)}</code> <code>{fingerprint}</code></td></tr>\n"
+        f"<tr><td>{_where(finding)}<small>{escape(finding.inside)}</small></td>"
+        f"<td>{escape(finding.text)}{why}</td><td>{escape(first.who)}</td>"
+        f"<td><code>{escape(first.rule)}</code> <code>{finding.fingerprint}</code></td></tr>\n"
     )
+
+
+def _where(finding: Finding) -> str:
+    """The operations; where there are more than fit, behind a triangle."""
+    if " more" not in finding.named:
+        return escape(finding.named)
+    every = "<br>".join(escape(name) for name in finding.operations)
+    return f"<details><summary>{escape(finding.named)}</summary>{every}</details>"
 
 
 def escape(text: str) -> str:

@@ -32,18 +32,25 @@ _PLACES = 5
 
 @dataclass(slots=True)
 class _Pair:
+    """Two schemas: what differs, what is below, where they are at home, whether what differs hurts nobody."""
+
     drifts: list[Drift] = field(default_factory=list)
     below: list[tuple[str, Key]] = field(default_factory=list)
     excused: bool = False
+    home: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A drift at its place; ``excused`` when the schema around it still accepts, or rules out, all that it did."""
+    """A drift at its place; ``excused`` when the schema around it still accepts, or rules out, all that it did.
+
+    ``home`` is the component in which the schema that changed is written, and the place in it.
+    """
 
     pointer: str
     drift: Drift
     excused: bool
+    home: tuple[str, str] | None = None
 
 
 class Walk:
@@ -67,6 +74,8 @@ class Walk:
             if key in self._pairs:
                 continue
             pair, members = self._compare(before, after)
+            if pair.drifts:
+                pair.home = self._sides.new.home(after) or self._sides.old.home(before)
             self._pairs[key] = pair
             for label, one, other in members:
                 inner = self._key(one, other)
@@ -89,7 +98,8 @@ class Walk:
             pair = self._pairs[key]
             excused = excused or pair.excused
             for drift in pair.drifts:
-                yield Found((pointer + drift.below).lstrip("."), drift, excused and not drift.firm)
+                home = pair.home and (pair.home[0], (pair.home[1] + drift.below).lstrip("."))
+                yield Found((pointer + drift.below).lstrip("."), drift, excused and not drift.firm, home)
             for label, inner in sorted(pair.below, key=lambda edge: edge[0]):
                 waiting.append((pointer + label, inner, excused, above | {key}))
 
