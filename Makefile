@@ -4,8 +4,9 @@ PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14 p
 	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 RUN = $(VENV)/bin/python -m
 READY = $(VENV)/.installed
+PROVIDERS = $(notdir $(patsubst %/,%,$(dir $(wildcard specs/*/openapi.yaml))))
 
-.PHONY: serve test check bench proof-blame docs
+.PHONY: serve test check bench gate proof-blame docs
 serve: $(READY)  ## the counterparty on http://127.0.0.1:8080; more options in ARGS="kravia --port 9000"
 	@$(VENV)/bin/motpart serve $(ARGS)
 
@@ -17,6 +18,10 @@ check: $(READY)  ## what a change must pass: format, lint, types, tests
 
 bench: $(READY)  ## ratios to a bare server; ARGS="--write" renews docs/benchmarks.md, ARGS="--help" tells the rest
 	@$(RUN) tests.bench $(ARGS)
+
+gate: $(READY)  ## every provider judged on its fake, and evidence.toml held; ARGS="--raise" raises the floor
+	@$(VENV)/bin/motpart test $(PROVIDERS) --json > .motpart-verdict.json || { $(VENV)/bin/motpart merge .motpart-verdict.json; exit 1; }
+	@$(VENV)/bin/motpart evidence --run .motpart-verdict.json $(ARGS)
 
 proof-blame: $(READY)  ## whom the table blames for 200 failures whose cause is known; renews docs/blame.md
 	@$(RUN) tests.blaming
