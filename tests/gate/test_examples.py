@@ -24,11 +24,6 @@ VALUES = {
     "verdict-*/verdict.json": "verdict.json",
     "$SANDBOX_URL": "https://sandbox.example.com",
 }
-    "${{ matrix.shard }}": "1/2",
-    "$CI_NODE_INDEX/$CI_NODE_TOTAL": "1/2",
-    "verdict-*/verdict.json": "verdict.json",
-    "$SANDBOX_URL": "https://sandbox.example.com",
-}
 
 
 def commands() -> list[str]:
