@@ -6,7 +6,7 @@ RUN = $(VENV)/bin/python -m
 READY = $(VENV)/.installed
 PROVIDERS = $(notdir $(patsubst %/,%,$(dir $(wildcard specs/*/openapi.yaml))))
 
-.PHONY: serve test check bench gate proof-blame docs
+.PHONY: serve test check bench floor gate proof-blame docs
 serve: $(READY)  ## the counterparty on http://127.0.0.1:8080; more options in ARGS="kravia --port 9000"
 	@$(VENV)/bin/motpart serve $(ARGS)
 
@@ -19,7 +19,10 @@ check: $(READY)  ## what a change must pass: format, lint, types, tests
 bench: $(READY)  ## ratios to a bare server; ARGS="--write" renews docs/benchmarks.md, ARGS="--help" tells the rest
 	@$(RUN) tests.bench $(ARGS)
 
-gate: $(READY)  ## every provider judged on its fake, and evidence.toml held; ARGS="--raise" raises the floor
+floor: $(READY)  ## what a short run shows of every operation becomes the floor in evidence.toml, where it is higher
+	@$(RUN) tests.providers.floor
+
+gate: $(READY)  ## every provider judged on its fake by the profile pr, and evidence.toml held
 	@$(VENV)/bin/motpart test $(PROVIDERS) --json > .motpart-verdict.json || { $(VENV)/bin/motpart merge .motpart-verdict.json; exit 1; }
 	@$(VENV)/bin/motpart evidence --run .motpart-verdict.json $(ARGS)
 
