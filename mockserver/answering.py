@@ -100,11 +100,13 @@ def _response(visit: Visit, reply: Reply, media_type: str | None) -> Response:
         headers = [_JSON]
     else:
         headers = [(b"content-type", media_type.encode("latin-1", "replace"))]
+    mount = visit.mount
+    correlation = None if mount is None else mount.correlation
     if reply.headers:
         headers.extend((name.encode("latin-1"), _header_value(value)) for name, value in reply.headers.items())
-    mount = visit.mount
-    if mount is not None and mount.correlation is not None:
-        headers.append(mount.correlation.header(visit.headers, visit.world))
+    if correlation is not None:
+        own = correlation.header(visit.headers, visit.world)
+        headers = [*(each for each in headers if each[0].lower() != own[0].lower()), own]  # an example may have one too
     return Response(reply.status, headers, raw, visit.effect, visit.world, reply.drain)
 
 

@@ -191,7 +191,8 @@ class Operation:
         media_type = wanted if wanted in content else choose_media_type(accept, offered) or next(iter(offered), wanted)
         checker = None if media_type is None else self._checker(key, response, media_type)
         headers = response.get("headers") or {}
-        required = tuple(name for name, header in headers.items() if header.get("required"))
+        later = self.api.correlation_header  # put on every answer when it leaves
+        required = tuple(name for name, header in headers.items() if header.get("required") and name.lower() != later)
         schema = None if media_type is None else (content.get(media_type) or {}).get("schema")
         as_text = schema is not None and "json" not in str(media_type) and self.api.compiler.types(schema) == {"string"}
         items = self._items(schema)
@@ -217,6 +218,8 @@ class Api:
         self.server_path = promise.server_path
         self.compiler = SchemaCompiler(promise.document, any_size=not resolver.has_functions)
         self.shapes = XmlShapes(self.compiler)
+        correlation = promise.terms.replies.correlation
+        self.correlation_header = "" if correlation is None else correlation.header.lower()
         self.default_accept = promise.terms.replies.media_type or None
         """What an answer is when the request does not say: None for JSON where there is some."""
         self.body_options = BodyOptions(

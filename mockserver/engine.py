@@ -127,6 +127,7 @@ class Engine:
             return settled(visit, earlier)
         accept = self._negotiate(visit, operation)
         call = self._read(visit, mount, operation, caller)
+        call.accept = accept
         if visit.toll is not None:
             visit.toll.check(call)
         self._fault(visit, mount, operation, call)
@@ -260,7 +261,7 @@ class Engine:
             body,
             media_type,
             caller,
-            f"{request.scheme}://{host}/{visit.prefix}",
+            f"{request.scheme}://{host}/{visit.prefix}".rstrip("/"),
         )
 
     def _filled(

@@ -81,6 +81,8 @@ class Call:
     caller: Caller
     base_url: str
     """Scheme, host and mount of this provider, such as ``http://127.0.0.1:8080/examplepay``."""
+    accept: str | None = None
+    """The Accept header, where it says more than ``*/*``; something documented fits it."""
 
     @property
     def authenticated(self) -> bool:

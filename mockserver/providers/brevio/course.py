@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from mockserver.pdfs import pdf_of
 from mockserver.provider import job
 from mockserver.providers.brevio.errors import wrong
 from mockserver.providers.brevio.files import Checked
@@ -26,7 +27,6 @@ from mockserver.providers.brevio.models import (
     Mail,
     User,
 )
-from mockserver.providers.brevio.pdfs import pdf_of
 from mockserver.providers.brevio.register import company_name
 from mockserver.providers.brevio.statements import made_up_statement, statements_in
 from mockserver.providers.brevio.storage import keep, new_token

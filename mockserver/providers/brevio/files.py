@@ -14,8 +14,8 @@ import filetype  # type: ignore[import-untyped]  # has no stubs
 from defusedxml import DefusedXmlException
 
 from mockserver.errors import Fault, Refusal
+from mockserver.pdfs import why_no_pdf
 from mockserver.provider import File
-from mockserver.providers.brevio.pdfs import why_no_pdf
 
 __all__ = ["Checked", "check_files", "xml_root"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from mockserver.pdfs import pdf_of
 from mockserver.providers.brevio.lists import audit_list, bank_list, enter, sign_list, template_list
 from mockserver.providers.brevio.models import (
     AUDIT_REQUESTS,
@@ -18,7 +19,6 @@ from mockserver.providers.brevio.models import (
     Template,
     User,
 )
-from mockserver.providers.brevio.pdfs import pdf_of
 from mockserver.providers.brevio.signing import send, sign
 from mockserver.providers.brevio.storage import keep
 from mockserver.world import World

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from mockserver.errors import Refusal
+from mockserver.pdfs import signed_pdf
 from mockserver.provider import job
 from mockserver.providers.brevio.course import mail, plays
 from mockserver.providers.brevio.errors import wrong
@@ -23,7 +24,6 @@ from mockserver.providers.brevio.models import (
     SignRequest,
     Template,
 )
-from mockserver.providers.brevio.pdfs import signed_pdf
 from mockserver.providers.brevio.storage import keep, new_token
 from mockserver.world import World
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from mockserver.providers.brevio.pdfs import pdf_of
+from mockserver.pdfs import pdf_of
 from tests import sandboxes
 from tests.client import Client
 

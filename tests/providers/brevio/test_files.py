@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from mockserver.providers.brevio.pdfs import pdf_of, why_no_pdf
+from mockserver.pdfs import pdf_of, why_no_pdf
 from tests.client import Client
 from tests.providers.brevio.sandbox import PDF, PNG, TOKENS, WAITING, Sandbox
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from mockserver.pdfs import pdf_of
 from mockserver.provider import Call, Reply, operation
 from mockserver.providers.brevio.access import bank_of, company_of, is_at_bank
 from mockserver.providers.brevio.errors import unknown
@@ -14,7 +15,6 @@ from mockserver.providers.brevio.models import (
     SIGN_REQUESTS,
     Attachment,
 )
-from mockserver.providers.brevio.pdfs import pdf_of
 from mockserver.providers.brevio.register import company_name
 from mockserver.providers.brevio.storage import served, url_key
 from mockserver.world import World

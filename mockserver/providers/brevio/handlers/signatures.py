@@ -7,12 +7,12 @@ import binascii
 from typing import Any
 
 from mockserver.errors import Fault, Refusal
+from mockserver.pdfs import why_no_pdf
 from mockserver.provider import Call, Reply, operation
 from mockserver.providers.brevio.access import company_of
 from mockserver.providers.brevio.errors import invalid
 from mockserver.providers.brevio.lists import enter, page_reply, sign_list
 from mockserver.providers.brevio.models import SIGN_REQUESTS, TEMPLATES, Attachment, Signee, SignRequest, Template
-from mockserver.providers.brevio.pdfs import why_no_pdf
 from mockserver.providers.brevio.register import NOT_REGISTERED
 from mockserver.providers.brevio.rights import check_company, check_person, right_of
 from mockserver.providers.brevio.signing import start, templates_of

@@ -1,0 +1,1 @@
+"""Kivra's judge: laws of its own rules."""

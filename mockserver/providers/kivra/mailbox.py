@@ -1,0 +1,53 @@
+"""Companies that have let a partner in, and what lies in their mailboxes (KIV-82)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockserver.provider import Call
+from mockserver.providers.kivra.errors import unknown
+from mockserver.providers.kivra.models import MAILS, Mail
+from mockserver.world import World
+
+__all__ = ["PARTNER_COMPANIES", "company_at", "mail_at", "mails_of", "served_to"]
+
+PARTNER_COMPANIES: tuple[dict[str, Any], ...] = (
+    {
+        "key": "1742100000b6c8d3f015e74a9290cd5b3e16f7a842",
+        "name": "Linfrö Redovisning AB",
+        "type": "company",
+        "vat_number": "SE559900404001",
+    },
+    {
+        "key": "1742103600c7d9e4a126f85b03a1de6c4f27a8b953",
+        "name": "Idrottsföreningen Provet",
+        "type": "riksidrottsförening",
+        "vat_number": "SE559900505401",
+    },
+)
+
+
+def served_to(call: Call, company: dict[str, Any]) -> bool:
+    """Whether a company has let the calling partner in."""
+    return company["key"] in call.caller.grants.get("companies", ())
+
+
+def company_at(call: Call) -> dict[str, Any]:
+    """The company that the path names. Raises: Refusal 404 when it has not let the partner in."""
+    found = next((each for each in PARTNER_COMPANIES if each["key"] == call.path["companyKey"]), None)
+    if found is None or not served_to(call, found):
+        raise unknown("PAR-01")
+    return found
+
+
+def mails_of(company: str, world: World) -> list[Mail]:
+    """What lies in a company's mailbox, oldest first."""
+    return [mail for mail in world[MAILS].values() if mail.company == company]
+
+
+def mail_at(call: Call, company: str, world: World) -> Mail:
+    """The content that the path names. Raises: Refusal 404 when the company has none such."""
+    mail = world[MAILS].get(call.path["contentKey"])
+    if mail is None or mail.company != company:
+        raise unknown("PAR-03")
+    return mail
