@@ -203,13 +203,13 @@ def read_settings(raw: Any, file: str) -> Settings:
     """
     if raw is None:
         return Settings()
-    for place, unknown, known in _unknown(raw, Settings, ""):
-        close = difflib.get_close_matches(unknown, known, 1)
-        remedy = f"did you mean {close[0]!r}" if close else f"known here are {', '.join(known)}"
-        raise DocumentError(file, place, f"unknown key {unknown!r}", remedy)
     try:
         return msgspec.convert(raw, Settings)
     except msgspec.ValidationError as error:
+        for place, unknown, known in _unknown(raw, Settings, ""):
+            close = difflib.get_close_matches(unknown, known, 1)
+            remedy = f"did you mean {close[0]!r}" if close else f"known here are {', '.join(known)}"
+            raise DocumentError(file, place, f"unknown key {unknown!r}", remedy) from None
         found, _, place = str(error).partition(" - at `$")
         where = re.sub(r"^\.|`$|\[\.\.\.\]", "", place)
         raise DocumentError(file, where, found[:1].lower() + found[1:], "see docs/provider-settings.md") from None

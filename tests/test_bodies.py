@@ -245,6 +245,8 @@ def test_xml_without_a_schema_of_objects_is_handed_on() -> None:
     reader = body_of({"application/xml": {}, "text/xml": {"schema": {"type": "string"}}})
     assert reader.read("application/xml", b"<a/>") == (b"<a/>", "application/xml", [])
     assert reader.read("text/xml", b"<a/>") == ("<a/>", "text/xml", [])
+    for media_type in ("application/xml", "text/xml"):
+        assert "is not XML" in refusal_of(reader, media_type, b"<a>").message
 
 
 @pytest.mark.parametrize(
@@ -253,13 +255,14 @@ def test_xml_without_a_schema_of_objects_is_handed_on() -> None:
         (b'{"id": 1}', "application/json"),
         (b" \n[]", "application/json"),
         (b"\xef\xbb\xbf <Order/>", "text/xml"),
-        (b"id=1", "text/xml"),
     ],
 )
 def test_a_body_without_content_type_is_what_it_looks_like(raw: bytes, media_type: str) -> None:
     """Where JSON and XML are taken; what looks like neither is what the provider says."""
     content: dict[str, Any] = {"application/json": {}, "text/xml": {}}
-    assert body_of(content, media_type="text/xml").read(None, raw)[1] == media_type
+    reader = body_of(content, media_type="text/xml")
+    assert reader.read(None, raw)[1] == media_type
+    assert "is not XML" in refusal_of(reader, None, b"id=1").message
 
 
 def test_an_absent_body_is_a_fault_only_where_it_is_required() -> None:

@@ -439,3 +439,56 @@ def test_what_tells_of_the_page_stays_within_its_bounds() -> None:
     fake = Fake(api_of({"/things": {"get": listing, "post": making}}, {"Brief": BRIEF}))
     fake("make", {"id": "a"})
     assert fake("list").body["limit"] <= 100
+
+
+def test_a_name_is_no_id_where_the_path_says_what_an_id_is() -> None:
+    """The server makes ids that the path takes, although the objects do not show them."""
+    box = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string", "example": "Attic"}}}
+    created = {**answer(ref("Box")), "headers": {"Location": {"schema": {"type": "string"}}}}
+    making = {"operationId": "make", "requestBody": takes(ref("Box")), "responses": {"201": created}}
+    one = {
+        "parameters": [parameter("boxKey", type="string", pattern="^[0-9]{10}[a-f0-9]{4}$")],
+        "get": {"operationId": "one", "responses": {"200": answer(ref("Box")), "404": answer()}},
+    }
+    fake = Fake(api_of({"/boxes": {"post": making}, "/boxes/{boxKey}": one}, {"Box": box}))
+    key = fake("make", {"name": "Attic"}).headers["Location"].rpartition("/")[2]
+    assert len(key) == 14
+    assert fake("one", boxKey=key).body == {"name": "Attic"}
+
+
+def test_an_answer_that_tells_the_id_by_another_name_tells_the_new_one() -> None:
+    """Creation answers ``PublicId`` alone; the object shows its id as ``BoxPublicId``."""
+    box = {
+        "type": "object",
+        "properties": {"BoxPublicId": {"type": "string", "format": "uuid"}, "Size": {"type": "number"}},
+    }
+    created = {"type": "object", "properties": {"PublicId": {"type": "string", "example": "1"}}}
+    making = {"operationId": "make", "requestBody": takes(ref("Box")), "responses": {"200": answer(created)}}
+    one = {
+        "parameters": [parameter("id")],
+        "get": {"operationId": "one", "responses": {"200": answer(ref("Box")), "404": answer()}},
+    }
+    fake = Fake(api_of({"/boxes/box": {"post": making}, "/boxes/box/{id}": one}, {"Box": box}))
+    key = fake("make", {"Size": 3}).body["PublicId"]
+    assert fake("one", id=key).body == {"BoxPublicId": key, "Size": 3}
+
+
+def test_an_answer_that_is_an_id_is_the_new_one() -> None:
+    """A bare text is replaced where the path says what an id looks like, and stays where it does not."""
+    box = {"type": "object", "properties": {"Size": {"type": "number"}}}
+    shapes: list[tuple[dict[str, Any], bool]] = [
+        ({"type": "string", "format": "uuid"}, True),
+        ({"type": "string"}, False),
+    ]
+    for schema, expected in shapes:
+        text: dict[str, Any] = {"type": "string", "example": "0f9d2c3e-5b7a-4c11-9a63-9a1df0c2b7e4"}
+        making = {"operationId": "make", "requestBody": takes(ref("Box")), "responses": {"200": answer(text)}}
+        one = {
+            "parameters": [parameter("id", **schema)],
+            "get": {"operationId": "one", "responses": {"200": answer(ref("Box")), "404": answer()}},
+        }
+        fake = Fake(api_of({"/boxes": {"post": making}, "/boxes/{id}": one}, {"Box": box}))
+        key = fake("make", {"Size": 3}).body
+        assert (key != text["example"]) is expected
+        if expected:
+            assert fake("one", id=key).body == {"Size": 3}

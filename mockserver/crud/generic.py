@@ -254,6 +254,8 @@ class GenericFake:
         if answering.shape is None:
             reply = self._examples.reply(plan.operation, str(answering.status), None, None, world.chance, now=world.now)
             reply.headers = {**reply.headers, **self._headers(answering, call, world, created)}
+            if created is not None and plan.of.is_id(reply.body):
+                reply.body = created.key  # an answer that is the new object's id and nothing else
             return reply
         body = plan.making.in_shape(answering.shape, answering.template, key, stored, world.now)
         return self._sent(plan, answering, body, call, world, created)

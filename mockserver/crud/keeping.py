@@ -144,12 +144,7 @@ class Keeping:
 
     def _id_schema(self, resource: Resource) -> Any:
         own = resource.properties.get(resource.id_name) if resource.id_name else None
-        operations = (*resource.on_item.values(),)
-        asked = (
-            p for op in operations for p in op.parameters if p.get("in") == "path" and p["name"] == resource.parameter
-        )
-        parameter = next((p.get("schema") or {} for p in asked), {})
-        return parameter if own is None else own
+        return resource.parameter_schema if own is None else own
 
     def _next_id(self, resource: Resource, schema: Any, view: View[Any], world: World) -> Any:
         generator = self._examples.generator

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from mockserver.crud.resources import Resource
-from mockserver.crud.shapes import Shape, folded, objects_of, same_schema
+from mockserver.crud.shapes import Shape, folded, id_property, objects_of, same_schema
 from mockserver.errors import Refusal, SpecError
 from mockserver.making.generate import Generator
 from mockserver.making.hint import Draws
@@ -223,7 +223,13 @@ class Objects:
         visible = stored
         if properties and not self._keys(schema).get("additionalProperties"):
             visible = {name: value for name, value in stored.items() if name in properties}
+            own = self.resource.id_name
+            if own not in properties and (name := self._id_name(properties)) is not None and name not in visible:
+                visible[name] = key  # an answer that tells little but the new object's id, by a name of its own
         return self.fitted(visible, Seeded(f"{self.resource.path}/{key}"), now, schema)
+
+    def _id_name(self, properties: Mapping[str, Any]) -> str | None:
+        return id_property(self._merger, properties, self.resource.parameter, self.resource.noun)
 
     def in_shape(self, shape: Shape, template: Any, key: str, stored: Any, now: datetime) -> Any:
         """A body that has a stored object where the shape says."""

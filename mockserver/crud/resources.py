@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from mockserver.crud.shapes import Shape, find_item, find_list, id_property, objects_of
+from mockserver.crud.shapes import Shape, find_item, find_list, folded, id_property, objects_of
 from mockserver.document import Api, Operation
+from mockserver.errors import SpecError
 from mockserver.making.example import reply_media_type, success_key
 from mockserver.making.generate import Generator
+from mockserver.making.seeded import Seeded
 
 __all__ = ["Resource", "Resources", "body_schema", "documents_refusal", "request_schema"]
 
@@ -119,7 +121,31 @@ class Resource:
     @cached_property
     def id_name(self) -> str | None:
         """The property that holds the id; None when the objects do not show theirs."""
-        return id_property(self._generator.merger, self.properties, self.parameter, self.noun)
+        name = id_property(self._generator.merger, self.properties, self.parameter, self.noun)
+        return name if name is None or self._may_be_id(name) else None
+
+    @cached_property
+    def parameter_schema(self) -> Any:
+        """What the path says an id is."""
+        asked = (p for one in self.on_item.values() for p in one.parameters if p.get("in") == "path")
+        return next((p.get("schema") or {} for p in asked if p["name"] == self.parameter), {})
+
+    def is_id(self, value: Any) -> bool:
+        """Whether a text is an id of these objects, where the path says what an id looks like."""
+        schema = self._generator.merger.flat(self.parameter_schema).keys
+        tells = bool(schema.get("patterns") or schema.get("format"))
+        return isinstance(value, str) and tells and self._generator.checker(self.parameter_schema).is_valid(value)
+
+    def _may_be_id(self, name: str) -> bool:
+        """Whether a property that is not called like the id has values that a path may have: a name is no id there."""
+        if folded(name) in ("id", folded(self.parameter)):
+            return True
+        try:
+            value = self._generator.value(self.properties[name], Seeded(name), name=name)
+        except SpecError:
+            return True
+        checker = self._generator.checker(self.parameter_schema)
+        return checker.is_valid(value) or checker.is_valid(str(value))
 
     @cached_property
     def is_real(self) -> bool:

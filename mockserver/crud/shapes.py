@@ -207,8 +207,9 @@ def id_property(merger: Merger, properties: Mapping[str, Any], parameter: str, n
     names = {folded(name): name for name in reversed(list(properties))}
     singular = folded(_singular(noun))
     wanted = (parameter, "id", f"{singular}id", f"{singular}uuid", "uuid", "guid", "key", f"{singular}number", "number")
+    public = (f"{singular}publicid", "publicid")
     tail = folded(parameter).removeprefix(singular)
-    for candidate in (*wanted, tail, f"{singular}{tail}", f"{folded(parameter)}id", "code", "slug", "name"):
+    for candidate in (*wanted, *public, tail, f"{singular}{tail}", f"{folded(parameter)}id", "code", "slug", "name"):
         name = names.get(folded(candidate))
         if name is not None and _is_scalar(merger, properties[name]):
             return name

@@ -14,10 +14,18 @@ from mockserver.reading.xmlshape import XmlShapes
 
 __all__ = ["encode", "is_json"]
 
-_PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
-    b"trailer<</Root 1 0 R>>\n%%EOF\n"
-)
+
+def _pdf() -> bytes:
+    """One empty page of A4, with the table that says where its objects stand."""
+    parts = (b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>")  # fmt: skip
+    raw, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(raw))
+        raw += b"%d 0 obj%s endobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    start = b"xref\n0 4\n0000000000 65535 f \n" + table
+    return raw + start + b"trailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(raw)
 
 
 def _png() -> bytes:
@@ -31,7 +39,7 @@ def _png() -> bytes:
 
 
 _FILES = {
-    "application/pdf": _PDF,
+    "application/pdf": _pdf(),
     "image/png": _png(),
     "image/gif": b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,"
     b"\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;",
