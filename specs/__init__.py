@@ -121,7 +121,7 @@ def server_path(document: Mapping[str, Any]) -> str:
     url = str(servers[0].get("url", ""))
     for name, variable in (servers[0].get("variables") or {}).items():
         url = url.replace("{" + name + "}", str(variable.get("default", "")))
-    _, separator, rest = url.partition("://")
+    _, separator, rest = url.partition("//")  # behind a scheme, or at the beginning: a host comes first
     path = "/" + rest.partition("/")[2] if separator else url
     path = path.partition("?")[0].rstrip("/")
     return path if path.startswith("/") or not path else "/" + path
