@@ -94,7 +94,7 @@ def _response(visit: Visit, reply: Reply, media_type: str | None) -> Response:
         raw = body
     elif body is not None:
         raw = written(body)
-    if not raw:
+    if body is None or (not raw and media_type is None):
         headers = []
     elif media_type is None or media_type == "application/json":
         headers = [_JSON]

@@ -206,7 +206,7 @@ class _Placed:
 def _paths(document: Mapping[str, Any]) -> Iterator[_Words]:
     routes: Routes[_Placed] = Routes()
     for path, item in document["paths"].items():
-        for method in METHODS:
+        for method in METHODS if isinstance(item, Mapping) else ():
             spec = item.get(method)
             if spec is None:
                 continue

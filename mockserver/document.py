@@ -134,6 +134,16 @@ class Operation:
         fold = self.api.terms.requests.fold_query_names
         return ParameterReader(self.parameters, self.api.compiler, fold_query_names=fold)
 
+    @property
+    def path_values(self) -> dict[str, list[str]]:
+        """All that a path parameter may be, by name, where the document lists it."""
+        listed = {
+            str(p["name"]): self.api.compiler.resolve(p.get("schema") or {}).get("enum")
+            for p in self.parameters
+            if p.get("in") == "path"
+        }
+        return {name: [str(value) for value in values] for name, values in listed.items() if values}
+
     @cached_property
     def body(self) -> BodyReader:
         """Reads and checks the request body."""
@@ -216,7 +226,7 @@ class Api:
         self.settings = promise.settings
         self.terms = promise.terms
         self.server_path = promise.server_path
-        self.compiler = SchemaCompiler(promise.document, any_size=not resolver.has_functions)
+        self.compiler = SchemaCompiler(promise.document, foreign=not resolver.has_functions)
         self.shapes = XmlShapes(self.compiler)
         correlation = promise.terms.replies.correlation
         self.correlation_header = "" if correlation is None else correlation.header.lower()
@@ -230,7 +240,7 @@ class Api:
         )
         self.operations: dict[str, Operation] = {}
         for path, item in specification["paths"].items():
-            for method in METHODS:
+            for method in METHODS if isinstance(item, Mapping) else ():
                 if method in item:
                     built = specification.operation_cls.from_spec(
                         specification, path=path, method=method, resolver=resolver
@@ -258,6 +268,8 @@ def _followed_paths(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     paths: dict[str, dict[str, Any]] = {}
     for path, raw in (document.get("paths") or {}).items():
         item = _follow(document, raw)
+        if not isinstance(item, Mapping):  # an extension
+            continue
         shared = [_follow(document, parameter) for parameter in item.get("parameters") or ()]
         methods = {method: _followed(document, item[method], shared) for method in METHODS if method in item}
         # connexion would append the path's parameters to the operation's a second time, so they stand in one place

@@ -185,7 +185,8 @@ class Engine:
             match = mount.routes.find([mount.api.name, *segments])
         if match is not None and method in match.ends:
             if match.choices:
-                match = match.chosen(method, visit.headers, visit.request.query)
+                sent = visit.headers.get(b"content-type", b"").decode("latin-1")
+                match = match.chosen(method, visit.headers, visit.request.query, lambda one: one.body.takes(sent))
             visit.operation, names = match.ends[method]
             visit.captured = dict(zip(names, match.captures, strict=True))
             return

@@ -56,10 +56,10 @@ class Mounted:
         self._guards: dict[str, Guard] = {}
         self._realm = Realm(api.name, api.terms, api.terms.default_environment, self.provider.covers)
         for operation in api.operations.values():
-            self.routes.add(operation, api.server_path + operation.path)
+            self.routes.add(operation, api.server_path + operation.path, values=operation.path_values)
         if api.server_path:
             for operation in api.operations.values():
-                self.routes.add(operation, operation.path, alias=True)
+                self.routes.add(operation, operation.path, alias=True, values=operation.path_values)
 
     def elsewhere(self) -> Iterator[Mounted]:
         """The same document in the provider's other environments; all but who may call it is shared."""
@@ -85,8 +85,8 @@ class Mounted:
         guard = self._guards.get(operation.id)
         if guard is None:
             security = operation.spec.get("security", self.api.document.get("security")) or ()
-            if not self.api.settings and operation.documented_response(401) is None:
-                # a lone document: nobody says which credentials are good, and it has no answer for a bad one
+            if not self.api.terms.credentials and operation.documented_response(401) is None:
+                # nobody says which credentials are good, and the document has no answer for a bad one
                 security = ()
             guard = self._guards[operation.id] = guard_of(security, self.api.security_schemes, self._realm)
         return guard

@@ -6,9 +6,10 @@ Segments are compared as they came over the wire, before percent-decoding, so an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import parse_qsl, unquote
 
@@ -17,6 +18,7 @@ import msgspec
 __all__ = ["Choice", "DuplicateRoute", "Match", "Routable", "Routes", "describe"]
 
 _NAME = re.compile(r"\{([^{}]+)\}")
+_BRACES = re.compile(r"\{[^{}]*\}")
 _NEAREST = 3
 _COMPARED = 40
 
@@ -76,14 +78,21 @@ class Match(msgspec.Struct, Generic[R], frozen=True):
     captures: tuple[str, ...]
     choices: Mapping[str, Sequence[Choice[R]]] = {}
 
-    def chosen(self, method: str, headers: Mapping[bytes, bytes], query: bytes) -> Match[R]:
-        """The same match with the operation that a request's headers or query name; itself when they name none."""
+    def chosen(
+        self, method: str, headers: Mapping[bytes, bytes], query: bytes, takes: Callable[[R], bool] = lambda _: True
+    ) -> Match[R]:
+        """The same match with the operation that a request's headers or query name.
+
+        When they name none it is the one without a condition, or the first that takes what was sent.
+        """
         asked = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
         for choice in self.choices.get(method, ()):
             header = headers.get(choice.name.lower().encode("latin-1", "replace"), b"").decode("latin-1")
             if choice.value in (header, asked.get(choice.name)):
                 return Match({**self.ends, method: choice.end}, self.captures)
-        return self
+        ends = (self.ends[method], *(choice.end for choice in self.choices.get(method, ())))
+        end = next((end for end in ends if takes(end[0])), self.ends[method])
+        return Match({**self.ends, method: end}, self.captures)
 
 
 class Routes(Generic[R]):
@@ -93,8 +102,13 @@ class Routes(Generic[R]):
         self._root: _Node[R] = _Node()
         self._all: list[R] = []
 
-    def add(self, operation: R, path: str, *, alias: bool = False) -> None:
+    def add(
+        self, operation: R, path: str, *, alias: bool = False, values: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
         """Put an operation at a path template; an alias gives way to whatever stands there already.
+
+        ``values`` are all that a parameter may be, where the document lists them: in ``{name}{ending}`` they alone
+        tell where the one ends and the other begins.
 
         Raises:
             DuplicateRoute: the same method and the same shape of path are taken.
@@ -102,7 +116,7 @@ class Routes(Generic[R]):
         node, names = self._root, []
         path, _, condition = path.partition("#")
         for segment in path.split("/")[1:]:
-            node = _step(node, segment)
+            node = _step(node, segment, values or {})
             names.extend(_NAME.findall(segment))
         if condition and "=" in condition:
             name, _, value = condition.partition("=")
@@ -113,7 +127,8 @@ class Routes(Generic[R]):
                 if not alias:
                     self._all.append(operation)
                 return
-        if operation.method in node.ends:
+        stand_in = any(choice.end is node.ends[operation.method] for choice in node.choices.get(operation.method, ()))
+        if operation.method in node.ends and not stand_in:
             if alias:
                 return
             raise DuplicateRoute(node.ends[operation.method][0].id, operation.id)
@@ -134,21 +149,24 @@ class Routes(Generic[R]):
         return [(operation, _difference(operation, method, path)) for operation in ranked[:_NEAREST]]
 
 
-def _step(node: _Node[R], segment: str) -> _Node[R]:
+def _step(node: _Node[R], segment: str, values: Mapping[str, Sequence[str]]) -> _Node[R]:
     if "{" not in segment:
         return node.fixed.setdefault(unquote(segment), _Node())
     if _NAME.fullmatch(segment):
         node.any = node.any or _Node()
         return node.any
-    shape = _NAME.sub("{}", segment)
+    listed = {name: "|".join(map(re.escape, values[name])) for name in _NAME.findall(segment) if values.get(name)}
+    shape = _NAME.sub(lambda found: "{" + listed.get(found[1], "") + "}", segment)
     for known, _, child in node.mixed:
         if known == shape:
             return child
-    pattern = "(.+?)".join(re.escape(part) for part in shape.split("{}"))
+    fixed, names = _NAME.split(segment)[::2], _NAME.findall(segment)
+    groups = [f"({listed.get(name, '.+?')})" for name in names]
+    pattern = "".join(re.escape(text) + group for text, group in zip_longest(fixed, groups, fillvalue=""))
     child = _Node[R]()
     node.mixed.append((shape, re.compile(pattern), child))
     # more fixed text first, so that {id}.pdf comes before {id}.{ending}
-    node.mixed.sort(key=lambda entry: -len(entry[0].replace("{}", "")))
+    node.mixed.sort(key=lambda entry: -len(_BRACES.sub("", entry[0])))
     return child
 
 

@@ -27,7 +27,7 @@ def test_a_repaired_document_says_so(tmp_path: Path) -> None:
     """Repairs are never silent; the second start, from the cache, says them again."""
     for _ in range(2):
         (promise,) = create_app([HERE / "types.yaml"], cache=tmp_path).server.catalogue.values()
-        assert [repair.split(" ")[0] for repair in promise.repairs] == ["R05"] * 4
+        assert [repair.split(" ")[0] for repair in promise.repairs] == ["R05"] * 5
 
 
 def test_strict_serves_no_repaired_document(tmp_path: Path) -> None:
@@ -88,3 +88,44 @@ def test_a_number_beyond_a_double_is_refused(tmp_path: Path) -> None:
         answer = client.post("/entries", content=f'{{"amount": {"9" * 9000}}}')
     assert answer.status_code == 400
     assert sentence in answer.json()["detail"]
+
+
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data; boundary=B"
+
+
+@pytest.mark.parametrize(
+    ("call", "status"),
+    [
+        (("POST", "/messages", b"{}", "application/json"), 201),
+        (("POST", "/messages", b"\xff", "application/octet-stream"), 202),
+        (("GET", "/messages?entries=id&entries=id", b"", None), 200),
+        (("GET", "/messages", b"", None), 200),
+        (("PUT", "/messages", b"", FORM), 204),
+        (("PUT", "/messages", b"other=1", FORM), 204),
+        (
+            ("PUT", "/messages", b'--B\r\nContent-Disposition: form-data; name="x"\r\n\r\n1\r\n--B--\r\n', MULTIPART),
+            204,
+        ),
+        (("PUT", "/messages", b"<Whatever><text>a</text></Whatever>", "application/xml"), 204),
+        (("GET", "/pages/a.b.json", b"", None), 200),
+        (("GET", "/pages/.xml.xml", b"", None), 200),
+        (("GET", "/pages/a.html", b"", None), 404),
+    ],
+    ids=str,
+)
+def test_what_a_document_says_badly_is_taken_as_it_can_be(
+    tmp_path: Path, call: tuple[str, str, bytes, str | None], status: int
+) -> None:
+    """Whoever sends what the document can be read to allow is served."""
+    method, url, body, media_type = call
+    with InProcess(create_app([HERE / "told-badly.yaml"], cache=tmp_path)) as server:
+        answer = server.request(method, url, {} if media_type is None else {"Content-Type": media_type}, body)
+    assert answer.status == status, answer.body
+
+
+def test_an_answer_without_content_says_what_it_would_be(tmp_path: Path) -> None:
+    """The documented media type stands over an empty file as well."""
+    with InProcess(create_app([HERE / "told-badly.yaml"], cache=tmp_path)) as server:
+        answer = server.request("GET", "/messages?entries=1")
+    assert dict(answer.headers)["content-type"] == "audio/mpeg"

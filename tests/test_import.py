@@ -30,6 +30,7 @@ SICK = {
     "marked.json": {"R23"},
 }
 WELL = (
+    "told-badly.yaml",
     "wide.yaml",
     "conditions.yaml",
     "inner-references.yaml",

@@ -28,6 +28,7 @@ _LONGER: Mapping[str, Callable[[str, int], str]] = {
     "email": lambda text, missing: "a" * missing + text,
     "idn-email": lambda text, missing: "a" * missing + text,
     "byte": lambda text, missing: "AAAA" * -(-missing // 4) + text,
+    "date-time": lambda text, missing: f"{text.removesuffix('Z')}.{'0' * max(missing - 1, 1)}Z",
 }
 
 

@@ -109,7 +109,7 @@ class BodyReader:
         """
         if not self.media_types:
             return None, None, []
-        if not raw:
+        if not raw and not (content_type and content_type.startswith(_FORM) and self.takes(_FORM)):
             return None, None, [Fault(_PLACE, "is required")] if self._required else []
         if self._anywhere and raw.lstrip()[:1] in {b"{", b"["}:
             content_type = self._json_header(content_type)
@@ -120,12 +120,16 @@ class BodyReader:
         if plan.checker is not None:
             checked = _without_bytes(value) if plan.holds_bytes else value
             if not plan.checker.is_valid(checked):
-                whole = _with_whole_numbers(value) if plan.is_json and self._compiler.any_size else value
+                whole = _with_whole_numbers(value) if plan.is_json and self._compiler.foreign else value
                 if plan.checker.is_valid(whole):
                     return whole, plan.media_type, faults
                 broken = {fault.place for fault in faults}
                 faults = [*faults, *(f for f in plan.checker.faults(checked, _PLACE) if f.place not in broken)]
         return value, plan.media_type, faults
+
+    def takes(self, content_type: str) -> bool:
+        """Whether the document has a body of this Content-Type here."""
+        return best_match(content_type.partition(";")[0].strip().lower(), self.media_types) is not None
 
     def _json_header(self, header: str | None) -> str | None:
         """The header itself when it names a JSON type of the document, else that type: the body is JSON anyway."""
@@ -181,6 +185,11 @@ class BodyReader:
             return _Plan(media_type, lambda raw: (coerce(_text(raw, sent.charset)), []), self._plain_checker(schema))
         return _Plan(media_type, lambda raw: (raw, []), self._plain_checker(schema), holds_bytes=True)
 
+    def _is_markup(self, schema: Mapping[str, Any]) -> bool:
+        """Whether a body is elements; one that may be any text, XML or not, is handed on as it is."""
+        types = self._compiler.types(schema)
+        return not types.isdisjoint(_STRUCTURED) or "string" not in types
+
     def _checker(self, schema: Mapping[str, Any]) -> Checker | None:
         return self._compiler.compile(schema, "request", place=_PLACE) if schema else None
 
@@ -199,7 +208,7 @@ class BodyReader:
 
     def _parse_json(self, raw: bytes) -> Any:
         try:
-            return parse(raw, self._options.max_depth, any_size=self._compiler.any_size)
+            return parse(raw, self._options.max_depth, any_size=self._compiler.foreign)
         except NotJson as error:
             bare = _bare_words(raw) if self._anywhere else None
             if bare is None:
@@ -220,7 +229,7 @@ class BodyReader:
             read(raw)
             return (_text(raw, sent.charset) if sent.name.startswith("text/") else raw), []
 
-        if schema and not self._compiler.types(schema).isdisjoint(_STRUCTURED):
+        if schema and self._is_markup(schema):
             return _Plan(media_type, read, self._checker(schema))
         return _Plan(media_type, check, self._plain_checker(schema), holds_bytes=True)
 

@@ -89,7 +89,7 @@ def _boolean(text: str) -> bool | None:
 
 def converters(compiler: SchemaCompiler) -> Mapping[str, Coercer]:
     """JSON type → text to a value of it, None when the text is none."""
-    return _OF_ANY_SIZE if compiler.any_size else _CONVERTERS
+    return _OF_ANY_SIZE if compiler.foreign else _CONVERTERS
 
 
 _CONVERTERS: Final[dict[str, Coercer]] = {"integer": _integer, "number": _number, "boolean": _boolean}

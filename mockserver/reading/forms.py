@@ -20,9 +20,11 @@ from mockserver.reading.styles import (
     form_decoded,
     form_style,
     items_of,
+    objects_of_text,
     pairs_of,
     properties_of,
     shape_of,
+    takes_only_objects,
     unreadable,
 )
 
@@ -54,10 +56,11 @@ class FormFields:
             name: _field(name, part, encoding.get(name, {}), compiler, taken - {name})
             for name, part in properties.items()
         }
+        self._empty = _empty_lists(schema, properties, compiler)
         self._nested = tuple(f"{name}[" for name, part in properties.items() if "object" in compiler.types(part))
         self._other = coercer(items_of(schema, "additionalProperties", compiler), compiler)
         self._spreads = any(
-            encoding.get(name, {}).get("explode") is True and _takes_only_objects(part, compiler)
+            encoding.get(name, {}).get("explode") is True and takes_only_objects(part, compiler)
             for name, part in properties.items()
         )
 
@@ -78,10 +81,28 @@ class FormFields:
             else:
                 if found is not ABSENT:
                     value[name] = found
+                elif name in self._empty:
+                    value[name] = []
         return value, faults
 
     def _unnamed(self, name: str) -> FromPairs:
         return lambda pairs: _one_or_all([self._other(form_decoded(raw)) for raw in pairs[name]])
+
+
+def _empty_lists(
+    schema: Mapping[str, Any], properties: Mapping[str, Mapping[str, Any]], compiler: SchemaCompiler
+) -> frozenset[str]:
+    """The lists that must be there and may be without items; a form cannot tell such a one from none."""
+    lists = {
+        name for name in _required(schema, compiler) & set(properties) if "array" in compiler.types(properties[name])
+    }
+    return frozenset(name for name in lists if compiler.compile(properties[name], "request").is_valid([]))
+
+
+def _required(schema: Mapping[str, Any], compiler: SchemaCompiler, depth: int = 8) -> set[str]:
+    schema = compiler.resolve(schema)
+    parts = schema.get("allOf", ()) if depth else ()
+    return set(schema.get("required") or ()).union(*(_required(part, compiler, depth - 1) for part in parts))
 
 
 def _one_or_all(values: list[Any]) -> Any:
@@ -101,8 +122,8 @@ def _field(
         return lambda pairs: (
             _one_or_all([shape.value(form_decoded(raw)) for raw in pairs[name]]) if name in pairs else ABSENT
         )
-    if shape.kind == "array" and _takes_only_objects(items_of(schema, "items", compiler), compiler):
-        return lambda pairs: [parse(form_decoded(raw).encode()) for raw in pairs[name]] if name in pairs else ABSENT
+    if shape.kind == "array" and takes_only_objects(items_of(schema, "items", compiler), compiler):
+        return objects_of_text(name, form_decoded, strict=not compiler.foreign)
     return form_style(name, style, style == "form" if explode is None else bool(explode), shape, form_decoded, taken)
 
 
@@ -118,11 +139,7 @@ def _json_field(name: str, schema: Mapping[str, Any], compiler: SchemaCompiler) 
 
 def _is_json_field(encoding: Mapping[str, Any], schema: Mapping[str, Any], compiler: SchemaCompiler) -> bool:
     declared = encoding.get("contentType", "")
-    return is_json(essence(declared)) if declared else _takes_only_objects(schema, compiler)
-
-
-def _takes_only_objects(schema: Mapping[str, Any], compiler: SchemaCompiler) -> bool:
-    return compiler.types(schema) - {"null"} == {"object"}
+    return is_json(essence(declared)) if declared else takes_only_objects(schema, compiler)
 
 
 class FormParts:
@@ -140,6 +157,7 @@ class FormParts:
             name: _part_reader(part, encoding.get(name, {}), compiler) for name, part in properties.items()
         }
         self._other = items_of(schema, "additionalProperties", compiler)
+        self._empty = _empty_lists(schema, properties, compiler)
         self._compiler = compiler
 
     def read(self, parts: Sequence[Part], place: str) -> tuple[dict[str, Any], list[Fault]]:
@@ -155,7 +173,7 @@ class FormParts:
                 value[name] = reader(same)
             except ValueError as error:
                 faults.append(unreadable(error, at(place, [name])))
-        return value, faults
+        return {**{name: [] for name in self._empty - by_name.keys()}, **value}, faults
 
 
 def _part_reader(schema: Mapping[str, Any], encoding: Mapping[str, Any], compiler: SchemaCompiler) -> _FromParts:

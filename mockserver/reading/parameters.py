@@ -21,10 +21,13 @@ from mockserver.reading.styles import (
     delimited,
     form_decoded,
     form_style,
+    items_of,
+    objects_of_text,
     pairs_of,
     path_style,
     percent_decoded,
     shape_of,
+    takes_only_objects,
     unreadable,
 )
 
@@ -148,7 +151,7 @@ class ParameterReader:
             place=f"{place}.{name}",
             read=read,
             checker=self._compiler.compile(schema, "request", place=f"{place}.{name}"),
-            required=parameter.get("required", False) is True or place == "path",
+            required=place == "path" or (parameter.get("required") is True and not self._is_untold(parameter, schema)),
             default=self._compiler.resolve(schema).get("default", ABSENT),
             may_be_empty=parameter.get("allowEmptyValue", False) is True,
         )
@@ -167,7 +170,17 @@ class ParameterReader:
         if style == "deepObject":
             return deep_object(key, schema, self._compiler, decode)
         shape = shape_of(schema, self._compiler)
+        if self._is_untold(parameter, schema):
+            return objects_of_text(key, decode, strict=False)
         return form_style(key, style, _explodes(parameter), shape, decode, taken)
+
+    def _is_untold(self, parameter: Mapping[str, Any], schema: Mapping[str, Any]) -> bool:
+        """Whether it is a list of objects in a query, which OpenAPI has no words for, of somebody else's document."""
+        if not self._compiler.foreign or parameter["in"] != "query" or "content" in parameter:
+            return False
+        return shape_of(schema, self._compiler).kind == "array" and takes_only_objects(
+            items_of(schema, "items", self._compiler), self._compiler
+        )
 
     def _simple(self, parameter: Mapping[str, Any], schema: Mapping[str, Any]) -> Callable[[str], Any]:
         shape = shape_of(schema, self._compiler)

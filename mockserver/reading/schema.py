@@ -110,11 +110,12 @@ class SchemaCompiler:
     Args:
         document: the whole document; references ``#/...`` are looked up in it.
         file: what problems call the document.
-        any_size: whole numbers beyond 64 bits are read as well; nobody's function has to hold them.
+        foreign: no function of ours has to hold what is read, so whatever the words can be taken to allow is: whole
+            numbers beyond 64 bits, ``12.0`` for one, an XML root of any name where no hint gives it one.
     """
 
-    def __init__(self, document: Mapping[str, Any], *, file: str = "openapi document", any_size: bool = False) -> None:
-        self.any_size = any_size
+    def __init__(self, document: Mapping[str, Any], *, file: str = "openapi document", foreign: bool = False) -> None:
+        self.foreign = foreign
         self._references = References(document, file)
         self._translations: dict[Direction, Translation] = {}
         self._compiled: dict[tuple[Direction, str | int], tuple[Mapping[str, Any], Checker]] = {}

@@ -14,7 +14,7 @@ from urllib.parse import unquote_to_bytes
 from mockserver.errors import Fault
 from mockserver.reading.coercion import Coercer, as_it_is, coercer
 from mockserver.reading.schema import SchemaCompiler
-from mockserver.reading.strictjson import NotJson
+from mockserver.reading.strictjson import NotJson, parse
 
 Pairs = Mapping[str, Sequence[str]]
 """The raw values of a query string, form or cookie by decoded name, in order."""
@@ -72,6 +72,11 @@ def items_of(
     combined = (compiler.resolve(part) for word in ("allOf", "anyOf", "oneOf") for part in schema.get(word, ()))
     parts = (found.get(keyword) for found in (schema, *combined))
     return next((part for part in parts if isinstance(part, Mapping)), {})
+
+
+def takes_only_objects(schema: Mapping[str, Any], compiler: SchemaCompiler) -> bool:
+    """Whether values of a schema are objects, or null."""
+    return compiler.types(schema) - {"null"} == {"object"}
 
 
 def unreadable(error: ValueError, place: str) -> Fault:
@@ -223,3 +228,19 @@ def _spread(shape: Shape, decode: Decoder, taken: frozenset[str]) -> FromPairs:
         return members or ABSENT
 
     return read_spread
+
+
+def objects_of_text(name: str, decode: Decoder, *, strict: bool) -> FromPairs:
+    """A list of objects, each JSON text. OpenAPI has no words for one in a form or a query, and clients write what
+    they like; unless ``strict``, what cannot be read counts as not sent."""
+
+    def read(pairs: Pairs) -> Any:
+        try:
+            found = [parse(decode(raw).encode()) for raw in pairs.get(name, ())]
+        except NotJson:
+            if strict:
+                raise
+            return ABSENT
+        return found if name in pairs and (strict or all(isinstance(one, dict) for one in found)) else ABSENT
+
+    return read

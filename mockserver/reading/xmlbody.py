@@ -69,7 +69,7 @@ class XmlBody:
         self, schema: Mapping[str, Any], shapes: XmlShapes, unknown: UnknownElements = "keep", max_depth: int = 128
     ) -> None:
         self._shape = shapes.of(schema)
-        self._root = shapes.root(schema)
+        self._root = shapes.root(schema) if shapes.hints(schema).get("name") or not shapes.compiler.foreign else None
         self._unknown = unknown
         self._max_depth = max_depth
 

@@ -250,7 +250,10 @@ class _Schema:
     def _content(self, schema: Json) -> None:
         encoding, media = schema.pop("contentEncoding", None), schema.pop("contentMediaType", None)
         if isinstance(encoding, str) and encoding.lower() in ("base64", "base64url"):
-            schema.setdefault("format", "byte")
+            # an annotation there, an assertion here; where something else says what the text is, that counts
+            if not {"pattern", "minLength", "maxLength", "enum"} & set(schema):
+                schema.setdefault("format", "byte")
+            schema["x-contentEncoding"] = encoding
         elif encoding is None and media == "application/octet-stream":
             schema.setdefault("format", "binary")
         elif encoding is not None:

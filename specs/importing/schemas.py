@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from specs.importing.alternatives import all_alike
 from specs.importing.modern import converted_schema
 from specs.importing.patterns import mended_pattern
 from specs.importing.remarks import Remarks
@@ -96,7 +97,7 @@ def mend_schemas(document: Json, remarks: Remarks) -> None:
             if len(node.value) > 1:  # 3.0: whatever stands beside $ref is ignored
                 node.replace({"$ref": node.reference})
             continue
-        mender = _Mender(node, remarks)
+        mender = _Mender(node, document, remarks)
         mender.type()
         mender.required()
         mender.combined()
@@ -110,8 +111,9 @@ def mend_schemas(document: Json, remarks: Remarks) -> None:
 class _Mender:
     """The repairs of one schema object."""
 
-    def __init__(self, node: Node, remarks: Remarks) -> None:
+    def __init__(self, node: Node, document: Json, remarks: Remarks) -> None:
         self.schema: Json = node.value
+        self.document = document
         self.place = node.place
         self.remarks = remarks
 
@@ -122,7 +124,12 @@ class _Mender:
         """An unknown type is read as what it names; an array has items."""
         schema = self.schema
         kind = schema.get("type")
-        if "type" in schema and kind not in TYPES:
+        if isinstance(kind, dict):
+            del schema["type"]
+            schema.update({word: value for word, value in kind.items() if word not in schema})
+            self._say("R05", "a schema as the type", "its keywords are read as those of the schema around it")
+            kind = schema.get("type")
+        if "type" in schema and (not isinstance(kind, str) or kind not in TYPES):
             del schema["type"]
             meant = _meant(kind, schema)
             if meant is None:
@@ -169,6 +176,10 @@ class _Mender:
             if self.schema.get(keyword) == []:
                 del self.schema[keyword]
                 self._say("R19", f"{keyword} is empty", "left out")
+        branches = self.schema.get("oneOf")
+        if isinstance(branches, list) and "anyOf" not in self.schema and all_alike(branches, self.document):
+            self.schema["anyOf"] = self.schema.pop("oneOf")
+            self._say("R19", "the branches of oneOf are alike, so that no value fits exactly one", "read as anyOf")
 
     def enum(self) -> None:
         """Values, each once, of the schema's type."""
