@@ -1,0 +1,1 @@
+"""Spiris payroll's own laws, and its machine."""

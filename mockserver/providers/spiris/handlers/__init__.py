@@ -1,0 +1,1 @@
+"""One function per operation, by what it is about."""
