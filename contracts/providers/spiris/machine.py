@@ -119,6 +119,8 @@ class CompanyLife(ProviderMachine):
         self.runs[run] = "finished"
         self.sent_runs.add(run)
         self.sent_before = self.moved = True
+        if self.steers:
+            self.look_into_payslip(ADA)
 
     @rule(pick=_PICK)
     def reopen(self, pick: int) -> None:
@@ -151,6 +153,7 @@ class CompanyLife(ProviderMachine):
     def _waiting_are_sent(self, step: dict[str, Any], rule_id: str) -> None:
         waiting = {run for run, state in self.runs.items() if state == "waiting"}
         self.case.equal("pay runs that were sent", {run["id"] for run in step["payRuns"]}, waiting, rule=rule_id)
+        self.sent_runs |= waiting
         for run in waiting:
             self._is_sent(run, step["dispatches"])
 
