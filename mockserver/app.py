@@ -8,6 +8,7 @@ import socket
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -85,8 +86,8 @@ def create_app(  # noqa: PLR0913  # the one public seam; everything after the fi
     control_promise = load(Path(control.__file__).parent, name=CONTROL, cache=kept)
     for promise in (*promises.values(), control_promise):
         check_document(promise, kept)
-    bindings = {**bind(promises, providers_package), CONTROL: bind_one(control_promise, control.provider)}
-    _refuse_unknown_overrides(overrides or {}, promises)
+    bindings = _overridden(bind(promises, providers_package), overrides or {})
+    bindings[CONTROL] = bind_one(control_promise, control.provider)
     jobs = {name: job for binding in bindings.values() for name, job in binding.jobs.items()}
     store = None if data is None else Store(data)
     server = Server(
@@ -97,7 +98,7 @@ def create_app(  # noqa: PLR0913  # the one public seam; everything after the fi
         version=_version(),
         control_token=control_token,
     )
-    engine = Engine(server, bindings, overrides or {})
+    engine = Engine(server, bindings)
     app = AsyncApp(
         __name__,
         lifespan=partial(_lifespan, server, store),
@@ -142,10 +143,14 @@ def _promise(spec: str | Path, roots: Sequence[Path], cache: Cache, strict: bool
     raise UsageError(f"There is no provider and no file '{spec}'; the providers are {known}.")
 
 
-def _refuse_unknown_overrides(overrides: Mapping[tuple[str, str], Handler], promises: Mapping[str, Promise]) -> None:
-    for name, _ in overrides:
-        if name not in promises:
+def _overridden(bindings: Mapping[str, Binding], overrides: Mapping[tuple[str, str], Handler]) -> dict[str, Binding]:
+    """The bindings with other functions in the place of some; a document may get its first function so."""
+    changed = dict(bindings)
+    for (name, operation), handler in overrides.items():
+        if name not in changed:
             raise UsageError(f"An override names provider '{name}', which is not served.")
+        changed[name] = replace(changed[name], handlers={**changed[name].handlers, operation: handler})
+    return changed
 
 
 def _add(app: AsyncApp, promise: Promise, binding: Binding) -> None:

@@ -22,7 +22,7 @@ from mockserver.loopback import admit_control
 from mockserver.making.example import parse_prefer
 from mockserver.mount import Mounted
 from mockserver.outbox import Deliverer
-from mockserver.provider import ANONYMOUS, Call, Caller, Handler, Reply
+from mockserver.provider import ANONYMOUS, Call, Caller, Reply
 from mockserver.reading.querybody import query_with_body
 from mockserver.registry import Binding
 from mockserver.routes import describe
@@ -57,12 +57,9 @@ class Server:
 class Engine:
     """Every mounted document behind one function, ``handle``."""
 
-    def __init__(
-        self, server: Server, bindings: Mapping[str, Binding], overrides: Mapping[tuple[str, str], Handler]
-    ) -> None:
+    def __init__(self, server: Server, bindings: Mapping[str, Binding]) -> None:
         self.server = server
         self._bindings = bindings
-        self._overrides = overrides
         self._answers = Answers()
         self._mounts = server.mounts
         self._alone: Mounted | None = None
@@ -70,8 +67,7 @@ class Engine:
     def mount(self, api: Api) -> None:
         """Put a document into service at ``/<name>`` and ``/<name>@<environment>``; the only one is at ``/`` too."""
         binding = self._bindings.get(api.name, Binding())
-        changed = {operation: handler for (name, operation), handler in self._overrides.items() if name == api.name}
-        mounted = Mounted(api, binding, {**binding.handlers, **changed})
+        mounted = Mounted(api, binding)
         self.server.apis[api.name] = api
         for mount in (mounted, *mounted.elsewhere()):
             self._mounts[mount.name] = mount

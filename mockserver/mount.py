@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from mockserver.auth import Guard, Realm, guard_of
 from mockserver.correlation import CorrelationIds
@@ -12,7 +12,6 @@ from mockserver.document import Api, Operation
 from mockserver.idempotency import Keys
 from mockserver.making.example import Examples
 from mockserver.making.refusals import DocumentedRefusals
-from mockserver.provider import Handler
 from mockserver.refusing import Refusing
 from mockserver.registry import Binding
 from mockserver.routes import Routes
@@ -35,12 +34,12 @@ class Mounted:
         environment: the same environment as a world calls it: empty for the default one.
     """
 
-    def __init__(self, api: Api, binding: Binding, handlers: Mapping[str, Handler]) -> None:
+    def __init__(self, api: Api, binding: Binding) -> None:
         self.api = api
         self.environment = ""
         self.binding = binding
         self.provider = binding.provider
-        self.handlers = handlers
+        self.handlers = binding.handlers
         self.control = api.name == CONTROL
         self.trailing_slash = api.terms.requests.trailing_slash
         self.query_in_body = api.terms.requests.query_in_body
@@ -52,7 +51,7 @@ class Mounted:
         self.routes: Routes[Operation] = Routes()
         self.examples = Examples(api)
         self.refusals = DocumentedRefusals(self.examples)
-        self.generic = GenericFake(api, self.examples, handlers)
+        self.generic = GenericFake(api, self.examples, binding.handlers)
         self._guards: dict[str, Guard] = {}
         self._realm = Realm(api.name, api.terms, api.terms.default_environment, self.provider.covers)
         for operation in api.operations.values():

@@ -19,7 +19,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 @click.command()
 @click.option("--rounds", default=3, show_default=True, help="Medians are taken over so many.")
 @click.option("--seconds", default=1.0, show_default=True, help="How long each server is asked in each round.")
-@click.option("--requests", default=100_000, show_default=True, help="Memory is read after so many.")
+@click.option("--requests", default=1_000_000, show_default=True, help="Memory is read after so many.")
 @click.option("--load", type=click.Choice(["wrk", "own"]), help="wrk where it is installed, unless you say.")
 @click.option("--no-footprint", is_flag=True, help="Leave out start and memory.")
 @click.option("--write", is_flag=True, help="Renew docs/benchmarks.md.")
@@ -28,7 +28,7 @@ def main(rounds: int, seconds: float, requests: int, load: str | None, no_footpr
     with_wrk = load == "wrk" if load else wrk_installed()
     with tempfile.TemporaryDirectory(prefix="motpart-bench-") as folder:
         speeds = measure_speeds(Plan(rounds, seconds, with_wrk), Path(folder), _tell)
-        footprint = None if no_footprint else measure_footprint(Path(folder), requests, _tell)
+        footprint = None if no_footprint else measure_footprint(Path(folder), requests, _tell, with_wrk)
     for (server, what), measured in speeds.items():
         wrong = f", {measured.wrong} WRONG" if measured.wrong else ""
         cpu = "" if measured.cpu is None else f"  {measured.cpu:7.1f} µs CPU each"
@@ -50,7 +50,7 @@ def _tell(line: str) -> None:
 def _print(table: list[Row]) -> None:
     for row in table:
         mark = {None: " ", True: "+", False: "-"}[row.reached]
-        click.echo(f"{mark} {row.what:58} {row.figure:>12}   {row.goal}")
+        click.echo(f"{mark} {row.what:52} {row.figure:>12} {row.by_cpu:>8}   {row.goal}")
 
 
 if __name__ == "__main__":

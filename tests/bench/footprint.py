@@ -21,6 +21,8 @@ from tests.bench.speed import LOAD_CORE
 __all__ = ["Footprint", "measure_footprint"]
 
 _STARTS = 5
+_PART = 5.0
+"""Seconds that one kind of request is asked before the other takes its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Footprint:
     requests: int
 
 
-def measure_footprint(folder: Path, requests: int, tell: Callable[[str], None]) -> Footprint:
+def measure_footprint(folder: Path, requests: int, tell: Callable[[str], None], with_wrk: bool) -> Footprint:
     """Start several times, then ask one server so many requests."""
     promises = catalogue()
     with tempfile.TemporaryDirectory() as cache:
@@ -44,7 +46,7 @@ def measure_footprint(folder: Path, requests: int, tell: Callable[[str], None]) 
         starts = [_start(promises, cache) for _ in range(_STARTS)]
     idle = [memory for _, memory in starts if memory is not None]
     tell(f"asking {requests:,} requests")
-    used = _after(folder, requests)
+    used = _after(folder, requests, with_wrk)
     return Footprint(cold, median(seconds for seconds, _ in starts), median(idle) if idle else None, used, requests)
 
 
@@ -90,7 +92,7 @@ def _credential(promise: Promise) -> dict[str, str]:
     return {}
 
 
-def _after(folder: Path, requests: int) -> float | None:
+def _after(folder: Path, requests: int, with_wrk: bool) -> float | None:
     """MB in RAM of a server with all providers and 300 operations more after so many requests, half of them refused."""
     place = write_document(folder / "all", 300)
     key = {"X-Api-Key": API_KEY, "Content-Type": "application/json"}
@@ -102,10 +104,10 @@ def _after(folder: Path, requests: int) -> float | None:
         answered = 0.0
         while answered < requests:
             for asked in (reading, refused):
-                measured = measure(asked, server.port, 2.0, core=LOAD_CORE, with_wrk=False)
+                measured = measure(asked, server.port, _PART, core=LOAD_CORE, with_wrk=with_wrk)
                 if measured.wrong:
                     raise RuntimeError(f"{measured.wrong} answers were not {asked.status}")
-                answered += measured.per_second * 2.0
+                answered += measured.per_second * _PART
         return server.memory()
 
 
