@@ -1,0 +1,1 @@
+"""Billecta: its document, its rules, and the fake behind its authentication."""
