@@ -200,15 +200,11 @@ def _judged(bench: Bench, workers: int | None, console: Console) -> _Run:
         live = frozenset(judge.promise.name for judge in judges if not judge.case.steers)
         with progress_bar(console) as progress:
             outcomes = run_pieces(bench, pieces, 1 if live else workers_for(pieces, workers), progress)
-        labels = {judge.promise.name: judge.target.label for judge in judges}
     finally:
         bench.close()
     seconds = time.monotonic() - began
     told = list(zip(pieces, outcomes, strict=True))
-    verdicts = [
-        verdict_of(name, bench.asked, [o for p, o in told if p.provider == name], seconds, label)
-        for name, label in labels.items()
-    ]
+    verdicts = [verdict_of(each, [o for p, o in told if p.provider == each.promise.name], seconds) for each in judges]
     return _Run(verdicts, [entry for outcome in outcomes for entry in outcome.failing], live)
 
 

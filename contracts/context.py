@@ -5,15 +5,21 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
+
+from schemathesis.core.failures import Failure
 
 from contracts.document import Document, Parts, place_of
+from contracts.exceptions import Exceptions
 from contracts.exchange import Exchange, Request
 from contracts.finding import Finding
 from contracts.targets import Target
 from specs import Promise
 
-__all__ = ["Broken", "Context", "NeedsControl"]
+if TYPE_CHECKING:
+    from contracts.scenes import Scenes, Worth
+
+__all__ = ["Broken", "Context", "NeedsControl", "NoGround"]
 
 
 class Broken(AssertionError):
@@ -39,10 +45,15 @@ class NeedsControl(Exception):
     """The check needs a clock that it can move, and this target has none."""
 
 
+class NoGround(Exception):
+    """The document, or what the target answers, gives the check nothing to hold on to: what is missing."""
+
+
 class Context:
     """One provider on one target.
 
-    ``chance`` is seeded, so that what a law makes up is the same in every run with the same seed.
+    ``chance`` is seeded, so that what a law makes up is the same in every run with the same seed. ``scenes`` lead up
+    to calls that succeed; ``exceptions`` are the provider's, of the laws for every operation.
     """
 
     def __init__(self, promise: Promise, target: Target, document: Document, seed: int = 0) -> None:
@@ -51,6 +62,30 @@ class Context:
         self.document = document
         self.seed = seed
         self.chance = random.Random(seed)
+        self.scenes: Scenes | None = None
+        self.exceptions = Exceptions()
+
+    def enter(self, operation_id: str, worth: Worth | None = None) -> Exchange:
+        """Lead up to a call of an operation that succeeds, by the provider's own stories and laws; see ``Scenes``.
+
+        Raises:
+            NoGround: nothing leads there.
+        """
+        scenes = self._scenes()
+        return scenes.enter(operation_id, worth) if worth is not None else scenes.enter(operation_id)
+
+    def approach(self, operation_id: str) -> Request:
+        """As ``enter``, but leave the call that would succeed unsent: its request.
+
+        Raises:
+            NoGround: nothing leads there.
+        """
+        return self._scenes().approach(operation_id)
+
+    def _scenes(self) -> Scenes:
+        if self.scenes is None:
+            raise NoGround("there are no stories or laws to lead there")
+        return self.scenes
 
     @property
     def steers(self) -> bool:
@@ -150,12 +185,16 @@ class Context:
         Raises:
             Broken: with Schemathesis' reasons.
         """
-        faults = self.document.faults(operation_id, exchange)
+        faults = [each for each in self.document.faults(operation_id, exchange) if self.counts(each, operation_id)]
         if faults:
             first = min(faults)
             text = f"{first.title}. {first.message}\n{operation_id} answered {exchange.summary}"
             check = (first.checks or (type(first).__name__,))[0]
             raise Broken(text, check=check, operation=operation_id, place=place_of(first, check))
+
+    def counts(self, failure: Failure, operation_id: str) -> bool:
+        """Whether a failure of an operation is none of those that the provider's folder takes out."""
+        return not any(self.exceptions.reason(check, operation_id) for check in failure.checks)
 
     def raw(self, method: str, path: str, **parts: Any) -> Exchange:
         """Send what no operation describes: a method and a path below the document's server path."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from contracts.errors import UsageError
 from specs import Promise
-from specs.placing import placing
+from specs.placing import Placing, placing
+from specs.settings import Credential as Entry
 
-__all__ = ["Credential", "credentials_of", "variable_names"]
+__all__ = ["Credential", "credentials_of", "holders_of", "variable_names"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +57,62 @@ def credentials_of(promise: Promise, environment: Mapping[str, str]) -> dict[str
     Raises:
         UsageError: provider.yaml names a scheme that the document lacks.
     """
-    schemes = promise.document.get("components", {}).get("securitySchemes", {})
-    placings = {name: placing(scheme, promise.terms.authentication.get(name)) for name, scheme in schemes.items()}
+    placings = _placings(promise)
     found: dict[str, Credential] = {}
     for entry in promise.terms.credentials:
-        name = entry.scheme
-        if name is None or entry.environment not in (None, promise.terms.default_environment):
-            continue
-        if name not in placings:
+        if entry.scheme is not None and entry.scheme not in placings:
             raise UsageError(
-                f"specs/{promise.name}/provider.yaml: credentials: scheme {name!r} is not among the document's "
-                f"securitySchemes ({', '.join(sorted(schemes)) or 'none'}); correct the name."
+                f"specs/{promise.name}/provider.yaml: credentials: scheme {entry.scheme!r} is not among the document's "
+                f"securitySchemes ({', '.join(sorted(placings)) or 'none'}); correct the name."
             )
-        wire = placings[name].wire(placings[name].value(entry))
-        found.setdefault(name, Credential(name, placings[name].place, placings[name].name, wire, wire))
     for name, place in placings.items():
-        variable = next((v for v in variable_names(promise.name, name) if environment.get(v)), None)
-        if variable is not None:
-            wire, shown = place.wire(environment[variable]), f"{place.prefixes[0]}${variable}"
-            found[name] = Credential(name, place.place, place.name, wire, shown)
+        own = _from_environment(promise.name, name, place, environment)
+        demos = _entries(promise, name)
+        if own is not None:
+            found[name] = own
+        elif demos:
+            found[name] = _demo(name, place, demos[0])
+    return found
+
+
+def _placings(promise: Promise) -> dict[str, Placing]:
+    schemes = promise.document.get("components", {}).get("securitySchemes", {})
+    return {name: placing(scheme, promise.terms.authentication.get(name)) for name, scheme in schemes.items()}
+
+
+def _entries(promise: Promise, scheme: str) -> list[Entry]:
+    """The demo credentials for a scheme that are good where the judge looks."""
+    here = (None, promise.terms.default_environment)
+    return [entry for entry in promise.terms.credentials if entry.scheme == scheme and entry.environment in here]
+
+
+def _demo(scheme: str, place: Placing, entry: Entry) -> Credential:
+    wire = place.wire(place.value(entry))
+    return Credential(scheme, place.place, place.name, wire, wire)
+
+
+def _from_environment(provider: str, scheme: str, place: Placing, environment: Mapping[str, str]) -> Credential | None:
+    variable = next((name for name in variable_names(provider, scheme) if environment.get(name)), None)
+    if variable is None:
+        return None
+    wire, shown = place.wire(environment[variable]), f"{place.prefixes[0]}${variable}"
+    return Credential(scheme, place.place, place.name, wire, shown)
+
+
+def holders_of(promise: Promise, environment: Mapping[str, str]) -> list[tuple[str, Credential]]:
+    """Every credential that there is, each with who holds it, for trying what one may see of another's.
+
+    Where the environment has a person's own credential for a scheme, the demo ones are none of the target's; the
+    environment may then have another's as well, as MOTPART_<PROVIDER>_OTHER_<SCHEME> or MOTPART_<PROVIDER>_OTHER_TOKEN.
+    """
+    found = []
+    for name, place in _placings(promise).items():
+        own = _from_environment(promise.name, name, place, environment)
+        other = _from_environment(f"{promise.name}_other", name, place, environment)
+        if own is None:
+            found += [(entry.holder or entry.name, _demo(name, place, entry)) for entry in _entries(promise, name)]
+        else:
+            found += [("you", own), *([("another", other)] if other is not None else [])]
     return found
 
 

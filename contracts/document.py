@@ -5,10 +5,11 @@ This is the only place where ``contracts`` asks whether a reply conforms, and th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypedDict, Unpack
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 import schemathesis
 from requests import Request as Unsent
@@ -20,6 +21,7 @@ from schemathesis.core.failures import Failure, FailureGroup
 from contracts.credentials import Credential
 from contracts.errors import UsageError
 from contracts.exchange import Exchange, Request
+from contracts.replies import REPLY_CHECKS
 from contracts.targets import Target
 from specs import Promise, operations_of
 
@@ -29,12 +31,14 @@ NOTHING: Any = object()
 """No body at all, which is not the JSON value null."""
 DEMO: Any = object()
 """The credentials that the target holds for what the operation requires."""
+_PATH_PARAMETER = re.compile(r"\{([^{}]+)\}")
 _CONFORMANCE = (
     checks.not_a_server_error,
     checks.status_code_conformance,
     checks.content_type_conformance,
     checks.response_headers_conformance,
     checks.response_schema_conformance,
+    *REPLY_CHECKS,
 )
 _OWN_HEADERS = ("X-Schemathesis-TestCaseId", "User-Agent", "Accept-Encoding", "Connection", "Accept")
 
@@ -104,6 +108,18 @@ class Document:
                 found = found[part.replace("~1", "/").replace("~0", "~")]
             node = found
         return node
+
+    def path_parameters(self, operation_id: str) -> list[str]:
+        """Names of the parameters in the operation's path, in the path's order."""
+        return _PATH_PARAMETER.findall(self.path(operation_id))
+
+    def path_values(self, operation_id: str, url: str) -> dict[str, str]:
+        """What a URL has for the parameters of an operation's path; empty when it is not one of the operation's."""
+        template = self.path(operation_id)
+        parts = _PATH_PARAMETER.split(template)  # text, name, text, name, …
+        pattern = "".join("([^/?#]*)" if odd % 2 else re.escape(part) for odd, part in enumerate(parts))
+        found = re.search(pattern + r"/?(?:[?#]|$)", url)
+        return {} if found is None else dict(zip(parts[1::2], map(unquote, found.groups()), strict=True))
 
     def schemes(self, operation_id: str) -> list[str]:
         """Names of the security schemes that the operation asks for; empty when it is open to everyone."""

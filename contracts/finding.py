@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Finding", "Result", "Skipped", "Verdict"]
+__all__ = ["Finding", "Groundless", "Result", "Skipped", "Verdict"]
 
 # What differs between two runs that see the same break: quoted values, numbers, ids.
 _VALUES = re.compile(r"'[^']*'|\"[^\"]*\"|\b[0-9a-fA-F]{8,}\b|\d+")
@@ -102,12 +102,18 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Groundless(Skipped):
+    """A law for every operation that finds nothing to hold on to in this one, and what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What became of one piece of a run: a law, a story, the machine, an operation under generated requests.
 
     Attributes:
         stage: ``laws``, ``stories``, ``machine`` or ``schemathesis``; ``name`` is unique within it.
-        state: ``kept``, ``broken`` or ``skipped``; ``why`` says why it was skipped.
+        state: ``kept``, ``broken``, ``skipped`` (this target does not allow the check), or ``groundless`` (a law for
+            every operation finds nothing here to hold on to); ``why`` says why.
         cases: how many times it was tried: 1 for a law or story, lives of a machine, generated requests.
         findings: fingerprints of what it found.
         number: the piece's place in the plan; the operations of one piece share it.
@@ -153,7 +159,7 @@ class Verdict:
 
     Attributes:
         results: one per piece, in the order of the plan.
-        not_applicable: laws for every operation that found nothing in the document to hold on to, and why.
+        groundless: laws for every operation with the operations whose description gives them nothing to hold on to.
         shard: which part of the whole this is, such as ``1/4``; empty for all of it.
         answers: the statuses that each operation was seen to answer with, sorted.
         day: when it was judged.
@@ -164,7 +170,7 @@ class Verdict:
     seed: int
     findings: list[Finding] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
-    not_applicable: list[Skipped] = field(default_factory=list)
+    groundless: list[Groundless] = field(default_factory=list)
     seconds: float = 0.0
     profile: str = ""
     shard: str = ""
@@ -182,11 +188,16 @@ class Verdict:
         return [Skipped(each.title, each.why or "") for each in self.results if each.state == "skipped"]
 
     @property
+    def unheld(self) -> list[Groundless]:
+        """Laws for every operation that a run found nothing to hold on to for, beside what descriptions lack."""
+        return [Groundless(each.title, each.why or "") for each in self.results if each.state == "groundless"]
+
+    @property
     def checked(self) -> dict[str, int]:
         """How much was checked, skipped pieces left out: laws, stories, lives of the machine, generated cases."""
         counts: Counter[str] = Counter()
         for result in self.results:
-            counts[COUNTED[result.stage]] += result.cases if result.state != "skipped" else 0
+            counts[COUNTED[result.stage]] += result.cases if result.state in {"kept", "broken"} else 0
         return dict(counts)
 
     def as_json(self) -> dict[str, Any]:
@@ -203,7 +214,7 @@ class Verdict:
             "checked": self.checked,
             "findings": [finding.as_json() for finding in self.findings],
             "skipped": [{"name": item.name, "why": item.why} for item in self.skipped],
-            "not_applicable": [{"name": item.name, "why": item.why} for item in self.not_applicable],
+            "groundless": [{"name": item.name, "why": item.why} for item in self.groundless],
             "results": [result.as_json() for result in self.results],
             "answers": self.answers,
         }
@@ -221,7 +232,7 @@ class Verdict:
             seed=int(value["seed"]),
             findings=[Finding.from_json(each) for each in value["findings"]],
             results=[Result.from_json(each) for each in value["results"]],
-            not_applicable=[Skipped(**each) for each in value["not_applicable"]],
+            groundless=[Groundless(**each) for each in value["groundless"]],
             seconds=float(value["seconds"]),
             profile=str(value["profile"]),
             shard=str(value["shard"]),

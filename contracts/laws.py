@@ -21,16 +21,28 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import TypeVar
 
-from contracts.context import Broken, Context, NeedsControl
+from contracts.context import Broken, Context, NeedsControl, NoGround
+from contracts.document import Document
 from contracts.errors import UsageError
-from contracts.finding import Finding, Skipped
+from contracts.finding import Finding, Groundless, Skipped
 from specs import Promise, operations_of, package_of
 
-__all__ = ["Law", "discover", "every_operation", "law", "laws_in", "provider_module", "run_law", "unfit"]
+__all__ = [
+    "Law",
+    "applied_laws",
+    "discover",
+    "every_operation",
+    "law",
+    "laws_in",
+    "provider_module",
+    "run_law",
+    "unfit",
+]
 
 PROVIDERS = "contracts.providers"
 Check = Callable[[Context], "Iterable[str] | None"]
 OperationCheck = Callable[[Context, str], "Iterable[str] | None"]
+Ground = Callable[[Document, str], "str | None"]
 _F = TypeVar("_F", bound=Callable[..., object])
 
 
@@ -59,27 +71,39 @@ def law(rule: str, *, operations: Sequence[str]) -> Callable[[_F], _F]:
     return mark
 
 
-def every_operation(name: str) -> Callable[[_F], _F]:
-    """Bind a function ``(case, operation_id) -> None | reasons`` to a name; it is applied to every operation."""
+def every_operation(name: str, *, where: Ground = lambda document, operation_id: None) -> Callable[[_F], _F]:
+    """Bind a function ``(case, operation_id) -> None | reasons`` to a name; it is applied to every operation.
+
+    Args:
+        where: what is missing in an operation's description for the law to hold on to; None when nothing is.
+    """
 
     def mark(function: _F) -> _F:
-        function.__every_operation__ = name  # type: ignore[attr-defined]  # a mark, read by laws_in
+        function.__every_operation__ = (name, where)  # type: ignore[attr-defined]  # a mark, read by applied_laws
         return function
 
     return mark
 
 
-def laws_in(module: ModuleType, operations: Sequence[str] = ()) -> Iterator[Law]:
+def laws_in(module: ModuleType) -> Iterator[Law]:
     """The laws that a module's functions are marked as, in the order in which they are written."""
     for function in vars(module).values():
-        if getattr(function, "__module__", None) != module.__name__:
-            continue
-        if hasattr(function, "__law__"):
+        if getattr(function, "__module__", None) == module.__name__ and hasattr(function, "__law__"):
             rule, called = function.__law__
             yield Law(function.__name__, rule, called, function)
-        elif hasattr(function, "__every_operation__"):
+
+
+def applied_laws(module: ModuleType, document: Document, operations: Sequence[str]) -> Iterator[Law | Groundless]:
+    """A module's laws for every operation, applied to each of these: a law, or why there is no ground for it."""
+    for function in vars(module).values():
+        if getattr(function, "__module__", None) == module.__name__ and hasattr(function, "__every_operation__"):
+            name, where = function.__every_operation__
             for operation_id in operations:
-                yield Law(function.__every_operation__, None, (operation_id,), _applied(function, operation_id))
+                missing = where(document, operation_id)
+                if missing is None:
+                    yield Law(name, None, (operation_id,), _applied(function, operation_id))
+                else:
+                    yield Groundless(f"{name} {operation_id}", missing)
 
 
 def _applied(check: OperationCheck, operation_id: str) -> Check:
@@ -150,6 +174,8 @@ def run_law(law: Law, case: Context) -> Finding | Skipped | None:
         return case.find(check, lambda: _judge(law, case), rule=law.rule, operation=operation, place=law.name)
     except NeedsControl as need:
         return Skipped(law.title, f"{need}; {case.target.label} has none")
+    except NoGround as missing:
+        return Groundless(law.title, str(missing))
 
 
 def _judge(law: Law, case: Context) -> None:

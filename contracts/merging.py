@@ -65,7 +65,7 @@ def _one(verdicts: Sequence[Verdict]) -> Verdict:
         first.seed,
         once_each(results, findings),
         results,
-        list(dict.fromkeys(item for verdict in verdicts for item in verdict.not_applicable)),
+        list(dict.fromkeys(item for verdict in verdicts for item in verdict.groundless)),
         seconds=sum(verdict.seconds for verdict in verdicts),
         profile=first.profile,
         answers=answers_of([verdict.answers for verdict in verdicts]),

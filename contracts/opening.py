@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from contracts.credentials import credentials_of, variable_names
+from contracts.credentials import credentials_of, holders_of, variable_names
 from contracts.document import Document
 from contracts.errors import NotTestable, UsageError
 from contracts.exchange import Exchange, Request
@@ -57,7 +57,12 @@ def in_process(promise: Promise, *, app: Any | None = None) -> Target:
     """
     if app is None:
         app = application(promise)
-    target = Target(f"{IN_PROCESS_ORIGIN}/{promise.name}", credentials=credentials_of(promise, {}), app=app)
+    target = Target(
+        f"{IN_PROCESS_ORIGIN}/{promise.name}",
+        credentials=credentials_of(promise, {}),
+        holders=holders_of(promise, {}),
+        app=app,
+    )
     target.control = Control(target, IN_PROCESS_ORIGIN, "judge")
     return target
 
@@ -87,7 +92,12 @@ def at_url(
         NotTestable: nothing answers there, or something else does, or it refuses the credential.
     """
     root = server_root(url, promise)
-    target = Target(root, credentials=credentials_of(promise, environment), seconds=seconds)
+    target = Target(
+        root,
+        credentials=credentials_of(promise, environment),
+        holders=holders_of(promise, environment),
+        seconds=seconds,
+    )
     try:
         origin = _motpart_origin(target)
         if origin is not None:

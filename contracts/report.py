@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TextIO
@@ -51,8 +52,25 @@ def write_terminal(console: Console, verdict: Verdict) -> None:
         console.print(f"  [red]✗[/] {escape(finding.headline)}", soft_wrap=True)
     for item in verdict.skipped:
         console.print(f"  [yellow]-[/] {escape(item.name)}: not checked, {escape(item.why)}", soft_wrap=True)
+    for line in _nowhere(verdict):
+        console.print(f"  [dim]- {escape(line)}[/]", soft_wrap=True)
     for finding in verdict.findings:
         console.print("\n" + escape(details(finding)), soft_wrap=True, highlight=False)
+
+
+def _nowhere(verdict: Verdict) -> Iterator[str]:
+    """The laws for every operation that found something to hold on to in none, with a reason: one that was
+    found out by trying, or else the one met most often."""
+    operations = {operation for result in verdict.results for operation in result.operations}
+    reasons: dict[str, dict[str, str]] = defaultdict(dict)
+    for item in (*verdict.groundless, *verdict.unheld):
+        name, _, operation = item.name.partition(" ")
+        reasons[name][operation] = item.why
+    tried = {item.name.partition(" ")[0]: item.why for item in verdict.unheld}
+    for name, whys in reasons.items():
+        if set(whys) >= operations:
+            why = tried.get(name) or Counter(whys.values()).most_common(1)[0][0]
+            yield f"{name} has nothing to hold on to here: {why}"
 
 
 def details(finding: Finding) -> str:

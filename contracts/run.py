@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cached_property
-from importlib import resources
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,16 +18,18 @@ from contracts import generic_laws
 from contracts.context import Context
 from contracts.document import Document
 from contracts.errors import NotTestable, UsageError
+from contracts.exceptions import read_exceptions
 from contracts.exchange import Exchange
-from contracts.finding import Finding, Result, Skipped, Verdict
-from contracts.laws import PROVIDERS, Law, discover, laws_in, provider_module, run_law, unfit
+from contracts.finding import Finding, Groundless, Result, Skipped, Verdict
+from contracts.laws import PROVIDERS, Law, discover, provider_module, run_law, unfit
 from contracts.machine import ProviderMachine, machine_in, run_machine
 from contracts.matching import Matcher
 from contracts.plan import SEQUENCES, Piece, Shard, generated, law_piece, machine_piece, story_piece
 from contracts.profiles import PROFILES, Profile
 from contracts.recorder.entry import Entry
+from contracts.scenes import Scenes, Source
 from contracts.schemathesis_run import Generated, configuration, run_schemathesis
-from contracts.stories import Story, run_story, stories_of
+from contracts.stories import Story, run_story, stories_of, tell
 from contracts.targets import Target
 from specs import Promise, package_of
 
@@ -61,7 +63,6 @@ class Outcome:
 
     results: list[Result] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    target: str = ""
     answers: dict[str, set[int]] = field(default_factory=dict)
     """The statuses that each operation answered with."""
     failing: list[Entry] = field(default_factory=list)
@@ -84,20 +85,49 @@ class Judge:
         _check_asked(promise, self.document, asked)
         self._matcher = Matcher(promise.document, urlsplit(target.root).path)
         self._answers: dict[str, set[int]] = {}
-        target.watch = self._note
+        target.watchers.append(self._note)
+        self.case.exceptions = read_exceptions(
+            self._folder / "generic.toml", generic_laws.NAMES, list(self.document.specs)
+        )
+        self.case.scenes = self._scenes()
 
     def _note(self, exchange: Exchange) -> None:
         matched = self._matcher.find(exchange.request.method, exchange.request.url)
         if matched is not None:
             self._answers.setdefault(matched.operation, set()).add(exchange.status)
 
+    @property
+    def _folder(self) -> Path:
+        """The provider's folder in this room, whether or not it is there."""
+        package = f"{self.asked.package}.{package_of(self.promise.name)}"
+        found = importlib.util.find_spec(package)
+        return Path(*(found.submodule_search_locations or ())[:1]) if found is not None else Path("nowhere")
+
     @cached_property
     def laws(self) -> dict[str, Law]:
         """The laws that are asked for, by name."""
         own = discover(self.promise, self.asked.package)
         unfit = [law for law, _ in self.unfit.values()]
-        generic = laws_in(generic_laws, list(self.document.specs))
-        return {law.title: law for law in (*own, *unfit, *generic) if self._wanted(law.rule, law.operations)}
+        generic, _ = self._generic
+        return {law.title: law for law in (*own, *unfit, *generic.values()) if self._wanted(law.rule, law.operations)}
+
+    @property
+    def groundless(self) -> list[Groundless]:
+        """The laws for every operation that find nothing to hold on to in the description of one."""
+        return self._generic[1] if self.asked.rule is None and "laws" in self.asked.stages else []
+
+    @cached_property
+    def _generic(self) -> tuple[dict[str, Law], list[Groundless]]:
+        operations = [self.asked.operation] if self.asked.operation else list(self.document.specs)
+        return generic_laws.applied(self.document, operations, self.case.exceptions)
+
+    def _scenes(self) -> Scenes:
+        """The provider's stories and laws, whichever were asked for, as ways to calls that succeed."""
+        told = [story for story in stories_of(self.promise) if story.operations <= set(self.document.specs)]
+        stories = [Source(story.id, story.operations, partial(tell, story)) for story in told]
+        own = discover(self.promise, self.asked.package)
+        laws = [Source(law.title, frozenset(law.operations), partial(_hold, law)) for law in own]
+        return Scenes(self.case, [*stories, *laws])
 
     @cached_property
     def unfit(self) -> dict[str, tuple[Law, str]]:
@@ -153,7 +183,6 @@ class Judge:
             found = self._check(piece)
             outcome = _outcome(piece, found, time.monotonic() - began, self._lives(piece))
         outcome.findings = [replace(each, stage=piece.stage, piece=piece.name) for each in outcome.findings]
-        outcome.target = self.target.label
         outcome.answers = _united(self._answers, outcome.answers)
         if outcome.findings and piece.stage != "schemathesis":
             outcome.failing = [Entry.of(exchange, datetime.now(UTC)) for exchange in self.target.trace]
@@ -189,11 +218,7 @@ class Judge:
         """Schemathesis' configuration for a piece of generated requests."""
         asked = self.asked
         phases = ("stateful",) if piece.name == SEQUENCES else ("examples", "coverage", "fuzzing")
-        exceptions = None
-        if provider_module(self.promise.name, "laws", asked.package) is not None:
-            folder = resources.files(f"{asked.package}.{package_of(self.promise.name)}")
-            exceptions = Path(str(folder)) / "schemathesis.toml"
-        return configuration(self.target, asked.profile, asked.seed, phases, exceptions)
+        return configuration(self.target, asked.profile, asked.seed, phases, self._folder / "schemathesis.toml")
 
     def _generate(self, piece: Piece) -> Outcome:
         laws = provider_module(self.promise.name, "laws", self.asked.package)
@@ -233,9 +258,15 @@ def _outcome(piece: Piece, found: Finding | Skipped | None, seconds: float, case
     result = Result(piece.stage, piece.name, "kept", piece.rule, piece.operations, cases, seconds, number=piece.number)
     if isinstance(found, Finding):
         return Outcome([replace(result, state="broken", findings=(found.fingerprint,))], [found])
+    if isinstance(found, Groundless):
+        return Outcome([replace(result, state="groundless", why=found.why)])
     if isinstance(found, Skipped):
         return Outcome([replace(result, state="skipped", why=found.why)])
     return Outcome([result])
+
+
+def _hold(law: Law, case: Context) -> None:
+    list(law.check(case) or ())
 
 
 def _generated(
@@ -272,18 +303,20 @@ def judge(
             listener(piece.stage, number, len(pieces))
     finally:
         judge.close()
-    return verdict_of(promise.name, asked, outcomes, time.monotonic() - began, target.label)
+    return verdict_of(judge, outcomes, time.monotonic() - began)
 
 
-def verdict_of(provider: str, asked: Asked, outcomes: Sequence[Outcome], seconds: float, target: str) -> Verdict:
+def verdict_of(judge: Judge, outcomes: Sequence[Outcome], seconds: float) -> Verdict:
     """The verdict on one provider, of the outcomes of its pieces in the order of the plan."""
     results = [result for outcome in outcomes for result in outcome.results]
+    asked = judge.asked
     return Verdict(
-        provider,
-        target,
+        judge.promise.name,
+        judge.target.label,
         asked.seed,
         once_each(results, [finding for outcome in outcomes for finding in outcome.findings]),
         results,
+        judge.groundless,
         seconds=seconds,
         profile=asked.profile.name,
         shard=str(asked.shard),

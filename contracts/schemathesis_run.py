@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from schemathesis import engine
+from schemathesis import Case, HookContext, Response, engine
 from schemathesis.config import SanitizationConfig
 from schemathesis.core.failures import Failure
 from schemathesis.engine import StopReason, events
@@ -77,11 +77,16 @@ def run_schemathesis(
     """
     teach_formats()
     document = Document(case.promise, case.target, config)
-    document.schema.hook("filter_failure")(worth_telling)
+    labels = {f"{document.method(name)} {document.path(name)}": name for name in document.specs}
+
+    def filter_failure(context: HookContext, failure: Failure, case_: Case[Any], response: Response) -> bool:
+        operation_id = labels.get(case_.operation.label, "")
+        return case.counts(failure, operation_id) and worth_telling(context, failure, case_, response)
+
+    document.schema.hook("filter_failure")(filter_failure)
     # not include(): a configuration with exceptions per operation already includes them all
     wanted = {f"{document.method(name)} {document.path(name)}" for name in operations or document.specs}
     schema = document.schema.exclude(lambda context: context.operation.label not in wanted)
-    labels = {f"{document.method(name)} {document.path(name)}": name for name in document.specs}
     generated, statistic = Generated(), Statistic()
     errors: dict[tuple[str, str], Finding] = {}
     crashes: dict[str, list[CrashFile]] = {}

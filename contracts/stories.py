@@ -23,7 +23,7 @@ from contracts.finding import Finding, Skipped
 from specs import DocumentError, Promise
 from specs.loading import parse
 
-__all__ = ["Story", "run_story", "stories_of"]
+__all__ = ["Story", "run_story", "stories_of", "tell"]
 
 ADVANCE = "x-motpart-advance"
 _KNOWN = {
@@ -133,12 +133,19 @@ def run_story(story: Story, case: Context) -> Finding | Skipped | None:
     """
     try:
         rule = story.rules[0] if len(story.rules) == 1 else None
-        return case.find("story", lambda: _tell(story, case), rule=rule)
+        return case.find("story", lambda: tell(story, case), rule=rule)
     except NeedsControl as need:
         return Skipped(f"story {story.id}", f"{need}; {case.target.label} has none")
 
 
-def _tell(story: Story, case: Context) -> None:
+def tell(story: Story, case: Context) -> None:
+    """Tell a story in the world as it is.
+
+    Raises:
+        Broken: a step does not come true.
+        NeedsControl: it moves a clock that cannot be moved.
+        UsageError: the story itself is wrong.
+    """
     scope = Scope(story.inputs)
     for number, step in enumerate(story.steps):
         if ADVANCE in step:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -42,10 +42,12 @@ class Target:
         root: scheme, host and mount, such as ``http://127.0.0.1:8080/examplepay``; a document's server paths
             are appended to it.
         credentials: by name of the document's security scheme.
+        holders: every credential that there is with who holds it, several of one scheme among them.
         app: the ASGI application when the target is in process, else None.
         control: moves the clock and empties the world when the target is a motpart, else None.
         trace: every exchange since the last ``forget()``, in order.
-        watch: told each exchange, whoever made it.
+        before: told every request before it is sent.
+        watchers: told each exchange when it is in the trace, whoever made it.
     """
 
     def __init__(
@@ -53,18 +55,21 @@ class Target:
         root: str,
         *,
         credentials: Mapping[str, Credential] | None = None,
+        holders: Sequence[tuple[str, Credential]] = (),
         app: Any | None = None,
         seconds: float = 20.0,
         most_bytes: int = 10 * 1024 * 1024,
     ) -> None:
         self.root = root.rstrip("/")
         self.credentials = dict(credentials or {})
+        self.holders = list(holders)
         self.app = None if app is None else _Guarded(app)
         self.seconds = seconds
         self.most_bytes = most_bytes
         self.control: Control | None = None
         self.trace: list[Exchange] = []
-        self.watch: Callable[[Exchange], None] = lambda exchange: None
+        self.before: Callable[[Request], None] | None = None
+        self.watchers: list[Callable[[Exchange], None]] = []
         self._session = requests.Session() if self.app is None else asgi.get_client(self.app)
         self._session.trust_env = False
         self._session.headers.clear()
@@ -110,6 +115,8 @@ class Target:
         """
         if request.url.startswith(self.root):
             request = replace(request, headers={**self.headers, **request.headers})
+        if self.before is not None:
+            self.before(request)
         prepared = self._prepared(request)
         began = time.monotonic()
         try:
@@ -123,7 +130,8 @@ class Target:
         headers = {name.lower(): value for name, value in response.headers.items()}
         exchange = Exchange(request, response.status_code, headers, body, time.monotonic() - began, prepared)
         self.trace.append(exchange)
-        self.watch(exchange)
+        for watch in tuple(self.watchers):
+            watch(exchange)
         return exchange
 
     def _prepared(self, request: Request) -> requests.PreparedRequest:
@@ -159,7 +167,7 @@ class Target:
 
     def hide(self, text: str) -> str:
         """The text with every secret credential replaced by what may be shown."""
-        for credential in self.credentials.values():
+        for credential in (*self.credentials.values(), *(each for _, each in self.holders)):
             if credential.secret:
                 bare = credential.wire.rpartition(" ")[2]
                 # in double quotes, so that the shell puts the variable's value in

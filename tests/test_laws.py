@@ -12,8 +12,9 @@ from contracts import generic_laws
 from contracts.context import Context
 from contracts.document import Document
 from contracts.errors import UsageError
-from contracts.finding import Finding, Skipped
-from contracts.laws import Law, discover, every_operation, law, laws_in, run_law
+from contracts.exceptions import Exceptions
+from contracts.finding import Finding, Groundless, Skipped
+from contracts.laws import Law, applied_laws, discover, every_operation, law, run_law
 from contracts.opening import at_url
 from tests.judged import PROVIDERS, promise
 from tests.judged.providers.thingshop import laws
@@ -34,9 +35,10 @@ def own(rule: str) -> Law:
     return next(each for each in discover(promise(), PROVIDERS) if each.rule == rule)
 
 
-def generic(name: str, operation_id: str) -> Law:
+def generic(name: str, operation_id: str, case: Context) -> Law:
     """A law for every operation, applied to one."""
-    return next(each for each in laws_in(generic_laws, [operation_id]) if each.name == name)
+    laws, _ = generic_laws.applied(case.document, [operation_id], Exceptions())
+    return laws[f"{name} {operation_id}"]
 
 
 def test_laws_are_found_by_their_marks() -> None:
@@ -70,16 +72,21 @@ def test_a_law_of_an_unknown_rule_or_operation_stops_the_run(
 
 
 def test_a_law_for_every_operation_is_applied_to_each() -> None:
-    """One body per law, as many laws as operations."""
+    """One body per law, as many laws as operations that give it ground; of the others, what is missing."""
     module = ModuleType("made_up")
 
-    @every_operation("answers")
+    @every_operation("answers", where=lambda document, name: "it is b" if name == "b" else None)
     def answers(case: Context, operation_id: str) -> None:
         """Answers."""
 
     answers.__module__ = "made_up"
     vars(module)["answers"] = answers
-    assert [each.operations for each in laws_in(module, ["a", "b"])] == [("a",), ("b",)]
+    with a_case() as case:
+        found = list(applied_laws(module, case.document, ["a", "b"]))
+    assert [each.title if isinstance(each, Law) else each for each in found] == [
+        "answers a",
+        Groundless("answers b", "it is b"),
+    ]
 
 
 def test_a_kept_law_finds_nothing() -> None:
@@ -161,8 +168,8 @@ def test_laws_do_not_see_each_other() -> None:
 def test_generic_laws_find_what_they_are_for(name: str, operation_id: str, broken: str) -> None:
     """Each is kept by a good shop and broken by one that does this wrong."""
     with a_case() as case:
-        assert run_law(generic(name, operation_id), case) is None
+        assert run_law(generic(name, operation_id, case), case) is None
     with a_case(broken) as case:
-        finding = run_law(generic(name, operation_id), case)
+        finding = run_law(generic(name, operation_id, case), case)
     assert isinstance(finding, Finding)
     assert (finding.check, finding.operation) == (name, operation_id)

@@ -1,4 +1,4 @@
-"""A made-up shop for the judge's own tests: its promise, its laws, and a stand-in that is none of our engine."""
+"""Made-up providers for the judge's own tests: promises, laws, and stand-ins that are none of our engine."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ PROVIDERS = "tests.judged.providers"
 _SPECS = Path(__file__).parent / "specs"
 
 
-def promise() -> Promise:
-    """What Thingshop promises."""
-    return load(_SPECS / "thingshop")
+def promise(name: str = "thingshop") -> Promise:
+    """What Thingshop, or another of them, promises."""
+    return load(_SPECS / name)

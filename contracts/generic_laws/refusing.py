@@ -1,28 +1,48 @@
-"""What every operation of every document must keep, whoever the provider is.
-
-Statuses, media types and bodies of replies are judged on every call (``Context.call``); what is added here is how an
-API refuses: no credential, a wrong one, another media type, broken JSON, a path that does not exist.
-"""
+"""How an API refuses: no credential, a wrong one, another media type, broken JSON, a path that does not exist."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from contracts.context import Context
+from contracts.document import Document
 from contracts.laws import every_operation
 
 _BROKEN_JSON = b'{"motpart": '
 _NO_JSON = b"<motpart/>"
 
 
-@every_operation("refuses_no_credential")
+def _open(document: Document, operation_id: str) -> str | None:
+    return None if document.schemes(operation_id) else "it is open to everybody"
+
+
+def _unknown(document: Document, operation_id: str) -> str | None:
+    missing = "no credential for it is known, or it is open to everybody"
+    return None if document.credentials(operation_id) else missing
+
+
+def _json_type(document: Document, operation_id: str) -> str | None:
+    return next((name for name in document.media_types(operation_id) if "json" in name), None)
+
+
+def _no_json(document: Document, operation_id: str) -> str | None:
+    return None if _json_type(document, operation_id) else "it takes no JSON"
+
+
+def _takes_anything(document: Document, operation_id: str) -> str | None:
+    known = document.media_types(operation_id)
+    if not known:
+        return "it takes no body"
+    return None if all("json" in name or "form" in name for name in known) else "it takes other forms than these"
+
+
+@every_operation("refuses_no_credential", where=_open)
 def refuses_no_credential(case: Context, operation_id: str) -> None:
     """Without a credential nothing is answered but 401 or 403, in the provider's own form."""
-    if case.document.schemes(operation_id):
-        case.refused(operation_id, 401, 403, credential=None)
+    case.refused(operation_id, 401, 403, credential=None)
 
 
-@every_operation("refuses_wrong_credential")
+@every_operation("refuses_wrong_credential", where=_unknown)
 def refuses_wrong_credential(case: Context, operation_id: str) -> None:
     """A credential that is no good is as good as none, whatever stands beside it; so is one without the others."""
     good = case.document.credentials(operation_id)
@@ -33,20 +53,16 @@ def refuses_wrong_credential(case: Context, operation_id: str) -> None:
             case.refused(operation_id, 401, 403, credential=others)
 
 
-@every_operation("refuses_wrong_media_type")
+@every_operation("refuses_wrong_media_type", where=_takes_anything)
 def refuses_wrong_media_type(case: Context, operation_id: str) -> None:
     """A body in a form that the document does not list is refused, not guessed at."""
-    if _takes_only_json_or_forms(case, operation_id):
-        case.refused(operation_id, body=_NO_JSON, media_type="application/x-motpart-unheard-of")
+    case.refused(operation_id, body=_NO_JSON, media_type="application/x-motpart-unheard-of")
 
 
-@every_operation("refuses_malformed_json")
+@every_operation("refuses_malformed_json", where=_no_json)
 def refuses_malformed_json(case: Context, operation_id: str) -> None:
     """JSON that breaks off is refused with a 4xx, not with a failure."""
-    known = case.document.media_types(operation_id)
-    json_type = next((name for name in known if "json" in name), None)
-    if json_type is not None:
-        case.refused(operation_id, body=_BROKEN_JSON, media_type=json_type)
+    case.refused(operation_id, body=_BROKEN_JSON, media_type=_json_type(case.document, operation_id))
 
 
 @every_operation("refuses_unknown_path")
@@ -60,8 +76,3 @@ def refuses_unknown_path(case: Context, operation_id: str) -> None:
         exchange.status in {401, 403, 404, 405},
         f"a path that does not exist should be refused with 404; it answers {exchange.summary}",
     )
-
-
-def _takes_only_json_or_forms(case: Context, operation_id: str) -> bool:
-    known = case.document.media_types(operation_id)
-    return bool(known) and all("json" in name or "form" in name for name in known)

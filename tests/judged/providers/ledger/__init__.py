@@ -1,0 +1,1 @@
+"""What Ledger's document cannot say."""
