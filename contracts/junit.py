@@ -41,7 +41,7 @@ def write_junit(file: Path, verdicts: Sequence[Verdict]) -> None:
 
 def _case(provider: str, result: Result, findings: Mapping[str, Finding]) -> TestCase:
     case = TestCase(result.name, f"{provider}.{result.stage}", round(result.seconds, 3))
-    if result.state == "skipped":
+    if result.state in {"skipped", "groundless"}:
         case.result = [Skipped(result.why)]
     elif result.findings:
         case.result = [_failure(findings[name]) for name in dict.fromkeys(result.findings) if name in findings]

@@ -69,6 +69,6 @@ def _crash(finding: Finding, piece: Piece, judge: Judge) -> Finding | None:
 def _whole(finding: Finding, piece: Piece, judge: Judge) -> Finding | None:
     outcome = judge.run(piece)
     for result in outcome.results:
-        if result.state == "skipped":
+        if result.state in {"skipped", "groundless"}:
             raise NotTestable(f"{result.title} cannot be checked here: {result.why}.")
     return next((each for each in outcome.findings if each.fingerprint == finding.fingerprint), None)
