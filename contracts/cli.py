@@ -21,10 +21,10 @@ from contracts.blame.causes import State
 from contracts.blame.witnesses import Recordings, blamed, evidence_of, knows_nothing
 from contracts.errors import JudgeError, UsageError
 from contracts.finding import Finding, Verdict
+from contracts.folders import PROVIDERS
 from contracts.gate.outputs import Outputs, output_options
 from contracts.gate.waivers import Probe
 from contracts.last_run import FOLDER, LastRun
-from contracts.laws import PROVIDERS
 from contracts.merging import merged, read_verdicts
 from contracts.opening import MOCK, Aim
 from contracts.plan import Shard

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Unpack
 from schemathesis.core.failures import Failure
 
 from contracts.document import Document, Parts, place_of
-from contracts.exceptions import Exceptions
+from contracts.exceptions import FILE, Exceptions, read_exceptions
 from contracts.exchange import Exchange, Request
 from contracts.finding import Finding
+from contracts.folders import PROVIDERS, provider_folder
 from contracts.targets import Target
 from specs import Promise
 
@@ -56,14 +57,17 @@ class Context:
     to calls that succeed; ``exceptions`` are the provider's, of the laws for every operation.
     """
 
-    def __init__(self, promise: Promise, target: Target, document: Document, seed: int = 0) -> None:
+    def __init__(
+        self, promise: Promise, target: Target, document: Document, seed: int = 0, package: str = PROVIDERS
+    ) -> None:
         self.promise = promise
         self.target = target
         self.document = document
         self.seed = seed
         self.chance = random.Random(seed)
         self.scenes: Scenes | None = None
-        self.exceptions = Exceptions()
+        folder = provider_folder(promise.name, package)
+        self.exceptions = Exceptions() if folder is None else read_exceptions(folder / FILE)
 
     def enter(self, operation_id: str, worth: Worth | None = None) -> Exchange:
         """Lead up to a call of an operation that succeeds, by the provider's own stories and laws; see ``Scenes``.

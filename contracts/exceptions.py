@@ -18,7 +18,9 @@ import msgspec
 
 from contracts.errors import UsageError
 
-__all__ = ["Exceptions", "LawException", "read_exceptions"]
+__all__ = ["FILE", "Exceptions", "LawException", "read_exceptions"]
+
+FILE = "generic.toml"
 
 
 class LawException(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,6 +41,7 @@ class Exceptions:
     """A provider's exceptions."""
 
     entries: Sequence[LawException] = ()
+    file: Path = Path("generic.toml")
 
     def reason(self, law: str, operation_id: str) -> str | None:
         """Why a law does not hold for an operation at all; None when it does."""
@@ -52,12 +55,25 @@ class Exceptions:
     def _of(self, law: str, operation_id: str) -> list[LawException]:
         return [e for e in self.entries if e.law == law and e.operation in (None, operation_id)]
 
+    def check(self, laws: Sequence[str], operations: Sequence[str]) -> None:
+        """Refuse names that are not there: a misspelt exception would be a law that holds.
 
-def read_exceptions(file: Path, laws: Sequence[str], operations: Sequence[str]) -> Exceptions:
-    """The exceptions of a provider's folder; none when it has no such file.
+        Raises:
+            UsageError: an entry names another law or operation.
+        """
+        for entry in self.entries:
+            for name, known in ((entry.law, laws), (entry.operation, [*operations, None])):
+                if name not in known:
+                    raise UsageError(
+                        f"{self.file}: {name!r} is no law for every operation and no operation; correct the name."
+                    )
+
+
+def read_exceptions(file: Path) -> Exceptions:
+    """The exceptions in a provider's file; none when there is no such file.
 
     Raises:
-        UsageError: it is wrong, or names a law or an operation that is not there.
+        UsageError: it is wrong.
     """
     if not file.is_file():
         return Exceptions()
@@ -65,8 +81,4 @@ def read_exceptions(file: Path, laws: Sequence[str], operations: Sequence[str]) 
         entries = msgspec.convert(tomllib.loads(file.read_text("utf-8")), _File).exception
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
         raise UsageError(f"{file}: {error}; correct the file.") from None
-    for entry in entries:
-        for name, known in ((entry.law, laws), (entry.operation, [*operations, None])):
-            if name not in known:
-                raise UsageError(f"{file}: {name!r} is no law for every operation and no operation; correct the name.")
-    return Exceptions(entries)
+    return Exceptions(entries, file)

@@ -13,7 +13,6 @@ nothing is registered.
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import pkgutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,7 +24,8 @@ from contracts.context import Broken, Context, NeedsControl, NoGround
 from contracts.document import Document
 from contracts.errors import UsageError
 from contracts.finding import Finding, Groundless, Skipped
-from specs import Promise, operations_of, package_of
+from contracts.folders import PROVIDERS, provider_module
+from specs import Promise, operations_of
 
 __all__ = [
     "Law",
@@ -39,7 +39,6 @@ __all__ = [
     "unfit",
 ]
 
-PROVIDERS = "contracts.providers"
 Check = Callable[[Context], "Iterable[str] | None"]
 OperationCheck = Callable[[Context, str], "Iterable[str] | None"]
 Ground = Callable[[Document, str], "str | None"]
@@ -108,14 +107,6 @@ def applied_laws(module: ModuleType, document: Document, operations: Sequence[st
 
 def _applied(check: OperationCheck, operation_id: str) -> Check:
     return lambda case: check(case, operation_id)
-
-
-def provider_module(provider: str, part: str, package: str = PROVIDERS) -> ModuleType | None:
-    """``contracts.providers.<provider>.<part>``, or None when the provider has no such file."""
-    parent = f"{package}.{package_of(provider)}"
-    if importlib.util.find_spec(parent) is None or importlib.util.find_spec(f"{parent}.{part}") is None:
-        return None
-    return importlib.import_module(f"{parent}.{part}")
 
 
 def discover(promise: Promise, package: str = PROVIDERS) -> list[Law]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -10,7 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,10 +16,10 @@ from contracts import generic_laws
 from contracts.context import Context
 from contracts.document import Document
 from contracts.errors import NotTestable, UsageError
-from contracts.exceptions import read_exceptions
 from contracts.exchange import Exchange
 from contracts.finding import Finding, Groundless, Result, Skipped, Verdict
-from contracts.laws import PROVIDERS, Law, discover, provider_module, run_law, unfit
+from contracts.folders import PROVIDERS, provider_folder, provider_module
+from contracts.laws import Law, discover, run_law, unfit
 from contracts.machine import ProviderMachine, machine_in, run_machine
 from contracts.matching import Matcher
 from contracts.plan import SEQUENCES, Piece, Shard, generated, law_piece, machine_piece, story_piece
@@ -31,7 +29,7 @@ from contracts.scenes import Scenes, Source
 from contracts.schemathesis_run import Generated, configuration, run_schemathesis
 from contracts.stories import Story, run_story, stories_of, tell
 from contracts.targets import Target
-from specs import Promise, package_of
+from specs import Promise
 
 __all__ = ["STAGES", "Asked", "Judge", "Listener", "Outcome", "answers_of", "judge", "once_each", "verdict_of"]
 
@@ -81,27 +79,18 @@ class Judge:
         self.promise = promise
         self.target = target
         self.document = Document(promise, target)
-        self.case = Context(promise, target, self.document, asked.seed)
+        self.case = Context(promise, target, self.document, asked.seed, asked.package)
         _check_asked(promise, self.document, asked)
         self._matcher = Matcher(promise.document, urlsplit(target.root).path)
         self._answers: dict[str, set[int]] = {}
         target.watchers.append(self._note)
-        self.case.exceptions = read_exceptions(
-            self._folder / "generic.toml", generic_laws.NAMES, list(self.document.specs)
-        )
+        self.case.exceptions.check(generic_laws.NAMES, list(self.document.specs))
         self.case.scenes = self._scenes()
 
     def _note(self, exchange: Exchange) -> None:
         matched = self._matcher.find(exchange.request.method, exchange.request.url)
         if matched is not None:
             self._answers.setdefault(matched.operation, set()).add(exchange.status)
-
-    @property
-    def _folder(self) -> Path:
-        """The provider's folder in this room, whether or not it is there."""
-        package = f"{self.asked.package}.{package_of(self.promise.name)}"
-        found = importlib.util.find_spec(package)
-        return Path(*(found.submodule_search_locations or ())[:1]) if found is not None else Path("nowhere")
 
     @cached_property
     def laws(self) -> dict[str, Law]:
@@ -218,7 +207,9 @@ class Judge:
         """Schemathesis' configuration for a piece of generated requests."""
         asked = self.asked
         phases = ("stateful",) if piece.name == SEQUENCES else ("examples", "coverage", "fuzzing")
-        return configuration(self.target, asked.profile, asked.seed, phases, self._folder / "schemathesis.toml")
+        folder = provider_folder(self.promise.name, asked.package)
+        exceptions = None if folder is None else folder / "schemathesis.toml"
+        return configuration(self.target, asked.profile, asked.seed, phases, exceptions)
 
     def _generate(self, piece: Piece) -> Outcome:
         laws = provider_module(self.promise.name, "laws", self.asked.package)

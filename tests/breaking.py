@@ -17,7 +17,8 @@ from typing import Any
 from contracts.context import Context
 from contracts.document import Document
 from contracts.finding import Finding
-from contracts.laws import Law, discover, provider_module, run_law
+from contracts.folders import provider_module
+from contracts.laws import Law, discover, run_law
 from contracts.machine import machine_in, run_machine
 from contracts.opening import in_process
 from contracts.profiles import Profile

@@ -104,9 +104,7 @@ def run_with(text: str, tmp_path: Path, law: str, operation_id: str) -> Result:
     """The result of one law with a provider's exceptions."""
     (tmp_path / "generic.toml").write_text(text)
     with judging("trims_names") as judge:
-        judge.case.exceptions = read_exceptions(
-            tmp_path / "generic.toml", generic_laws.NAMES, list(judge.document.specs)
-        )
+        judge.case.exceptions = read_exceptions(tmp_path / "generic.toml")
         piece = next((p for p in judge.plan() if p.name == f"{law} {operation_id}"), None)
         if piece is not None:
             return judge.run(piece).results[0]
@@ -145,7 +143,7 @@ def test_wrong_exceptions_are_one_sentence(text: str, says: str, tmp_path: Path)
     """A misspelt exception would be a law that silently holds."""
     (tmp_path / "generic.toml").write_text(text)
     with pytest.raises(UsageError, match=str(tmp_path)) as stopped:
-        read_exceptions(tmp_path / "generic.toml", generic_laws.NAMES, ["addThing"])
+        read_exceptions(tmp_path / "generic.toml").check(generic_laws.NAMES, ["addThing"])
     assert says in str(stopped.value)
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from contracts.laws import discover, provider_module
+from contracts.folders import provider_module
+from contracts.laws import discover
 from contracts.laws import unfit as laws_without_ground
 from mockserver.errors import SpecError
 from mockserver.registry import bind, unfit

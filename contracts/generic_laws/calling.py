@@ -101,11 +101,19 @@ def reads_beside(case: Context, exchange: Exchange) -> Iterator[tuple[str, str, 
                 break
 
 
-def lists_beside(case: Context, exchange: Exchange) -> Iterator[tuple[str, Exchange]]:
-    """Successful lists, by the same caller, that may hold the thing that a call is about."""
+def lists_beside(case: Context, exchange: Exchange, *, above: bool = False) -> Iterator[tuple[str, Exchange]]:
+    """Successful lists, by the same caller, that may hold the thing that a call is about.
+
+    Args:
+        above: only those whose path is the beginning of the call's: the collection that a thing is in.
+    """
+    path = _fixed(case.document.path(str(exchange.request.operation)))
     own = _known(case, exchange)
     for operation_id in case.document.specs:
         known = all(name in own for name in case.document.path_parameters(operation_id))
+        fixed = _fixed(case.document.path(operation_id))
+        if above and fixed != path[: len(fixed)]:
+            continue
         if case.document.method(operation_id) != "GET" or not known or not _related(case, exchange, operation_id):
             continue
         request = request_beside(case, exchange, operation_id, own)

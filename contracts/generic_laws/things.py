@@ -156,7 +156,7 @@ def _look(case: Context, deleted: Exchange, wanted: str) -> int:
             case.expect(
                 answer.status in {404, 410}, f"{read_id} should not find what was deleted; it answers {answer.summary}"
             )
-    for list_id, answer in lists_beside(case, deleted):
+    for list_id, answer in lists_beside(case, deleted, above=True):
         asked += 1
         found = object_with(elements(answer.value) or [], wanted)
         case.expect(found is None, f"{list_id} should not list what was deleted; it has {found!r}")

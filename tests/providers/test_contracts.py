@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from contracts.finding import Verdict
+from contracts.folders import provider_module
 from contracts.gate.evidence import Sources, rows, shares
 from contracts.gate.floor import fallen, read_floor
-from contracts.laws import discover, provider_module, run_law
+from contracts.laws import discover, run_law
 from contracts.opening import in_process
 from contracts.profiles import Profile
 from contracts.run import Asked, judge

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from contracts import cli
 from contracts.finding import Finding, Verdict
-from contracts.laws import provider_module
+from contracts.folders import provider_module
 from contracts.machine import machine_in
 from contracts.opening import in_process
 from contracts.profiles import PROFILES, Profile
