@@ -34,7 +34,6 @@ __all__ = [
     "every_operation",
     "law",
     "laws_in",
-    "provider_module",
     "run_law",
     "unfit",
 ]
