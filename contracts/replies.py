@@ -19,7 +19,21 @@ import schemathesis
 from schemathesis import Case, CheckContext, Response
 from schemathesis.core.failures import Failure
 
-__all__ = ["REPLY_CHECKS", "REPLY_LAWS", "SUM_OF", "Hints", "hints_of", "missing", "sums_in"]
+__all__ = [
+    "REPLY_CHECKS",
+    "REPLY_LAWS",
+    "SUM_OF",
+    "Hints",
+    "MoneyFloats",
+    "TotalOff",
+    "ZoneLost",
+    "dates_keep_their_zone",
+    "hints_of",
+    "missing",
+    "money_never_floats",
+    "sums_in",
+    "totals_add_up",
+]
 
 SUM_OF = "x-sum-of"
 """On a property: the list beside it and the name in its elements that it is the sum of, as in ``orderLines.total``."""
