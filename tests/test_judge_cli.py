@@ -324,3 +324,35 @@ def test_help_says_what_the_exit_codes_mean() -> None:
         "0 every promise is kept, 1 one is broken, 2 the command is wrong, 3 the target cannot be tested"
         in " ".join(text.split())
     )
+
+
+def says(status: str, body: bytes = b"", **headers: str) -> Any:
+    """A server that gives everybody the same answer."""
+
+    def app(environ: dict[str, Any], start: Any) -> list[bytes]:
+        named = [(name.replace("_", "-"), value) for name, value in headers.items()]
+        start(status, [*named, ("Content-Length", str(len(body)))])
+        return [body]
+
+    return app
+
+
+@pytest.mark.parametrize(
+    ("app", "sentence"),
+    [
+        (says("200 OK", b"<html>", Content_Type="text/html"), "with HTML, not with Thingshop's API."),
+        (says("302 Found", Location="https://elsewhere.test/"), "redirects to https://elsewhere.test/"),
+        (says("401 Unauthorized"), "the credential is refused; set MOTPART_THINGSHOP_TOKEN"),
+        (says("200 OK", b"x" * (11 << 20)), "answers with more than 10485760 bytes; no answer is that long."),
+        (Shop(names="bookshop"), "is a motpart that serves bookshop, not thingshop."),
+    ],
+    ids=["html", "redirect", "credential", "too much", "other provider"],
+)
+def test_a_target_that_cannot_be_judged_exits_3_with_one_sentence(app: Any, sentence: str) -> None:
+    """Whatever answers instead of the provider is told apart from a broken promise, through the command line."""
+    with serving(app) as origin:
+        result = motpart_test("thingshop", "--target", f"{origin}/thingshop")
+    assert result.exit_code == 3, result.output
+    assert result.stderr.startswith("motpart test: ")
+    assert result.stderr.count("\n") == 1
+    assert sentence in result.stderr
