@@ -110,3 +110,15 @@ def test_searching_has_a_limit_of_its_own(billecta: Sandbox) -> None:
     """B25."""
     statuses = [billecta.call("POST", "/search/actions", headers=JSON, json={}).status_code for _ in range(31)]
     assert statuses == [200] * 30 + [429]
+
+
+def test_a_debtor_is_found_by_the_id_that_creating_it_gave(billecta: Sandbox) -> None:
+    """B08, B41."""
+    made = billecta.call("POST", "/debtors/debtor", headers=JSON, json={"Name": "Jenny Doe"})
+    found = billecta.call("GET", f"/debtors/debtor/{made.json()['PublicId']}", headers=JSON)
+    assert found.json()["Name"] == "Jenny Doe"
+
+
+def test_an_id_that_is_none_is_401(billecta: Sandbox) -> None:
+    """B20."""
+    assert billecta.call("GET", "/debtors/debtors/nonsense", headers=JSON).status_code == 401
