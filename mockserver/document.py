@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from mockserver.following import follow, followed_paths
 from mockserver.frame import OpenAPISpecification, Resolution, Resolver
 from mockserver.negotiate import choose_media_type
 from mockserver.reading.bodies import BodyOptions, BodyReader
@@ -38,7 +39,7 @@ class CompiledSpecification(OpenAPISpecification):  # type: ignore[misc]  # conn
     def __init__(self, raw_spec: dict[str, Any], *, base_uri: str = "") -> None:
         self._raw_spec = raw_spec
         self._base_uri = base_uri
-        self._spec = {"components": {}, **raw_spec, "paths": _followed_paths(raw_spec)}
+        self._spec = {"components": {}, **raw_spec, "paths": followed_paths(raw_spec)}
         self._server_path = server_path(raw_spec)
         self._mount = ""
 
@@ -251,60 +252,4 @@ class Api:
     def security_schemes(self) -> Mapping[str, Mapping[str, Any]]:
         """The document's security schemes by name, references followed."""
         schemes = (self.document.get("components") or {}).get("securitySchemes") or {}
-        return {name: _follow(self.document, scheme) for name, scheme in schemes.items()}
-
-
-def _follow(document: Mapping[str, Any], node: Any) -> Any:
-    """What a local reference leads to; the check has made sure that it leads somewhere and ends."""
-    while isinstance(node, Mapping) and isinstance(node.get("$ref"), str):
-        target: Any = document
-        for part in node["$ref"].removeprefix("#/").split("/"):
-            target = target[part.replace("~1", "/").replace("~0", "~")]
-        node = target
-    return node
-
-
-def _followed_paths(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    paths: dict[str, dict[str, Any]] = {}
-    for path, raw in (document.get("paths") or {}).items():
-        item = _follow(document, raw)
-        if not isinstance(item, Mapping):  # an extension
-            continue
-        shared = [_follow(document, parameter) for parameter in item.get("parameters") or ()]
-        methods = {method: _followed(document, item[method], shared) for method in METHODS if method in item}
-        # connexion would append the path's parameters to the operation's a second time, so they stand in one place
-        paths[path] = methods
-    return paths
-
-
-def _followed(document: Mapping[str, Any], spec: Mapping[str, Any], shared: list[Any]) -> dict[str, Any]:
-    own = [_follow(document, parameter) for parameter in spec.get("parameters") or ()]
-    overridden = {(parameter["name"], parameter["in"]) for parameter in own}
-    merged = [p for p in shared if (p["name"], p["in"]) not in overridden] + own
-    followed = {**spec, "parameters": merged}
-    if "requestBody" in spec:
-        followed["requestBody"] = _with_examples(document, _follow(document, spec["requestBody"]))
-    responses = {key: _follow(document, response) for key, response in (spec.get("responses") or {}).items()}
-    followed["responses"] = {key: _with_headers(document, response) for key, response in responses.items()}
-    return followed
-
-
-def _with_headers(document: Mapping[str, Any], response: Mapping[str, Any]) -> Mapping[str, Any]:
-    if "headers" in response:
-        headers = {name: _follow(document, header) for name, header in response["headers"].items()}
-        response = {**response, "headers": headers}
-    return _with_examples(document, response)
-
-
-def _with_examples(document: Mapping[str, Any], holder: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The holder of a ``content`` with the references of its named examples followed."""
-    content = holder.get("content") or {}
-    if not any("examples" in media for media in content.values()):
-        return holder
-    followed = {
-        name: {**media, "examples": {key: _follow(document, value) for key, value in media["examples"].items()}}
-        if "examples" in media
-        else media
-        for name, media in content.items()
-    }
-    return {**holder, "content": followed}
+        return {name: follow(self.document, scheme) for name, scheme in schemes.items()}
