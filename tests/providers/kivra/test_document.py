@@ -9,6 +9,7 @@ from stdnum.se import personnummer, vat
 
 from mockserver.reading.schema import SchemaCompiler
 from specs import BUILT_IN, load, operations_of
+from tests.providers.test_documents import nested
 
 PROMISE = load(BUILT_IN / "kivra")
 COMPILER = SchemaCompiler(PROMISE.document)
@@ -42,3 +43,13 @@ def test_people_and_companies_are_synthetic_and_their_numbers_valid() -> None:
         assert {number[8:11] for number in people} <= set(map(str, range(980, 1000)))
         assert all(vat.is_valid(number) for number in set(re.findall(r"SE\d{12}(?!\d)", text)))
         assert all(luhn.is_valid(number) for number in re.findall(r"'type': 'SE_OCR', 'reference': '(\d+)'", text))
+
+
+def test_every_property_is_described() -> None:
+    """In each of the three documents, however deep: what is not a reference says what it means."""
+    for folder in [BUILT_IN / "kivra", *BUILT_IN.glob("kivra-receipt-*")]:
+        for name, schema in load(folder).document["components"]["schemas"].items():
+            assert schema.get("x-source"), name
+            for place, part in nested(schema, name):
+                for key, inner in part.get("properties", {}).items():
+                    assert "$ref" in inner or inner.get("description"), f"{place}.{key}"
