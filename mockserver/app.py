@@ -27,6 +27,7 @@ from mockserver.foreign import load_foreign
 from mockserver.frame import API, AsyncApp, LifespanMiddleware, SpecMiddleware, SwaggerUIMiddleware
 from mockserver.journal import Journal
 from mockserver.mount import CONTROL
+from mockserver.mutation import Mutant, MutantEngine, rebound
 from mockserver.outbox import Deliverer
 from mockserver.provider import Handler
 from mockserver.receiving import Receive, announced, received
@@ -58,6 +59,7 @@ def create_app(  # noqa: PLR0913  # the one public seam; everything after the fi
     overrides: Mapping[tuple[str, str], Handler] | None = None,
     cache: Path | None = None,
     strict: bool = False,
+    mutant: Mutant | None = None,
 ) -> AsyncApp:
     """A Connexion app that serves providers statefully, with the control plane under ``/_motpart/``.
 
@@ -73,6 +75,7 @@ def create_app(  # noqa: PLR0913  # the one public seam; everything after the fi
         overrides: ``(provider, operationId)`` → a function in the place of the provider's own.
         cache: where parsed documents are kept by content hash; the user's cache folder when None.
         strict: refuse a lone document that cannot be served as it is, instead of repairing it (`Promise.repairs`).
+        mutant: one mistake to serve the provider with, for trying out a suite of checks.
 
     Raises:
         SpecError: a document or a provider that cannot be served; one line per problem.
@@ -88,6 +91,7 @@ def create_app(  # noqa: PLR0913  # the one public seam; everything after the fi
         check_document(promise, kept)
     bindings = _overridden(bind(promises, providers_package), overrides or {})
     bindings[CONTROL] = bind_one(control_promise, control.provider)
+    bindings = {**rebound(bindings, mutant)}
     jobs = {name: job for binding in bindings.values() for name, job in binding.jobs.items()}
     store = None if data is None else Store(data)
     server = Server(
@@ -98,7 +102,7 @@ def create_app(  # noqa: PLR0913  # the one public seam; everything after the fi
         version=_version(),
         control_token=control_token,
     )
-    engine = Engine(server, bindings)
+    engine = Engine(server, bindings) if mutant is None else MutantEngine(mutant, server, bindings)
     app = AsyncApp(
         __name__,
         lifespan=partial(_lifespan, server, store),

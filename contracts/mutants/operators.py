@@ -1,0 +1,263 @@
+"""The kinds of mistakes, and the pieces that mutants are made of, whoever the provider is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from mockserver.mutation import Act, Call, Delivery, Errand, Handler, Job, Mutant, Refusal, Reply, Sent, World
+
+__all__ = [
+    "OPERATORS",
+    "broken",
+    "changed",
+    "dropped_job",
+    "edited",
+    "forgiving",
+    "instead",
+    "late",
+    "late_job",
+    "lost",
+    "on_wire",
+    "put",
+    "refusing",
+    "repeated",
+    "statuses",
+    "stepping",
+    "taking",
+    "tomorrow",
+    "undelivered",
+    "unretried",
+    "without",
+]
+
+OPERATORS: Mapping[str, str] = {
+    "answer-stale": "an older answer is given again",
+    "auth-skipped": "a wrong or missing credential is let in",
+    "clock-off": "what happens by itself happens a day late, or the day is another",
+    "date-shifted": "a date or time in an answer is off",
+    "enum-misspelt": "a word of a closed list is another",
+    "expiry-ignored": "what has expired still works, or expires early",
+    "field-dropped": "a promised field is missing, or an undocumented one is there",
+    "filter-ignored": "a query parameter is ignored",
+    "flag-flipped": "a yes is a no",
+    "header-wrong": "a header says something else, or is missing",
+    "id-confused": "ids are given twice, or name something else",
+    "idempotency-forgotten": "the same request does its work twice",
+    "input-ignored": "something sent is not kept, or not obeyed",
+    "input-refused": "what the rules allow is refused",
+    "item-invented": "a list shows what should not be there",
+    "item-lost": "a list lacks something",
+    "number-off": "a number is another",
+    "owner-skipped": "somebody else's things are shown",
+    "page-off": "pages begin, end or are counted wrongly",
+    "rollback-forgotten": "a refused request leaves something behind",
+    "rounding-changed": "an amount is rounded another way, or is no number",
+    "scope-ignored": "a credential without the scope is let in",
+    "sort-reversed": "a list has another order",
+    "status-swapped": "the status is another",
+    "text-changed": "a text is another",
+    "transition-allowed": "what the state forbids is accepted",
+    "transition-dropped": "a success is reported and nothing has changed",
+    "transition-forbidden": "what the state allows is refused",
+    "transition-wrong": "a state is reached too early, too late, or is another",
+    "validation-skipped": "what is not valid is accepted",
+    "webhook-late": "a webhook is delivered late",
+    "webhook-lost": "a webhook is never delivered",
+    "webhook-repeated": "a webhook is delivered twice",
+    "webhook-not-retried": "a webhook that fails is given up",
+    "webhook-wrong": "a webhook says something else, or its signature does not fit",
+    "window-shifted": "a limit is reached one earlier or later",
+}
+"""What is wrong, by the name of the operator."""
+
+
+def broken(rule: str, operator: str, acts: Mapping[str, Act] | None = None, **parts: Any) -> Mutant:
+    """A mutant that breaks a rule; its id, its provider and its words are filled in when the provider's are gathered.
+
+    ``parts`` are those of `Mutant`.
+    """
+    return Mutant(id="", provider="", operator=operator, told="", rules=(rule,), acts=acts or {}, **parts)
+
+
+# In the place of an operation's function
+
+
+def edited(edit: Callable[[Any], Any]) -> Act:
+    """The original's answer, its body changed; ``edit`` changes it in place or returns another."""
+
+    def act(original: Handler, call: Call, world: World) -> Reply:
+        reply = original(call, world)
+        body = deepcopy(reply.body)
+        made = edit(body)
+        return replace(reply, body=body if made is None else made, stored=False)
+
+    return act
+
+
+def changed(**edits: Callable[[Any], Any]) -> Act:
+    """The original, handed another ``body``, ``query`` or ``caller``."""
+
+    def act(original: Handler, call: Call, world: World) -> Reply:
+        return original(
+            replace(call, **{name: edit(deepcopy(getattr(call, name))) for name, edit in edits.items()}), world
+        )
+
+    return act
+
+
+def taking(answer: Callable[[Call], Any], *statuses: int) -> Act:
+    """The original, and where that refuses (with one of the statuses, when some are given), an answer all the same."""
+
+    def act(original: Handler, call: Call, world: World) -> Reply:
+        try:
+            return original(call, world)
+        except Refusal as refusal:
+            if statuses and refusal.status not in statuses:
+                raise
+            return Reply(200, answer(call))
+
+    return act
+
+
+def instead(answer: Callable[[Call], Any]) -> Act:
+    """An answer without the work."""
+    return lambda original, call, world: Reply(200, answer(call))
+
+
+def refusing(when: Callable[[Call], bool], status: int = 400, code: str = "invalid") -> Act:
+    """The original, and a refusal where none is due."""
+
+    def act(original: Handler, call: Call, world: World) -> Reply:
+        if when(call):
+            raise Refusal(status, code, "no")
+        return original(call, world)
+
+    return act
+
+
+def lost(original: Handler, call: Call, world: World) -> Reply:
+    """The original's answer, and nothing of what it did."""
+    before = world.root
+    reply = original(call, world)
+    counter = world.chance.counter
+    world.rollback(before)
+    world.chance.counter = counter  # the next id is another one all the same
+    return reply
+
+
+def tomorrow(original: Handler, call: Call, world: World) -> Reply:
+    """The original, at a clock that is a day ahead."""
+    setting = world.clock.setting
+    world.clock.advance(timedelta(days=1))
+    try:
+        return original(call, world)
+    finally:
+        world.clock.setting = setting
+
+
+def stepping(**duration: float) -> Act:
+    """The original, after which the world's clock is found moved, and everything due has happened."""
+
+    def act(original: Handler, call: Call, world: World) -> Reply:
+        reply = original(call, world)
+        world.advance(timedelta(**duration))
+        return reply
+
+    return act
+
+
+# On the wire
+
+
+def on_wire(edit: Callable[[Sent], None], *operations: str) -> Callable[[Sent], None]:
+    """Change JSON replies of these operations, or of all."""
+
+    def leave(sent: Sent) -> None:
+        if isinstance(sent.value, dict | list) and (not operations or sent.operation in operations):
+            edit(sent)
+
+    return leave
+
+
+def statuses(wrong: int, instead_of: int, *operations: str) -> Callable[[Sent], None]:
+    """Another status, the body staying as it is."""
+
+    def edit(sent: Sent) -> None:
+        sent.status = wrong if sent.status == instead_of else sent.status
+
+    return on_wire(edit, *operations)
+
+
+def forgiving(answer: Any, *operations: str, status: int = 400) -> Callable[[Sent], None]:
+    """A success where this status is due."""
+
+    def edit(sent: Sent) -> None:
+        if sent.status == status:
+            sent.status, sent.value = 200, answer
+
+    return on_wire(edit, *operations)
+
+
+def put(key: str, value: Any) -> Callable[[Any], None]:
+    """Set a key to a value, or to what a function makes of the whole."""
+
+    def edit(body: Any) -> None:
+        body[key] = value(body) if callable(value) else value
+
+    return edit
+
+
+def without(*keys: str) -> Callable[[Any], Any]:
+    """A mapping without some of its keys."""
+    return lambda mapping: {key: value for key, value in mapping.items() if key not in keys}
+
+
+# On the clock
+
+_LATE = "motpart.late"
+
+
+def dropped_job(name: str, original: Job, world: World, payload: Any) -> None:
+    """Nothing happens."""
+
+
+def late_job(name: str, original: Job, world: World, payload: Any) -> None:
+    """The same, a day late."""
+    if isinstance(payload, dict) and _LATE in payload:
+        original(world, payload[_LATE])
+    else:
+        world.schedule(world.now + timedelta(days=1), name, {_LATE: payload})
+
+
+# Webhooks
+
+
+def undelivered(delivery: Delivery) -> Sequence[Delivery]:
+    """Nothing is sent."""
+    return ()
+
+
+def repeated(delivery: Delivery) -> Sequence[Delivery]:
+    """The same is sent twice."""
+    return delivery, _with(delivery, id=f"{delivery.id}-again")
+
+
+def unretried(delivery: Delivery) -> Sequence[Delivery]:
+    """One attempt and no more."""
+    return (_with(delivery, retries=()),)
+
+
+def late(**duration: float) -> Callable[[Delivery], Sequence[Delivery]]:
+    """The same, later."""
+    return lambda delivery: (_with(delivery, due=delivery.due + timedelta(**duration)),)
+
+
+def _with(delivery: Delivery, **changes: Any) -> Delivery:
+    return Delivery(**{**{name: getattr(delivery, name) for name in delivery.__struct_fields__}, **changes})
+
+
+_: Errand = dropped_job
