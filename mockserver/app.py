@@ -27,7 +27,7 @@ from mockserver.foreign import load_foreign
 from mockserver.frame import API, AsyncApp, LifespanMiddleware, SpecMiddleware, SwaggerUIMiddleware
 from mockserver.journal import Journal
 from mockserver.mount import CONTROL
-from mockserver.mutation import Mutant, MutantEngine, rebound
+from mockserver.mutation import Mutant, MutantEngine, altered, rebound
 from mockserver.outbox import Deliverer
 from mockserver.provider import Handler
 from mockserver.receiving import Receive, announced, received
@@ -85,7 +85,7 @@ def create_app(  # noqa: PLR0913  # the one public seam; everything after the fi
     """
     kept = Cache(cache or platformdirs.user_cache_path("motpart", "motpart"))
     roots = [specs_root] if isinstance(specs_root, Path) else specs_root
-    promises = _promises(specs, roots, kept, strict)
+    promises = altered(_promises(specs, roots, kept, strict), mutant)
     control_promise = load(Path(control.__file__).parent, name=CONTROL, cache=kept)
     for promise in (*promises.values(), control_promise):
         check_document(promise, kept)

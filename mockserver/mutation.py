@@ -22,6 +22,7 @@ from mockserver.mount import Mounted
 from mockserver.outbox import QUEUE, Delivery
 from mockserver.provider import Call, Caller, Handler, Job, Reply
 from mockserver.registry import Binding, bind
+from mockserver.visit import Visit
 from mockserver.wire import Request, Response
 from mockserver.world import World
 from specs import Promise
@@ -41,6 +42,7 @@ __all__ = [
     "Request",
     "Sent",
     "World",
+    "altered",
     "jobs_of",
     "rebound",
 ]
@@ -77,6 +79,7 @@ class Mutant:
         told: what is wrong, a sentence for people.
         rules: ids of the rules that it breaks; none when it breaks the document alone.
         operations: operationIds at which it shows.
+        alter: changes what the fake is told to keep: its document, or its settings.
         acts: what serves an operation instead, by operationId.
         jobs: what runs instead of a job, by the job's name.
         arrive: changes a request before the engine reads it; gets the operationId that it is meant for.
@@ -91,6 +94,7 @@ class Mutant:
     told: str
     rules: tuple[str, ...] = ()
     operations: tuple[str, ...] = ()
+    alter: Callable[[Promise], Promise] | None = None
     acts: Mapping[str, Act] = field(default_factory=dict)
     jobs: Mapping[str, Errand] = field(default_factory=dict)
     arrive: Callable[[Request, str | None], None] | None = None
@@ -104,17 +108,32 @@ def jobs_of(promise: Promise) -> list[str]:
     return sorted(bind({promise.name: promise})[promise.name].jobs)
 
 
+def altered(promises: dict[str, Promise], mutant: Mutant | None) -> dict[str, Promise]:
+    """The promises as the mutant has the fake read them.
+
+    Raises:
+        UsageError: the mutant is of a provider that is not served.
+    """
+    if mutant is None:
+        return promises
+    if mutant.provider not in promises:
+        raise UsageError(f"The mutant {mutant.id} is of provider '{mutant.provider}', which is not served.")
+    if mutant.alter is None:
+        return promises
+    changed = mutant.alter(promises[mutant.provider])
+    # what is remembered of a document is remembered by its digest
+    return {**promises, mutant.provider: replace(changed, digest=f"{changed.digest}.{mutant.id}")}
+
+
 def rebound(bindings: Mapping[str, Binding], mutant: Mutant | None) -> Mapping[str, Binding]:
     """The bindings with the mutant's jobs in place.
 
     Raises:
-        UsageError: the mutant is of a provider that is not served, or names a job that it does not have.
+        UsageError: the mutant names a job that its provider does not have.
     """
     if mutant is None:
         return bindings
-    binding = bindings.get(mutant.provider)
-    if binding is None:
-        raise UsageError(f"The mutant {mutant.id} is of provider '{mutant.provider}', which is not served.")
+    binding = bindings[mutant.provider]
     unknown = sorted(set(mutant.jobs) - set(binding.jobs))
     if unknown:
         raise UsageError(f"The mutant {mutant.id} changes a job '{unknown[0]}', which {mutant.provider} does not have.")
@@ -145,9 +164,7 @@ class MutantEngine(Engine):
             self._redeliver(self._mutant.deliver)
         return response
 
-    # A visit is the engine's own notion of how far a request has come.
-
-    def _serve(self, visit: Any) -> Response:
+    def _serve(self, visit: Visit) -> Response:
         try:
             return super()._serve(visit)
         except Refusal as refusal:
@@ -157,24 +174,24 @@ class MutantEngine(Engine):
             visit.headers = dict(visit.request.headers)
             return super()._serve(visit)
 
-    def _world(self, visit: Any, mount: Mounted) -> World:
+    def _world(self, visit: Visit, mount: Mounted) -> World:
         if self._mutant.arrive is not None and self._is_ours(visit):
             self._mutant.arrive(visit.request, _operation(visit))
             visit.headers = dict(visit.request.headers)
         return super()._world(visit, mount)
 
-    def _run(self, visit: Any, mount: Mounted, operation: Operation, call: Call, world: World) -> Reply:
+    def _run(self, visit: Visit, mount: Mounted, operation: Operation, call: Call, world: World) -> Reply:
         act = self._mutant.acts.get(operation.id) if self._is_ours(visit) else None
         if act is None:
             return super()._run(visit, mount, operation, call, world)
         return act(partial(super()._run, visit, mount, operation), call, world)
 
-    def _record(self, visit: Any, response: Response, started: float) -> None:
+    def _record(self, visit: Visit, response: Response, started: float) -> None:
         if self._mutant.leave is not None and self._is_ours(visit):
             _leaving(visit, response, self._mutant.leave)
         super()._record(visit, response, started)
 
-    def _is_ours(self, visit: Any) -> bool:
+    def _is_ours(self, visit: Visit) -> bool:
         return visit.mount is not None and visit.mount.api.name == self._mutant.provider
 
     def _redeliver(self, deliver: Callable[[Delivery], Sequence[Delivery]]) -> None:
@@ -188,11 +205,11 @@ class MutantEngine(Engine):
                     self._delivered.add(changed.id)
 
 
-def _operation(visit: Any) -> str | None:
+def _operation(visit: Visit) -> str | None:
     return None if visit.operation is None else str(visit.operation.id)
 
 
-def _leaving(visit: Any, response: Response, leave: Callable[[Sent], None]) -> None:
+def _leaving(visit: Visit, response: Response, leave: Callable[[Sent], None]) -> None:
     value, is_json = response.body, False
     with suppress(orjson.JSONDecodeError):
         value, is_json = orjson.loads(response.body), True

@@ -51,6 +51,7 @@ OPERATORS: Mapping[str, str] = {
     "input-refused": "what the rules allow is refused",
     "item-invented": "a list shows what should not be there",
     "item-lost": "a list lacks something",
+    "limit-ignored": "calls beyond a limit are answered",
     "number-off": "a number is another",
     "owner-skipped": "somebody else's things are shown",
     "page-off": "pages begin, end or are counted wrongly",
@@ -75,12 +76,14 @@ OPERATORS: Mapping[str, str] = {
 """What is wrong, by the name of the operator."""
 
 
-def broken(rule: str, operator: str, acts: Mapping[str, Act] | None = None, **parts: Any) -> Mutant:
-    """A mutant that breaks a rule; its id, its provider and its words are filled in when the provider's are gathered.
+def broken(rules: str, operator: str, acts: Mapping[str, Act] | None = None, **parts: Any) -> Mutant:
+    """A mutant that breaks a rule, or several with spaces between.
+
+    Its id, its provider and its words are filled in when the provider's are gathered.
 
     ``parts`` are those of `Mutant`.
     """
-    return Mutant(id="", provider="", operator=operator, told="", rules=(rule,), acts=acts or {}, **parts)
+    return Mutant(id="", provider="", operator=operator, told="", rules=tuple(rules.split()), acts=acts or {}, **parts)
 
 
 # In the place of an operation's function

@@ -8,7 +8,7 @@ from typing import Any
 
 from specs import operations_of
 
-__all__ = ["ITEM", "Asked", "Place", "asked", "at", "places"]
+__all__ = ["ITEM", "Asked", "Place", "asked", "at", "followed", "places"]
 
 ITEM = "*"
 """Every item of a list, in the path of a place."""
@@ -56,19 +56,19 @@ class Asked:
 def asked(document: Schema) -> Iterator[Asked]:
     """The operations of a document, in its order."""
     for path, method, spec in operations_of(document):
-        responses = {str(key): _followed(document, value) for key, value in (spec.get("responses") or {}).items()}
+        responses = {str(key): followed(document, value) for key, value in (spec.get("responses") or {}).items()}
         success = next((key for key in responses if key[:1] == "2" and key.isdigit()), "200")
         security = spec.get("security", document.get("security") or [])
         shared = document["paths"][path].get("parameters") or []
         yield Asked(
             id=str(spec.get("operationId") or f"{method} {path}"),
             method=method.upper(),
-            parameters=tuple(_followed(document, one) for one in (*shared, *(spec.get("parameters") or ()))),
+            parameters=tuple(followed(document, one) for one in (*shared, *(spec.get("parameters") or ()))),
             success=int(success),
             answer=_json_schema(document, responses.get(success, {})),
             refusals=tuple(int(key) for key in responses if key[:1] == "4" and key.isdigit()),
             headers=tuple(responses.get(success, {}).get("headers") or ()),
-            body=_json_schema(document, _followed(document, spec.get("requestBody") or {})),
+            body=_json_schema(document, followed(document, spec.get("requestBody") or {})),
             schemes=() if {} in security else tuple(name for alternative in security for name in alternative),
         )
 
@@ -77,7 +77,7 @@ def _json_schema(document: Schema, holder: Schema) -> Schema | None:
     content = holder.get("content") or {}
     kind = next((name for name in content if "json" in name), next(iter(content), None))
     schema = content[kind].get("schema") if kind is not None and ("json" in kind or "form" in kind) else None
-    return None if schema is None else _followed(document, schema)
+    return None if schema is None else followed(document, schema)
 
 
 def places(document: Schema, schema: Schema) -> list[Place]:
@@ -91,10 +91,10 @@ def places(document: Schema, schema: Schema) -> list[Place]:
 def _places(document: Schema, schema: Schema, path: tuple[str, ...]) -> Iterator[Place]:
     if len(path) > _DEEPEST:
         return
-    schema = _followed(document, schema)
+    schema = followed(document, schema)
     required = schema.get("required") or ()
     for key, inner in (schema.get("properties") or {}).items():
-        inner = _followed(document, inner)
+        inner = followed(document, inner)
         yield Place((*path, key), inner, key in required)
         yield from _places(document, inner, (*path, key))
     if "items" in schema:
@@ -104,7 +104,7 @@ def _places(document: Schema, schema: Schema, path: tuple[str, ...]) -> Iterator
             yield from _places(document, part, path)
 
 
-def _followed(document: Schema, node: Schema) -> Schema:
+def followed(document: Schema, node: Schema) -> Schema:
     """What a local reference leads to."""
     while isinstance(node.get("$ref"), str):
         target: Any = document

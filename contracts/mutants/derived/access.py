@@ -2,57 +2,45 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from contracts.credentials import Credential, credentials_of
-from contracts.mutants.operators import OPERATORS
-from contracts.mutants.places import Asked
+from contracts.mutants.derived.offer import Offer
 from mockserver.mutation import Act, Call, Caller, Handler, Mutant, Refusal, Reply, Request, World
 from specs import Promise
+from specs.placing import placing
+from specs.settings import Credential as Settled
 
 __all__ = ["access_mutants", "caller_named", "presenting"]
 
 
-def access_mutants(promise: Promise, operation: Asked) -> Iterator[Mutant]:
+def access_mutants(offer: Offer) -> Iterator[Mutant]:
     """Credentials, scopes and owners ignored at one operation; none where everybody may call."""
+    promise, operation = offer.promise, offer.operation
     held = credentials_of(promise, {})
     good = next((held[scheme] for scheme in operation.schemes if scheme in held), None)
     if good is None:
         return
     known = _known_values(promise)
-    yield _mutant(promise, operation, "auth-skipped", "lets anybody in", again=_let_in(good, known, whom=False))
+    yield offer.mutant("auth-skipped", "", "lets anybody in", again=_let_in(good, known, whom=False))
     if len(set(held)) > 1:
         told = "takes a credential that is good elsewhere"
-        yield _mutant(promise, operation, "scope-ignored", told, again=_let_in(good, known, whom=True))
-    callers = [_caller(entry) for entry in _entries(promise) if entry.get("scheme") == good.scheme]
+        yield offer.mutant("scope-ignored", "", told, again=_let_in(good, known, whom=True))
+    callers = [_caller(promise, entry) for entry in promise.terms.credentials if entry.scheme == good.scheme]
     if len({repr(caller.grants) for caller in callers}) > 1:
-        told = "serves what belongs to somebody else"
         named = operation.body is not None or any(parameter["in"] == "path" for parameter in operation.parameters)
         act = _as_whoever_may(callers) if named else _as_somebody_else(callers)
-        yield _mutant(promise, operation, "owner-skipped", told, acts={operation.id: act})
-
-
-def _mutant(promise: Promise, operation: Asked, operator: str, told: str, **parts: Any) -> Mutant:
-    words = f"{OPERATORS[operator]}: {operation.id} {told}"
-    name = f"{operator}.{operation.id}"
-    return Mutant(id=name, provider=promise.name, operator=operator, told=words, operations=(operation.id,), **parts)
-
-
-def _entries(promise: Promise) -> list[Mapping[str, Any]]:
-    return list(promise.settings.get("credentials") or ())
+        told = "serves what belongs to somebody else"
+        yield offer.mutant("owner-skipped", "", told, acts={operation.id: act})
 
 
 def _known_values(promise: Promise) -> set[str]:
     """What a demo credential looks like on the wire, without its prefix."""
-    values = set()
-    for entry in _entries(promise):
-        if "username" in entry:
-            values.add(base64.b64encode(f"{entry['username']}:{entry.get('password', '')}".encode()).decode())
-        else:
-            values.add(str(entry.get("value")))
-    return values
+    schemes = promise.document["components"]["securitySchemes"]
+    placings = {name: placing(scheme, promise.terms.authentication.get(name)) for name, scheme in schemes.items()}
+    mine = [(placings[entry.scheme], entry) for entry in promise.terms.credentials if entry.scheme in placings]
+    return {place.encode(place.value(entry)) for place, entry in mine}
 
 
 def _let_in(good: Credential, known: set[str], *, whom: bool) -> Any:
@@ -93,11 +81,12 @@ def presenting(value: str, *operations: str) -> Any:
 
 def caller_named(promise: Promise, name: str) -> Caller:
     """Whom a demo credential belongs to."""
-    return _caller(next(entry for entry in _entries(promise) if entry.get("name") == name))
+    return _caller(promise, next(entry for entry in promise.terms.credentials if entry.name == name))
 
 
-def _caller(entry: Mapping[str, Any]) -> Caller:
-    return Caller(str(entry["name"]), str(entry.get("environment", "sandbox")), dict(entry.get("grants") or {}))
+def _caller(promise: Promise, entry: Settled) -> Caller:
+    where = entry.environment or promise.terms.default_environment
+    return Caller(entry.name, where, dict(entry.grants), entry.holder or entry.name)
 
 
 def _as_whoever_may(callers: list[Caller]) -> Act:

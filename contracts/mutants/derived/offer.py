@@ -1,0 +1,49 @@
+"""One operation of a document, and mutants of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.mutants.operators import OPERATORS, on_wire
+from contracts.mutants.places import Asked
+from mockserver.mutation import Mutant, Sent
+from specs import Promise
+
+__all__ = ["Offer", "mutant_of"]
+
+
+def mutant_of(
+    promise: Promise, operator: str, detail: str, operations: Sequence[str], told: str, **parts: Any
+) -> Mutant:
+    return Mutant(
+        id=f"{operator}.{detail}",
+        provider=promise.name,
+        operator=operator,
+        told=f"{OPERATORS[operator]}: {told}",
+        operations=tuple(operations),
+        **parts,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One operation, and what can be done to it."""
+
+    promise: Promise
+    operation: Asked
+
+    def mutant(self, operator: str, detail: str, told: str, **parts: Any) -> Mutant:
+        """A mutant of this operation."""
+        name = ".".join(filter(None, (self.operation.id, detail)))
+        return mutant_of(self.promise, operator, name, [self.operation.id], f"{self.operation.id} {told}", **parts)
+
+    def on_success(self, edit: Callable[[Sent], None]) -> Callable[[Sent], None]:
+        """Change this operation's successes."""
+
+        def leave(sent: Sent) -> None:
+            if 200 <= sent.status < 300:
+                edit(sent)
+
+        return on_wire(leave, self.operation.id)
