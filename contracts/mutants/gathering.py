@@ -23,7 +23,19 @@ def mutants_of(promise: Promise, package: str = PROVIDERS) -> dict[str, Mutant]:
     Raises:
         UsageError: the provider's own folder names a rule, an operation or an operator that there is not.
     """
-    return {mutant.id: mutant for mutant in (*declared(promise, package), *derived(promise))}
+    return {mutant.id: mutant for mutant in (*declared(promise, package), *_with_rules(promise, package))}
+
+
+def _with_rules(promise: Promise, package: str) -> Iterator[Mutant]:
+    """The derived mutants, with the rules that the provider's folder says they break (``RULES_OF_DERIVED``)."""
+    module = None if promise.imported else provider_module(promise.name, "mutants", package)
+    breaks = dict(getattr(module, "RULES_OF_DERIVED", {}))
+    for mutant in derived(promise):
+        rules = tuple(breaks.pop(mutant.id, "").split())
+        yield replace(mutant, rules=(*mutant.rules, *rules)) if rules else mutant
+    if breaks:
+        unknown = next(iter(breaks))
+        raise UsageError(f"{package}.{promise.name}.mutants: RULES_OF_DERIVED: there is no mutant {unknown!r}.")
 
 
 def declared(promise: Promise, package: str = PROVIDERS) -> list[Mutant]:

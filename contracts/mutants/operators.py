@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from contracts.mutants.places import at
 from mockserver.mutation import Act, Call, Delivery, Errand, Handler, Job, Mutant, Refusal, Reply, Sent, World
 
 __all__ = [
@@ -25,12 +27,14 @@ __all__ = [
     "put",
     "refusing",
     "repeated",
+    "rewritten",
     "statuses",
     "stepping",
     "taking",
     "tomorrow",
     "undelivered",
     "unretried",
+    "within",
     "without",
 ]
 
@@ -99,6 +103,15 @@ def edited(edit: Callable[[Any], Any]) -> Act:
         return replace(reply, body=body if made is None else made, stored=False)
 
     return act
+
+
+def within(place: str, edit: Callable[[Any], Any]) -> Act:
+    """The original's answer, with another value at a place such as ``value.lines.*.total``; ``*`` is every item."""
+
+    def change(holder: dict[str, Any], key: str) -> None:
+        holder[key] = edit(holder[key])
+
+    return edited(lambda body: at(body, tuple(place.split(".")), change))
 
 
 def changed(**edits: Callable[[Any], Any]) -> Act:
@@ -201,6 +214,7 @@ def forgiving(answer: Any, *operations: str, status: int = 400) -> Callable[[Sen
     def edit(sent: Sent) -> None:
         if sent.status == status:
             sent.status, sent.value = 200, answer
+            sent.headers[:] = [(k, b"application/json" if k == b"content-type" else v) for k, v in sent.headers]
 
     return on_wire(edit, *operations)
 
@@ -252,6 +266,17 @@ def repeated(delivery: Delivery) -> Sequence[Delivery]:
 def unretried(delivery: Delivery) -> Sequence[Delivery]:
     """One attempt and no more."""
     return (_with(delivery, retries=()),)
+
+
+def rewritten(edit: Callable[[Any], None]) -> Callable[[Delivery], Sequence[Delivery]]:
+    """The same with another JSON body, changed in place."""
+
+    def deliver(delivery: Delivery) -> Sequence[Delivery]:
+        value = json.loads(delivery.body)
+        edit(value)
+        return (_with(delivery, body=json.dumps(value, separators=(",", ":"))),)
+
+    return deliver
 
 
 def late(**duration: float) -> Callable[[Delivery], Sequence[Delivery]]:

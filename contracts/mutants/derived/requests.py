@@ -25,9 +25,9 @@ def request_mutants(offer: Offer, told: Collection[str]) -> Iterator[Mutant]:
         yield from _parameter(offer, str(parameter["name"]), parameter)
     if operation.method != "GET":
         yield offer.mutant("transition-dropped", "", "changes nothing", acts={operation.id: lost})
-    needed = (operation.body or {}).get("required") or ()
-    for name in (operation.body or {}).get("properties") or {}:
-        if name not in needed and name.lower() in told:
+    for place in places(offer.promise.document, operation.body or {}):
+        name = place.path[0]
+        if len(place.path) == 1 and not place.required and name.lower() in told:
             acts = {operation.id: changed(body=_lacking(name))}
             yield offer.mutant("input-ignored", name, f"ignores {name}", acts=acts)
 
