@@ -67,14 +67,14 @@ def in_process(promise: Promise, *, app: Any | None = None) -> Target:
     return target
 
 
-def application(promise: Promise) -> Any:
-    """The fake that serves this promise alone, as an ASGI application.
+def application(promise: Promise, **options: Any) -> Any:
+    """The fake that serves this promise alone, as an ASGI application; ``options`` are those of ``create_app``.
 
     Raises:
         UsageError: the engine refuses to start with it.
     """
     try:
-        return create_app([promise.name if promise.folder.parent == BUILT_IN else promise.folder])
+        return create_app([promise.name if promise.folder.parent == BUILT_IN else promise.folder], **options)
     except Exception as error:  # whatever stops the start is a sentence there, and one here
         raise UsageError(f"{promise.name} cannot be served: {error}") from error
 

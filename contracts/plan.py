@@ -41,6 +41,11 @@ class Piece:
     seconds: float = 0.0
     number: int = 0
 
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return f"{self.provider}: {self.stage}: {self.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class Shard:

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from contracts.blame.causes import party_of
 from contracts.finding import Finding, Verdict
-from contracts.plan import Piece
+from contracts.workers import Work
 
 __all__ = ["details", "progress_bar", "write_json", "write_terminal"]
 
@@ -27,16 +27,15 @@ _WHATS = {
 
 
 @contextmanager
-def progress_bar(console: Console) -> Iterator[Callable[[Piece, int, int], None]]:
+def progress_bar(console: Console) -> Iterator[Callable[[Work, int, int], None]]:
     """A line that moves while a run goes on and says what was done last; nothing where output is no terminal."""
     text = TextColumn("{task.description}")
     columns = (SpinnerColumn(), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), text)
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=None)
 
-        def told(piece: Piece, done: int, total: int) -> None:
-            name = escape(f"{piece.provider} {piece.stage}: {piece.name}")
-            progress.update(task, completed=done, total=total, description=name)
+        def told(piece: Work, done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total, description=escape(piece.title))
 
         yield told
 

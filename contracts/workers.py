@@ -13,6 +13,7 @@ from multiprocessing import get_all_start_methods, get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
+from typing import Any, Protocol, TypeVar
 
 from contracts.errors import JudgeError, NotTestable, UsageError
 from contracts.opening import Aim, opened
@@ -20,9 +21,40 @@ from contracts.plan import Piece
 from contracts.run import Asked, Judge, Outcome
 from specs import Promise
 
-__all__ = ["Bench", "Progress", "run_pieces", "workers_for"]
+__all__ = ["Bench", "Place", "Progress", "Work", "run_pieces", "workers_for"]
 
-Progress = Callable[[Piece, int, int], None]
+
+class Work(Protocol):
+    """One piece of work for a process: what it may cost in seconds, and what people call it."""
+
+    @property
+    def seconds(self) -> float: ...
+
+    @property
+    def title(self) -> str: ...
+
+
+W = TypeVar("W", bound=Work)
+D = TypeVar("D")
+
+
+class Place(Protocol[W, D]):
+    """Where work is done; goes to another process by being pickled."""
+
+    def run(self, work: W, /) -> D:
+        """Do it. Raises: JudgeError when there is nothing to be had of it."""
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+
+    def beside(self, number: int, /) -> Place[W, D]:
+        """A place of its own for another process."""
+
+    def tidy(self, number: int, /) -> None:
+        """Clear up after another process, which may have been ended in the middle of something."""
+
+
+Progress = Callable[[W, int, int], None]
 """Told the piece that is done, how many are done, and how many there are."""
 _WORTH_A_PROCESS = 4.0
 """Seconds of work below which starting processes takes longer than it saves."""
@@ -68,7 +100,7 @@ class Bench:
             raise
         except Exception as error:
             why = judge.target.hide(f"{type(error).__name__}: {error}")
-            raise UsageError(f"{piece.provider}: {piece.stage}: {piece.name} fails by itself: {why}") from error
+            raise UsageError(f"{piece.title} fails by itself: {why}") from error
 
     def close(self) -> None:
         """Leave nothing behind on any target."""
@@ -87,7 +119,7 @@ class Bench:
             judge.close(f"{self.world}-{number}")
 
 
-def workers_for(pieces: Sequence[Piece], wanted: int | None) -> int:
+def workers_for(pieces: Sequence[Work], wanted: int | None) -> int:
     """How many processes are worth starting: 1 means none beside this one."""
     if sum(piece.seconds for piece in pieces) < _WORTH_A_PROCESS and wanted is None:
         return 1
@@ -98,25 +130,25 @@ def workers_for(pieces: Sequence[Piece], wanted: int | None) -> int:
     return max(1, min(wanted or cores, len(pieces)))
 
 
-def run_pieces(bench: Bench, pieces: Sequence[Piece], workers: int, progress: Progress) -> list[Outcome]:
+def run_pieces(bench: Place[W, D], pieces: Sequence[W], workers: int, progress: Progress[W]) -> list[D]:
     """Run every piece; the outcomes in the order of the pieces, whoever was done first.
 
     Raises:
         JudgeError: the first piece that could give no verdict ended the run.
     """
-    done: dict[int, Outcome] = {}
+    done: dict[int, D] = {}
     for index, outcome in _here(bench, pieces) if workers == 1 else _beside(bench, pieces, workers):
         done[index] = outcome
         progress(pieces[index], len(done), len(pieces))
     return [done[index] for index in range(len(pieces))]
 
 
-def _here(bench: Bench, pieces: Sequence[Piece]) -> Iterator[tuple[int, Outcome]]:
+def _here(bench: Place[W, D], pieces: Sequence[W]) -> Iterator[tuple[int, D]]:
     for index, piece in enumerate(pieces):
         yield index, bench.run(piece)
 
 
-def _beside(bench: Bench, pieces: Sequence[Piece], workers: int) -> Iterator[tuple[int, Outcome]]:
+def _beside(bench: Place[W, D], pieces: Sequence[W], workers: int) -> Iterator[tuple[int, D]]:
     # the longest first, so that nobody waits for a long one at the end
     waiting = sorted(range(len(pieces)), key=lambda index: (pieces[index].seconds, -index))
     with _crew(bench, workers) as links:
@@ -136,20 +168,19 @@ def _beside(bench: Bench, pieces: Sequence[Piece], workers: int) -> Iterator[tup
                     link.send(None)
 
 
-def _received(link: Connection, piece: Piece | None) -> Outcome:
+def _received(link: Connection, piece: Work | None) -> Any:
     try:
         answer = link.recv()
     except (EOFError, ConnectionError):
-        what = "starting" if piece is None else f"{piece.provider}: {piece.stage}: {piece.name}"
+        what = "starting" if piece is None else piece.title
         raise NotTestable(f"a worker process died at {what}; try again with --workers 1.") from None
     if isinstance(answer, BaseException):
         raise answer
-    assert isinstance(answer, Outcome)
     return answer
 
 
 @contextmanager
-def _crew(bench: Bench, workers: int) -> Iterator[list[Connection]]:
+def _crew(bench: Place[Any, Any], workers: int) -> Iterator[list[Connection]]:
     """Processes that wait for pieces; gone when the block is left, however it is left."""
     context = _context()
     links, processes = [], []
@@ -189,11 +220,11 @@ def _context() -> BaseContext:
     return context
 
 
-def _work(link: Connection, bench: Bench) -> None:
+def _work(link: Connection, bench: Place[Any, Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, which then ends this process
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     with suppress(EOFError, BrokenPipeError):  # the parent has gone
-        link.send(Outcome())
+        link.send(None)
         try:
             while (piece := link.recv()) is not None:
                 link.send(_answer(bench, piece))
@@ -201,7 +232,7 @@ def _work(link: Connection, bench: Bench) -> None:
             bench.close()
 
 
-def _answer(bench: Bench, piece: Piece) -> Outcome | JudgeError:
+def _answer(bench: Place[W, D], piece: W) -> D | JudgeError:
     try:
         return bench.run(piece)
     except JudgeError as error:

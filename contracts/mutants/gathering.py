@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from contracts.errors import UsageError
-from contracts.laws import PROVIDERS, provider_module
+from contracts.folders import PROVIDERS, provider_module
 from contracts.mutants.derived import derived
 from contracts.mutants.operators import OPERATORS
 from mockserver.mutation import Mutant

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import sys
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +19,13 @@ from mockserver.console import fail, table
 if TYPE_CHECKING:
     import socket
 
+    from mockserver.mutation import Mutant
+    from specs import Promise
+
 __all__ = ["serve"]
+
+MUTANTS = "motpart.mutants"
+"""The entry point group in which other packages (the judge) offer mutants: a promise → its mutants by id."""
 
 
 def _time(context: click.Context, parameter: click.Parameter, text: str | None) -> datetime | None:
@@ -58,6 +67,7 @@ def _time(context: click.Context, parameter: click.Parameter, text: str | None) 
     help="Open the control plane to other machines that have TOKEN.",
 )
 @click.option("--strict", is_flag=True, help="Refuse a document that needs a repair instead of repairing it.")
+@click.option("--mutant", metavar="ID", help="Serve with one mistake; 'motpart mutate PROVIDER --list' tells which.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line when ready, and nothing else.")
 def serve(host: str, port: int, as_json: bool, **options: Any) -> None:
     """Run the sandbox until Ctrl-C.
@@ -81,11 +91,37 @@ def serve(host: str, port: int, as_json: bool, **options: Any) -> None:
         sys.exit(0)
 
 
-def _app(specs: tuple[str, ...], **options: Any) -> Any:
+def _app(specs: tuple[str, ...], mutant: str | None, **options: Any) -> Any:
     from mockserver.app import create_app  # the engine with Connexion, which --help need not wait for
     from specs import provider_roots
 
-    return create_app(list(specs) or None, specs_root=provider_roots(), **options)
+    app = create_app(list(specs) or None, specs_root=provider_roots(), **({} if mutant else options))
+    if mutant is None:
+        return app
+    wrong = _mutant(mutant, app.server.catalogue.values())
+    click.echo(f"motpart: {wrong.provider} is wrong on purpose: {wrong.told}.", err=True)
+    return create_app(list(specs) or None, specs_root=provider_roots(), mutant=wrong, **options)
+
+
+def _mutant(name: str, promises: Iterable[Promise]) -> Mutant:
+    """The mutant of that id, of whichever of the served providers has one.
+
+    Raises:
+        UsageError: none has it, or several have.
+    """
+    from mockserver.errors import UsageError
+
+    offered = [point.load() for point in metadata.entry_points(group=MUTANTS)]
+    known = {promise.name: mutants for promise in promises for mutants in (offer(promise) for offer in offered)}
+    found: list[Mutant] = [mutants[name] for mutants in known.values() if name in mutants]
+    if len(found) > 1:
+        those = " and ".join(mutant.provider for mutant in found)
+        raise UsageError(f"{those} have a mutant {name!r}; serve one of them.")
+    if not found:
+        near = difflib.get_close_matches(name, [each for mutants in known.values() for each in mutants], 1)
+        hint = f"did you mean {near[0]!r}?" if near else "'motpart mutate PROVIDER --list' tells those that there are."
+        raise UsageError(f"There is no mutant {name!r} of {', '.join(known)}; {hint}")
+    return found[0]
 
 
 def _warn_about_repairs(app: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from contracts.credentials import Credential, credentials_of
 from contracts.mutants.derived.offer import Offer
+from contracts.mutants.places import Asked
 from mockserver.mutation import Act, Call, Caller, Handler, Mutant, Refusal, Reply, Request, World
 from specs import Promise
 from specs.placing import placing
@@ -29,10 +30,16 @@ def access_mutants(offer: Offer) -> Iterator[Mutant]:
         yield offer.mutant("scope-ignored", "", told, again=_let_in(good, known, whom=True))
     callers = [_caller(promise, entry) for entry in promise.terms.credentials if entry.scheme == good.scheme]
     if len({repr(caller.grants) for caller in callers}) > 1:
-        named = operation.body is not None or any(parameter["in"] == "path" for parameter in operation.parameters)
-        act = _as_whoever_may(callers) if named else _as_somebody_else(callers)
         told = "serves what belongs to somebody else"
-        yield offer.mutant("owner-skipped", "", told, acts={operation.id: act})
+        if {403, 404} & set(operation.refusals) and (operation.body is not None or "path" in _places(operation)):
+            yield offer.mutant("owner-skipped", "", told, acts={operation.id: _as_whoever_may(callers)})
+        elif operation.method == "GET":
+            yield offer.mutant("owner-skipped", "", told, acts={operation.id: _as_somebody_else(callers)})
+
+
+def _places(operation: Asked) -> set[str]:
+    """Where its parameters stand: path, query and so on."""
+    return {str(parameter["in"]) for parameter in operation.parameters}
 
 
 def _known_values(promise: Promise) -> set[str]:
@@ -52,13 +59,13 @@ def _let_in(good: Credential, known: set[str], *, whom: bool) -> Any:
         shown = {value.decode("latin-1").rpartition(" ")[2] for _, value in request.headers}
         if bool(shown & known) is not whom:
             return False
-        present(request, good)
+        _present(request, good)
         return True
 
     return again
 
 
-def present(request: Request, credential: Credential) -> None:
+def _present(request: Request, credential: Credential) -> None:
     """Put a credential into a request, in the place of one that is there."""
     if credential.place == "query":
         joint = b"&" if request.query else b""
@@ -74,7 +81,7 @@ def presenting(value: str, *operations: str) -> Any:
 
     def arrive(request: Request, operation: str | None) -> None:
         if operation in operations:
-            present(request, Credential("", "header", "Authorization", value, value))
+            _present(request, Credential("", "header", "Authorization", value, value))
 
     return arrive
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.mutants.operators import OPERATORS, on_wire
+from contracts.mutants.operators import on_wire
 from contracts.mutants.places import Asked
 from mockserver.mutation import Mutant, Sent
 from specs import Promise
@@ -21,7 +21,7 @@ def mutant_of(
         id=f"{operator}.{detail}",
         provider=promise.name,
         operator=operator,
-        told=f"{OPERATORS[operator]}: {told}",
+        told=told,
         operations=tuple(operations),
         **parts,
     )

@@ -1,20 +1,22 @@
-"""What only Brevio's judge shows: stories, the machine alone, and breaks that are no rule's own."""
+"""The judge finds our fake faithful, and finds it out whenever it is changed to break a rule."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
+from contracts.mutants.gathering import mutants_of
+from contracts.mutants.operators import broken, on_wire
+from contracts.profiles import Profile
 from contracts.stories import stories_of
-from mockserver.provider import Call, Handler, Reply
-from mockserver.world import World
+from mockserver.mutation import Sent
 from specs import Promise, catalogue
-from tests.breaking import Bench, Break, bench_of
-from tests.providers.brevio.breaks import CREATE, LIST, SIGN_LIST, put, rows, step
+from tests.mutating import found, lived
 
 MOST_CALLS = 4
+QUICK = Profile("quick", examples=3, sequences=3, steps=3, lives=30, moves=20)
+SHORT = Profile("short", examples=3, sequences=3, steps=3, lives=60, moves=6)
 
 
 @pytest.fixture(scope="module")
@@ -23,67 +25,31 @@ def promise() -> Promise:
     return catalogue()["brevio"]
 
 
-@pytest.fixture(scope="module")
-def shared(promise: Promise) -> Iterator[Bench]:
-    """One bench for all tests."""
-    with bench_of(promise) as bench:
-        yield bench
-
-
-@pytest.fixture
-def bench(shared: Bench) -> Bench:
-    """The bench, with the faithful fake on it."""
-    shared.fake.broken = None
-    return shared
-
-
 def test_there_are_stories(promise: Promise) -> None:
     """Each flow of the reference is there to be told."""
     assert len(stories_of(promise)) >= 6
 
 
-def sends_nothing(original: Handler, call: Call, world: World) -> Reply:
-    """Nobody is a verified user."""
-    call.body["user"] = "nobody@example.com"
-    return original(call, world)
-
-
 @pytest.mark.parametrize(
-    "part",
-    [
-        Break("BR-077", {CREATE: sends_nothing}),
-        Break("BR-094", {LIST: step("client", "needs-validation")}),
-        Break("BR-097", {LIST: step("cancelled", "archived")}),
-        Break("BR-160", {SIGN_LIST: rows(put("dueDate", lambda row: row["sent"][:10]))}),
-    ],
-    ids=["unsent", "validation", "archive", "due"],
+    "name", ["BR-077.flag-flipped", "BR-094.transition-wrong", "BR-097.transition-wrong", "BR-160.date-shifted"]
 )
-def test_the_machine_names_the_rule_after_a_few_calls(bench: Bench, part: Break) -> None:
-    """The machine alone finds the break, names the rule and shrinks the life to the calls that it takes."""
-    finding = bench.lived(part)
+def test_the_machine_names_the_rule_after_a_few_calls(promise: Promise, name: str) -> None:
+    """The machine alone finds the mutant, names the rule and shrinks the life to the calls that it takes."""
+    mutant = mutants_of(promise)[name]
+    finding = lived(promise, mutant, SHORT)
     assert finding is not None
-    assert finding.rule == part.rule
+    assert finding.rule in mutant.rules
     changing = [line for line in finding.sequence if "/people/" in line or " POST /v1/" in line]
     assert len(changing) <= MOST_CALLS, finding.sequence
 
 
-def test_an_ignored_credential_is_found(promise: Promise, bench: Bench) -> None:
-    """Who lets everybody in breaks the rule about bearer tokens."""
-
-    def let_in(scope: dict[str, Any]) -> None:
-        token = next(str(each["value"]) for each in promise.settings["credentials"] if each["name"] == "audit")
-        kept = [(name, value) for name, value in scope["headers"] if name != b"authorization"]
-        scope["headers"] = [*kept, (b"authorization", f"Bearer {token}".encode())]
-
-    assert [finding.rule for finding in bench.broken(Break("BR-025", scope=let_in))] == ["BR-025"]
-
-
-def test_a_reply_that_breaks_the_document_is_found(bench: Bench) -> None:
+def test_a_reply_that_breaks_the_document_is_found(promise: Promise) -> None:
     """A reply without a documented key is a finding of its operation, whichever law met it."""
 
-    def forgets(sent: Any) -> None:
+    def forgets(sent: Sent) -> None:
         for row in sent.value.get("requests", ()):
             row.pop("auditor", None)
 
-    findings = bench.broken(Break("BR-063", tap=forgets))
-    assert {(each.check, each.operation) for each in findings} == {("response_schema_conformance", LIST)}
+    mutant = replace(broken("BR-063", "field-dropped", leave=on_wire(forgets, "listAuditRequests")), provider="brevio")
+    findings = found(promise, mutant, "BR-063")
+    assert {(f.check, f.operation) for f in findings} == {("response_schema_conformance", "listAuditRequests")}

@@ -98,7 +98,8 @@ def dispute_halts_the_course(case: Context) -> None:
 @law("KR-135", operations=["getCreditorStatistics", "getCaseStatistics"])
 def statistics_count(case: Context) -> None:
     """Every claim is in one class, counts and sums move with it, and both statistics agree."""
-    before = case.get("getCreditorStatistics")
+    before, counted = case.get("getCreditorStatistics"), case.get("getCaseStatistics")["value"]
+    case.equal("case statistics", counted, {key: before[key] for key in counted})
     started, waiting, paid = (claims.register(case) for _ in range(3))
     claims.register(case, claims.credit_note())
     claims.run(case, started)

@@ -78,6 +78,7 @@ def contact_persons_share_a_workspace(case: Context) -> None:
     creditor = activate(case)
     first = _invite(case, _PERSON, creditor)
     second = _invite(case, {**_PERSON, "email": "second@example.com"}, creditor)
+    case.equal("the creditor", first["creditorId"], creditor)
     case.equal("whose workspace it is", first["workspaceOwner"], "Creditor")
     case.equal("the second person's workspace", second["workspaceId"], first["workspaceId"])
     elsewhere = _invite(case, _PERSON)

@@ -13,6 +13,9 @@ _LATER = "P40D"
 """Past the due date, the debtor's payment and the payout."""
 
 
+_ACCOUNT = "99990000006"
+
+
 def _settled(case: Context, claim: int) -> list[dict[str, Any]]:
     """The settlements that name a claim."""
     return [
@@ -56,7 +59,8 @@ def two_ways_to_pay_out(case: Context) -> None:
     """A batch holds the day's claims and adds up; claim by claim each has its own reference."""
     for mode in ("Batch", "PerInvoice"):
         body = {"accountingSystem": "Systima", "name": f"{mode} Demo AS", "email": "name@example.com"}
-        creditor = case.get("activateCreditor", body={**body, "disbursementMode": mode})["value"]["id"]
+        body |= {"disbursementMode": mode, "bankAccount": _ACCOUNT}
+        creditor = case.get("activateCreditor", body=body)["value"]["id"]
         bodies = [claims.invoice(creditorId=creditor, debtorNumber=f"J-{n}-PAYS") for n in range(2)]
         own = [claims.register(case, body) for body in bodies]
         for claim in own:
@@ -69,6 +73,7 @@ def two_ways_to_pay_out(case: Context) -> None:
         for each in settled:
             total = sum(part["amount"] for part in each["bookkeepingSuggestion"])
             case.equal(f"sum of the suggestion ({mode})", total, each["amount"])
+            case.equal(f"the account paid to ({mode})", each["bankTransaction"]["bankAccount"], _ACCOUNT)
             has_reference = each["bankTransaction"]["kid"] is not None
             case.equal(f"whether there is a payment reference ({mode})", has_reference, mode == "PerInvoice")
 

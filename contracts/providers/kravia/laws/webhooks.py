@@ -37,6 +37,7 @@ def webhook_settings(case: Context) -> None:
         exchange = case.call("configureWebhook", path={"id": CREDITOR}, body={**_SETTINGS, "enabled": enabled})
         case.expect(exchange.ok, f"a webhook is set; the answer is {exchange.summary}")
         value = exchange.value["value"]
+        case.equal("creditorId", value["creditorId"], CREDITOR)
         case.equal("enabled", value["enabled"], enabled)
         case.equal("url", value["url"], _SETTINGS["url"])
         case.expect(_SECRET.encode() not in exchange.body, "the answer gives the secret away")

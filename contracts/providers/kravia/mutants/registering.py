@@ -174,9 +174,7 @@ MUTANTS: list[Mutant] = [
     broken("KR-054", "input-ignored", {RUN: changed(body=lambda body: None)}),
     broken("KR-055", "transition-allowed", {UPLOAD: taking(lambda call: _DOCUMENT, 409)}),
     broken("KR-056", "transition-allowed", {RUN: taking(_acted, 409)}),
-    broken(
-        "KR-056", "validation-skipped", leave=forgiving(_STARTED, RUN)
-    ),
+    broken("KR-056", "validation-skipped", leave=forgiving(_STARTED, RUN)),
     broken("KR-057", "enum-misspelt", {DETAILS: within("value.notifications.*.type", lambda way: "Email")}),
     broken(
         "KR-057",

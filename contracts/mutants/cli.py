@@ -1,0 +1,155 @@
+"""``motpart mutate``: how much a suite of checks would notice."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import click
+from rich.console import Console
+
+from contracts.cli import one_sentence
+from contracts.errors import UsageError
+from contracts.folders import PROVIDERS
+from contracts.mutants.gathering import Wanted, chosen, mutants_of
+from contracts.mutants.outcome import Outcome, Score
+from contracts.mutants.report import exit_code, list_mutants, write_json, write_terminal
+from contracts.mutants.suite import Suite
+from contracts.mutants.survivors import explained, reasons_of, stale
+from contracts.mutants.trial import Stand, Trial
+from contracts.profiles import PROFILES, Profile
+from contracts.report import progress_bar
+from contracts.workers import run_pieces, workers_for
+from mockserver.mutation import Mutant
+from specs import Promise, catalogue, provider_roots
+
+__all__ = ["Limits", "measured", "mutate"]
+
+PACKAGE = PROVIDERS
+"""Where providers' laws, machines and mutants are found."""
+EPILOG = """A mutant is the fake with one promise broken. Without --command the judge's own checks are on trial: laws,
+stories, machine and generated requests. With it yours are: the mock's base URL is in MOTPART_URL and
+MOTPART_<PROVIDER>_URL, and a mutant is killed when the command fails.
+
+Exit codes: 0 every mutant is killed or has a reason to survive (or --floor is reached), 1 not so, 2 the command is
+wrong."""
+
+
+@click.command(name="mutate", epilog=EPILOG)
+@click.argument("providers", metavar="PROVIDER...", nargs=-1, required=True)
+@click.option("--command", metavar="TEXT", help="Your own suite, such as 'pytest tests/'; one PROVIDER then.")
+@click.option("--mutant", "ids", metavar="ID", multiple=True, help="Only this one; may be given several times.")
+@click.option("--operator", "operators", metavar="NAME", multiple=True, help="Only those of this kind.")
+@click.option("--rule", "rules", metavar="ID", multiple=True, help="Only those that break this rule.")
+@click.option("--profile", type=click.Choice(list(PROFILES)), default="pr", show_default=True, help="How much to try.")
+@click.option(
+    "--timeout", metavar="SECONDS", type=click.FloatRange(0.1), default=300.0, show_default=True, help="For one mutant."
+)
+@click.option("--floor", metavar="PERCENT", type=click.FloatRange(0, 100), help="The trust number that is enough.")
+@click.option("--workers", metavar="N", type=click.IntRange(1, 64), help="Side by side; as many as cores.")
+@click.option("--list", "only_list", is_flag=True, help="Tell the mutants and try none.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def mutate(  # noqa: PLR0913, PLR0917  # click hands over one argument per option
+    providers: tuple[str, ...],
+    command: str | None,
+    ids: tuple[str, ...],
+    operators: tuple[str, ...],
+    rules: tuple[str, ...],
+    profile: str,
+    timeout: float,
+    floor: float | None,
+    workers: int | None,
+    only_list: bool,
+    as_json: bool,
+) -> None:
+    """Break the fake of PROVIDERs one promise at a time, and tell what the checks notice."""
+    console = Console(stderr=as_json)
+    wanted = Wanted(ids, operators, rules)
+    with one_sentence("mutate"):
+        promises = _promises(providers, command)
+        picked = {name: chosen(promise, mutants_of(promise, PACKAGE), wanted) for name, promise in promises.items()}
+        if only_list:
+            list_mutants(console, [mutant for mutants in picked.values() for mutant in mutants])
+            sys.exit(0)
+        limits = Limits(PROFILES[profile], timeout, workers)
+        if command is None:
+            scores = measured(promises, picked, limits, console, whole=not (ids or operators or rules))
+        else:
+            promise = promises[providers[0]]
+            scores = [_commanded(Suite(promise, command, timeout, os.environ), picked[promise.name], limits, console)]
+    code = exit_code(scores, excused=command is None, floor=floor)
+    if as_json:
+        write_json(sys.stdout, scores, code)
+    else:
+        write_terminal(console, scores)
+    sys.exit(code)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is tried, how many seconds one mutant may take, and how many are tried side by side."""
+
+    profile: Profile = PROFILES["pr"]
+    seconds: float = 300.0
+    workers: int | None = None
+
+
+def _promises(names: Sequence[str], command: str | None) -> dict[str, Promise]:
+    known = catalogue(provider_roots())
+    for name in names:
+        if name not in known:
+            raise UsageError(f"there is no provider {name!r}; there are {', '.join(known) or 'none'}.")
+    if command is not None and len(set(names)) > 1:
+        raise UsageError("--command is tried against one provider at a time; name one provider with it.")
+    return {name: known[name] for name in names}
+
+
+def measured(
+    promises: dict[str, Promise],
+    picked: dict[str, list[Mutant]],
+    limits: Limits,
+    console: Console,
+    *,
+    whole: bool,
+) -> list[Score]:
+    """The judge's own checks on trial.
+
+    Args:
+        whole: whether these are all mutants, so that a reason which none of them needs is stale.
+
+    Raises:
+        JudgeError: the fake is not clean without a mutant, or a provider's own files are wrong.
+    """
+    began = time.monotonic()
+    reasons = {name: reasons_of(promise, PACKAGE) for name, promise in promises.items()}
+    trials = [Trial(name, mutant.id) for name, mutants in picked.items() for mutant in mutants]
+    stand = Stand(promises, limits.profile, limit=limits.seconds, package=PACKAGE)
+    try:
+        with progress_bar(console) as progress:
+            outcomes = run_pieces(stand, trials, workers_for(trials, limits.workers), progress)
+    finally:
+        stand.close()
+    seconds = time.monotonic() - began
+    told = [explained(outcome, reasons[outcome.provider]) for outcome in outcomes]
+    return [_score(name, [o for o in told if o.provider == name], seconds, reasons[name], whole) for name in promises]
+
+
+def _score(name: str, outcomes: list[Outcome], seconds: float, reasons: dict[str, str], whole: bool) -> Score:
+    return Score(name, outcomes, seconds, stale(outcomes, reasons) if whole else ())
+
+
+def _commanded(suite: Suite, mutants: Sequence[Mutant], limits: Limits, console: Console) -> Score:
+    """A person's own suite on trial."""
+    began = time.monotonic()
+    suite.check()
+    with progress_bar(console) as progress:
+        trials = {mutant.id: Trial(suite.promise.name, mutant.id) for mutant in mutants}
+        outcomes = suite.run(
+            mutants,
+            limits.workers or min(4, os.cpu_count() or 1),
+            lambda mutant, done, total: progress(trials[mutant.id], done, total),
+        )
+    return Score(suite.promise.name, outcomes, time.monotonic() - began)

@@ -1,0 +1,115 @@
+"""What became of mutants, one by one and in sum."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+__all__ = ["Outcome", "Score", "State", "by_operator"]
+
+State = Literal["killed", "survived", "timeout"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one mutant.
+
+    Attributes:
+        told: what is wrong with the mutant.
+        by: what noticed it: a rule, a check, or the exit code of a command; None when nothing did.
+        stage: where that was: ``laws``, ``stories``, ``machine``, ``schemathesis``, ``command``.
+        shown: the first line of what was noticed.
+        reason: why it may survive; None when nobody has given one.
+    """
+
+    provider: str
+    mutant: str
+    operator: str
+    rules: tuple[str, ...]
+    told: str
+    state: State
+    by: str | None = None
+    stage: str | None = None
+    shown: str = ""
+    seconds: float = 0.0
+    reason: str | None = None
+
+    @property
+    def killed(self) -> bool:
+        """Whether it was noticed; a check that never comes to an end has noticed it too."""
+        return self.state != "survived"
+
+    def as_json(self) -> dict[str, Any]:
+        """The outcome for ``--json``."""
+        return {
+            "mutant": self.mutant,
+            "operator": self.operator,
+            "rules": list(self.rules),
+            "told": self.told,
+            "state": self.state,
+            "by": self.by,
+            "stage": self.stage,
+            "shown": self.shown,
+            "reason": self.reason,
+            "seconds": round(self.seconds, 2),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A provider's mutants in sum.
+
+    Attributes:
+        stale: reasons that no survivor needs any more, by what they were given for; only known of a whole run.
+    """
+
+    provider: str
+    outcomes: Sequence[Outcome]
+    seconds: float = 0.0
+    stale: Sequence[str] = field(default_factory=tuple)
+
+    @property
+    def killed(self) -> int:
+        """How many were noticed."""
+        return sum(outcome.killed for outcome in self.outcomes)
+
+    @property
+    def trust(self) -> float:
+        """The trust number: the share that was noticed, in percent."""
+        return 100 * self.killed / len(self.outcomes) if self.outcomes else 100.0
+
+    @property
+    def survivors(self) -> list[Outcome]:
+        """Those that nothing noticed."""
+        return [outcome for outcome in self.outcomes if not outcome.killed]
+
+    @property
+    def unexplained(self) -> list[Outcome]:
+        """Survivors for which nobody has given a reason."""
+        return [outcome for outcome in self.survivors if outcome.reason is None]
+
+    def as_json(self) -> dict[str, Any]:
+        """The score for ``--json``."""
+        return {
+            "provider": self.provider,
+            "trust": round(self.trust, 1),
+            "mutants": len(self.outcomes),
+            "killed": self.killed,
+            "seconds": round(self.seconds, 1),
+            "operators": {
+                name: {"mutants": len(own), "killed": sum(each.killed for each in own)}
+                for name, own in by_operator(self.outcomes).items()
+            },
+            "stale": list(self.stale),
+            "outcomes": [outcome.as_json() for outcome in self.outcomes],
+        }
+
+
+def by_operator(outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
+    """Outcomes by operator, in alphabetical order."""
+    found: dict[str, list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        found[outcome.operator].append(outcome)
+    return dict(sorted(found.items()))

@@ -1,0 +1,111 @@
+"""What a person and a machine read of mutants: tables by operator, survivors with their reasons, JSON, Markdown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TextIO
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from contracts.mutants.operators import OPERATORS
+from contracts.mutants.outcome import Outcome, Score, by_operator
+from mockserver.mutation import Mutant
+
+__all__ = ["exit_code", "list_mutants", "markdown", "write_json", "write_terminal"]
+
+
+def exit_code(scores: Sequence[Score], *, excused: bool, floor: float | None = None) -> int:
+    """0 when the trust number is good enough, else 1.
+
+    Args:
+        excused: whether a survivor with a reason may survive, and a reason without a survivor may not stay.
+        floor: the percentage that is enough; None asks for every mutant that has no reason.
+    """
+    if floor is not None:
+        return int(any(score.trust < floor for score in scores))
+    if excused:
+        return int(any(score.unexplained or score.stale for score in scores))
+    return int(any(score.survivors for score in scores))
+
+
+def write_terminal(console: Console, scores: Sequence[Score]) -> None:
+    """A table of operators and providers, a line for each survivor, and the trust numbers."""
+    console.print(_table(scores))
+    for score in scores:
+        for outcome in score.survivors:
+            why = f": {escape(outcome.reason)}" if outcome.reason else ""
+            mark = "[yellow]-[/]" if outcome.reason else "[red]✗[/]"
+            console.print(f"  {mark} {escape(f'{score.provider} {outcome.mutant}')} survived{why}", soft_wrap=True)
+            if not outcome.reason:
+                console.print(f"      {escape(outcome.told)}", soft_wrap=True, highlight=False)
+        for pattern in score.stale:
+            console.print(
+                f"  [red]✗[/] {score.provider}: survivors.toml: nothing that {escape(repr(pattern))} names survives; "
+                "remove the line.",
+                soft_wrap=True,
+            )
+    for score in scores:
+        what = f"{score.killed} of {len(score.outcomes)} mutants killed"
+        console.print(
+            f"[bold]{escape(score.provider)}[/]: trust {score.trust:.1f} % ({what}; {score.seconds:.0f} s)",
+            soft_wrap=True,
+        )
+
+
+def _table(scores: Sequence[Score]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Operator", no_wrap=True)
+    for score in scores:
+        table.add_column(score.provider, justify="right")
+    table.add_column("What is wrong")
+    found = {score.provider: by_operator(score.outcomes) for score in scores}
+    for operator in sorted({name for own in found.values() for name in own}):
+        cells = [_share(found[score.provider].get(operator, [])) for score in scores]
+        table.add_row(operator, *cells, OPERATORS.get(operator, ""))
+    return table
+
+
+def _share(outcomes: Sequence[Outcome]) -> str:
+    if not outcomes:
+        return ""
+    killed = sum(outcome.killed for outcome in outcomes)
+    return f"{killed}/{len(outcomes)}" if killed == len(outcomes) else f"[yellow]{killed}/{len(outcomes)}[/]"
+
+
+def write_json(out: TextIO, scores: Sequence[Score], code: int) -> None:
+    """Everything, as one JSON object."""
+    value = {"exit_code": code, "providers": [score.as_json() for score in scores]}
+    json.dump(value, out, indent=2, ensure_ascii=False)
+    out.write("\n")
+
+
+def list_mutants(console: Console, mutants: Sequence[Mutant]) -> None:
+    """Every mutant with its rules, and what is wrong with it."""
+    for mutant in mutants:
+        rules = f" [{' '.join(mutant.rules)}]" if mutant.rules else ""
+        console.print(f"{mutant.id}{escape(rules)}", style="bold", soft_wrap=True, highlight=False)
+        console.print(f"    {mutant.told}", soft_wrap=True, highlight=False, markup=False)
+
+
+def markdown(scores: Sequence[Score]) -> str:
+    """The tables for docs: killed of all by operator and provider, then every survivor with its reason."""
+    names = [score.provider for score in scores]
+    found = {score.provider: by_operator(score.outcomes) for score in scores}
+    lines = [f"| operator | what is wrong | {' | '.join(names)} |", f"| --- | --- |{' ---: |' * len(names)}"]
+    for operator in sorted({name for own in found.values() for name in own}):
+        cells = [_plain_share(found[name].get(operator, [])) for name in names]
+        lines.append(f"| {operator} | {OPERATORS.get(operator, '')} | {' | '.join(cells)} |")
+    sums = [f"**{score.killed} of {len(score.outcomes)}, {score.trust:.1f} %**" for score in scores]
+    lines += [f"| **all** | **the trust number** | {' | '.join(sums)} |", ""]
+    for score in scores:
+        lines += [f"Survivors of {score.provider}:", ""]
+        lines += [f"- `{each.mutant}`: {each.reason or '**no reason is given**'}" for each in score.survivors]
+        lines += [""]
+    return "\n".join(lines)
+
+
+def _plain_share(outcomes: Sequence[Outcome]) -> str:
+    return f"{sum(outcome.killed for outcome in outcomes)} of {len(outcomes)}" if outcomes else ""

@@ -1,0 +1,306 @@
+"""Every rule has a mutant, every mutant of a rule is noticed by it, and the command tells what is noticed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from click.testing import Result as Ran
+
+from contracts.errors import UsageError
+from contracts.folders import provider_module
+from contracts.mutants import cli
+from contracts.mutants.derived import derived
+from contracts.mutants.gathering import declared, mutants_of
+from contracts.mutants.operators import OPERATORS, broken
+from contracts.mutants.outcome import Outcome, Score
+from contracts.mutants.report import exit_code, markdown
+from contracts.mutants.survivors import explained, stale
+from contracts.profiles import PROFILES, Profile
+from mockserver.mutation import Mutant
+from specs import catalogue, load
+from tests.judged import PROVIDERS, promise
+from tests.mutating import found
+from tests.toy import SPECS
+
+JUDGED = {name: one for name, one in catalogue().items() if provider_module(name, "mutants") is not None}
+"""The providers that declare mutants."""
+DECLARED = [(one, mutant) for one in JUDGED.values() for mutant in declared(one)]
+QUICK = Profile("pr", examples=5, sequences=3, steps=3, lives=10, moves=5)
+# A client that notices a shop that sells twice, and nothing else.
+CLIENT = """
+    import json, os, sys, urllib.request, urllib.error
+    def ask(method, path, body=None):
+        request = urllib.request.Request(os.environ["MOTPART_URL"] + path, method=method)
+        request.add_header("X-Token", "{key}")
+        if body is not None:
+            request.data = json.dumps(body).encode()
+            request.add_header("Content-Type", "application/json")
+        return json.load(urllib.request.urlopen(request))
+    assert os.environ["MOTPART_URL"] == os.environ["MOTPART_THINGSHOP_URL"]
+    thing = ask("POST", "/v1/things", {{"name": "Lamp"}})
+    sys.exit(ask("GET", f"/v1/things/{{thing['id']}}")["name"] != "Lamp")
+"""
+
+
+@pytest.mark.parametrize("name", JUDGED)
+def test_every_rule_that_a_client_can_see_has_a_mutant(name: str) -> None:
+    """A rule without one would be checked by laws that nobody has seen bite."""
+    one = JUDGED[name]
+    covered = {rule for mutant in mutants_of(one).values() for rule in mutant.rules}
+    assert {rule.id for rule in one.rules if rule.observable} - covered == set()
+
+
+@pytest.mark.parametrize(("one", "mutant"), DECLARED, ids=[f"{one.name}-{mutant.id}" for one, mutant in DECLARED])
+def test_a_mutant_of_a_rule_is_noticed_by_its_laws(one: Any, mutant: Mutant) -> None:
+    """Each rule that it breaks is named, with curl lines that go wrong."""
+    for rule in mutant.rules:
+        findings = found(one, mutant, rule)
+        assert {each.rule for each in findings if each.check == "law"} == {rule}, [each.headline for each in findings]
+        assert findings[0].curl[-1].startswith("curl ")
+
+
+def test_a_document_alone_gives_mutants_whose_ids_stay() -> None:
+    """Ids are unique and the same at every look; each has an operator that is explained."""
+    first, second = ([mutant.id for mutant in derived(promise())] for _ in range(2))
+    assert first == second
+    assert len(set(first)) == len(first) > 20
+    assert {mutant.operator for mutant in derived(promise())} <= set(OPERATORS)
+
+
+def test_mutants_of_nothing_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule or an operation that there is not is a mistake of the provider's folder, and named."""
+    module = provider_module("thingshop", "machine", PROVIDERS)
+    monkeypatch.setattr("contracts.mutants.gathering.provider_module", lambda *names: module)
+    for wrong, named in (
+        (broken("TS-99", "field-dropped"), "TS-99"),
+        (broken("TS-01", "field-dropped", operations=("nothing",)), "nothing"),
+        (broken("TS-01", "field-lost"), "field-lost"),
+    ):
+        monkeypatch.setattr(module, "MUTANTS", [wrong], raising=False)
+        with pytest.raises(UsageError, match=f"thingshop.mutants: .*'{named}'"):
+            declared(promise())
+
+
+def outcome(name: str, state: Any = "survived", reason: str | None = None) -> Outcome:
+    """What became of a mutant of this name."""
+    return Outcome("thingshop", name, "field-dropped", (), "a field is missing", state, reason=reason)
+
+
+def test_a_reason_excuses_the_survivors_that_its_pattern_names() -> None:
+    """And nothing that was killed; a pattern that excuses nobody is stale."""
+    reasons = {"field-dropped.*": "nothing says so", "gone.*": "of old"}
+    told = [explained(outcome(name), reasons) for name in ("field-dropped.x", "other.x")]
+    assert [each.reason for each in told] == ["nothing says so", None]
+    assert explained(outcome("field-dropped.y", "killed"), reasons).reason is None
+    assert stale(told, reasons) == ["gone.*"]
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "out_of_date", "floor", "excused", "code"),
+    [
+        ([outcome("a", "killed"), outcome("b", "timeout")], [], None, True, 0),
+        ([outcome("a", "killed"), outcome("b", reason="so")], [], None, True, 0),
+        ([outcome("a", "killed"), outcome("b")], [], None, True, 1),
+        ([outcome("a", "killed")], ["x.*"], None, True, 1),
+        ([outcome("a", "killed"), outcome("b")], [], 50.0, True, 0),
+        ([outcome("a", "killed"), outcome("b")], [], 51.0, True, 1),
+        ([outcome("a", "killed"), outcome("b", reason="so")], [], None, False, 1),
+    ],
+    ids=["all", "reason", "no-reason", "stale", "floor", "below", "own-suite"],
+)
+def test_the_exit_code_of_a_score(
+    outcomes: list[Outcome], out_of_date: list[str], floor: float | None, excused: bool, code: int
+) -> None:
+    """A survivor without a reason and a reason without a survivor fail, unless a floor is given."""
+    assert exit_code([Score("thingshop", outcomes, stale=out_of_date)], excused=excused, floor=floor) == code
+
+
+def test_the_table_for_docs_has_every_operator_and_survivor() -> None:
+    """Shares by operator, the trust number, and each survivor with its reason."""
+    text = markdown([Score("thingshop", [outcome("a", "killed"), outcome("b", reason="nothing says so")])])
+    assert "| field-dropped | a promised field is missing, or an undocumented one is there | 1 of 2 |" in text
+    assert "**1 of 2, 50.0 %**" in text
+    assert "- `b`: nothing says so" in text
+
+
+@pytest.fixture
+def thingshop(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Thingshop without its story, which no generic fake can tell, is the one provider there is; little is tried."""
+    monkeypatch.chdir(tmp_path)
+    folder = Path(shutil.copytree(promise().folder, tmp_path / "thingshop"))
+    shutil.rmtree(folder / "stories")
+    monkeypatch.setattr(cli, "catalogue", lambda roots: {"thingshop": load(folder)})
+    monkeypatch.setattr(cli, "PACKAGE", "contracts.providers")
+    monkeypatch.setitem(PROFILES, "pr", QUICK)
+
+
+def mutate(*arguments: str) -> Ran:
+    """Run the command."""
+    return CliRunner().invoke(cli.mutate, ["thingshop", "--workers", "1", *arguments])
+
+
+def client(folder: Path, text: str = CLIENT) -> str:
+    """A command that runs this client."""
+    file = folder / "client.py"
+    file.write_text(textwrap.dedent(text.format(key=promise().terms.credentials[0].value)), "utf-8")
+    return f"'{sys.executable}' '{file}'"
+
+
+@pytest.mark.usefixtures("thingshop")
+def test_the_judge_kills_what_a_document_forbids() -> None:
+    """Without a law of Thingshop's own: statuses, media types and credentials are noticed; an empty list shows nothing,
+    and a survivor that nobody has given a reason for is exit code 1."""
+    killed = ["status-swapped.addThing", "header-wrong.addThing.content-type", "auth-skipped.addThing"]
+    wanted = [part for name in [*killed, "field-dropped.listThings.id"] for part in ("--mutant", name)]
+    result = mutate("--json", *wanted)
+    [score] = json.loads(result.stdout)["providers"]
+    assert [each["mutant"] for each in score["outcomes"] if each["state"] == "killed"] == killed
+    assert (score["killed"], score["mutants"], score["trust"], result.exit_code) == (3, 4, 75.0, 1)
+
+
+@pytest.mark.usefixtures("thingshop")
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--mutant", "field-droped.addThing.id"], "thingshop has no mutant 'field-droped.addThing.id'; did you mean"),
+        (["--operator", "nonsense"], "thingshop has no operator 'nonsense'; 'motpart mutate --list' shows them."),
+        (["--rule", "TS-99"], "thingshop has no rule with a mutant 'TS-99'"),
+        (["--command", "no-such-program x"], "--command: there is no program 'no-such-program'"),
+        (["--command", ""], "--command is empty"),
+        (["--command", "'"], "cannot be read: no closing quotation"),
+        (["otherpay"], "there is no provider 'otherpay'; there are thingshop."),
+        (["--command", "false"], "'false' fails against the fake without a mutant (exit code 1); make it pass first."),
+        (["--command", "sleep 30", "--timeout", "0.2"], "'sleep 30' is not done after 0.2 s against the fake"),
+    ],
+)
+def test_a_wrong_command_line_is_one_sentence(arguments: list[str], sentence: str) -> None:
+    """Exit code 2, and what to do."""
+    result = mutate(*arguments)
+    assert result.exit_code == 2, result.output
+    assert result.stderr.startswith("motpart mutate: ")
+    assert sentence in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.usefixtures("thingshop")
+def test_a_suite_of_ones_own_kills_what_it_looks_at(tmp_path: Path) -> None:
+    """The client looks at a thing's name and not at the list: it gets the mock's address, and its exit code counts."""
+    command = client(tmp_path)
+    seen, unseen = "text-changed.getThing.name", "status-swapped.listThings"
+    result = mutate("--command", command, "--mutant", seen, "--mutant", unseen, "--json")
+    [score] = json.loads(result.stdout)["providers"]
+    assert {each["mutant"]: each["state"] for each in score["outcomes"]} == {seen: "killed", unseen: "survived"}
+    assert result.exit_code == 1
+    assert mutate("--command", command, "--mutant", seen, "--mutant", unseen, "--floor", "50").exit_code == 0
+
+
+@pytest.mark.usefixtures("thingshop")
+def test_a_suite_that_hangs_on_a_mutant_has_noticed_it_and_is_ended(tmp_path: Path) -> None:
+    """With all that it has started."""
+    text = CLIENT.replace("sys.exit(", "").replace('!= "Lamp")', '== "Lamp" or hang()')
+    hanging = textwrap.dedent("""
+        import subprocess, sys, time
+        def hang():
+            child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+            open("child", "w").write(str(child.pid))
+            time.sleep(60)
+    """)
+    command = client(tmp_path, hanging + textwrap.dedent(text))
+    result = mutate("--command", command, "--mutant", "text-changed.getThing.name", "--timeout", "3", "--json")
+    [score] = json.loads(result.stdout)["providers"]
+    assert [each["state"] for each in score["outcomes"]] == ["timeout"], result.output
+    assert gone(int((tmp_path / "child").read_text()))
+
+
+def gone(process: int) -> bool:
+    """Whether a process ends within a few seconds."""
+    return waited(lambda: not alive(process))
+
+
+def alive(process: int) -> bool:
+    """Whether a process runs; one that waits to be reaped does not."""
+    with suppress(OSError):
+        os.kill(process, 0)
+        stat = Path(f"/proc/{process}/stat")
+        return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+def waited(condition: Callable[[], bool], seconds: float = 10) -> bool:
+    """Whether something becomes true."""
+    until = time.monotonic() + seconds
+    while not condition() and time.monotonic() < until:
+        time.sleep(0.02)
+    return condition()
+
+
+def test_ctrl_c_leaves_nothing_running(tmp_path: Path) -> None:
+    """Neither the suite under way nor what it has started, and one sentence is said."""
+    script = tmp_path / "suite.py"
+    script.write_text(
+        "import os, sys, time\n"
+        "first = not os.path.exists('runs')\n"
+        "open('runs', 'a').write(f'{os.getpid()}\\n')\n"
+        "time.sleep(0 if first else 60)\n",
+        "utf-8",
+    )
+    runs = tmp_path / "runs"
+    document = SPECS / "examplepay"
+    (tmp_path / "motpart-specs").mkdir()
+    (tmp_path / "motpart-specs" / "examplepay").symlink_to(document)
+    words = [sys.executable, "-m", "mockserver", "mutate", "examplepay", "--command", f"'{sys.executable}' suite.py"]
+    with subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE, text=True, env=os.environ) as motpart:
+        assert waited(lambda: runs.exists() and len(runs.read_text().split()) >= 2, 30), motpart.poll()
+        motpart.send_signal(signal.SIGINT)
+        _, said = motpart.communicate(timeout=20)
+    assert (motpart.returncode, said.strip()) == (130, "motpart mutate: interrupted.")
+    assert all(gone(int(process)) for process in runs.read_text().split())
+
+
+def test_serve_takes_a_mutant_and_says_so(tmp_path: Path) -> None:
+    """The warning goes to stderr; an unknown one is a sentence with exit code 2."""
+    words = [sys.executable, "-m", "mockserver", "serve", str(SPECS / "examplepay"), "--port", "0", "--json"]
+    wanted = "status-swapped.listCharges"
+    with subprocess.Popen(
+        [*words, "--mutant", wanted], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
+    ) as served:
+        assert served.stdout is not None
+        assert json.loads(served.stdout.readline())["providers"][0]["name"] == "examplepay"
+        served.send_signal(signal.SIGTERM)
+        _, said = served.communicate(timeout=20)
+    assert said == "motpart: examplepay is wrong on purpose: listCharges answers 202.\n"
+    done = subprocess.run(
+        [*words, "--mutant", "status-swaped.listCharges"], capture_output=True, text=True, cwd=tmp_path
+    )
+    assert done.returncode == 2
+    assert done.stderr == (
+        "motpart: There is no mutant 'status-swaped.listCharges' of examplepay; "
+        "did you mean 'status-swapped.listCharges'?\n"
+    )
+
+
+def test_mutants_are_listed_with_what_is_wrong(thingshop: None) -> None:
+    """--list tells each and tries none."""
+    result = mutate("--list", "--operator", "auth-skipped")
+    assert result.exit_code == 0
+    assert "auth-skipped.addThing\n    addThing lets anybody in\n" in result.output
+
+
+def test_an_outcome_that_was_noticed_late_is_killed_too() -> None:
+    """A check that never comes to an end has noticed the mutant."""
+    assert replace(outcome("a"), state="timeout").killed
+    assert Score("thingshop", [outcome("a", "timeout")]).trust == 100.0
