@@ -1,4 +1,4 @@
-"""A sliding window of errors, as real sandboxes have: first it throttles, then it locks out."""
+"""A sliding window of errors, as real sandboxes have: whoever makes too many is locked out."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ class Limiter:
 
     Attributes:
         clock: what time it is, in seconds.
-        throttled: the ``most``-th error is answered by 429 and Retry-After until the window has room again.
         locked: who has been locked out; a caller who never is has kept within the budget.
     """
 
