@@ -219,6 +219,8 @@ class Engine:
             return operation.api.default_accept
         accept = raw.decode("latin-1")
         if not operation.accepts(accept):
+            if operation.api.compiler.foreign and operation.documented_response(406) is None:
+                return operation.api.default_accept  # RFC 9110, 12.5.1: as if it had not been sent
             offered = sorted(
                 {t for key, r in operation.responses.items() if key[:1] == "2" for t in r.get("content") or ()}
             )

@@ -12,6 +12,9 @@ import pytest
 from mockserver.app import create_app
 from mockserver.errors import SpecError
 from mockserver.inprocess import InProcess
+from mockserver.making.generate import generate
+from mockserver.making.seeded import Seeded
+from mockserver.reading.schema import SchemaCompiler
 from tests.client import Client
 from tests.sick import HERE
 
@@ -108,6 +111,9 @@ MULTIPART = "multipart/form-data; boundary=B"
             204,
         ),
         (("PUT", "/messages", b"<Whatever><text>a</text></Whatever>", "application/xml"), 204),
+        (("POST", "/texts", b"", "text/html"), 200),
+        (("POST", "/texts", b"[1]", FORM), 200),
+        (("POST", "/texts", b'["x"]', FORM), 400),
         (("GET", "/pages/a.b.json", b"", None), 200),
         (("GET", "/pages/.xml.xml", b"", None), 200),
         (("GET", "/pages/a.html", b"", None), 404),
@@ -129,3 +135,18 @@ def test_an_answer_without_content_says_what_it_would_be(tmp_path: Path) -> None
     with InProcess(create_app([HERE / "told-badly.yaml"], cache=tmp_path)) as server:
         answer = server.request("GET", "/messages?entries=1")
     assert dict(answer.headers)["content-type"] == "audio/mpeg"
+
+
+def test_an_accept_that_nothing_fits_is_passed_over(tmp_path: Path) -> None:
+    """Where the document has no 406 for it."""
+    with InProcess(create_app([HERE / "told-badly.yaml"], cache=tmp_path)) as server:
+        answer = server.request("POST", "/texts", {"Accept": "media/*", "Content-Type": "text/html"}, b"x")
+    assert answer.status == 200
+
+
+def test_a_property_that_nothing_fits_is_left_out(tmp_path: Path) -> None:
+    """``additionalProperties`` beside ``allOf`` hold for what only the others declare."""
+    app = create_app([HERE / "told-badly.yaml"], cache=tmp_path)
+    (promise,) = app.server.catalogue.values()
+    compiler = SchemaCompiler(promise.document)
+    assert "name" not in generate({"$ref": "#/components/schemas/Open"}, compiler, Seeded("1"))

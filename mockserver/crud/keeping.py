@@ -125,7 +125,7 @@ class Keeping:
     def id_value(self, resource: Resource, key: str) -> Any:
         """A key as the id property's type has it."""
         types = self._api.compiler.types(resource.properties.get(resource.id_name or "", {}))
-        if "string" not in types and key.lstrip("-").isdigit():
+        if "string" not in types and key.lstrip("-").isdigit() and str(int(key)) == key:
             return int(key)
         return key
 

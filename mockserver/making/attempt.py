@@ -290,7 +290,10 @@ class Round:
 
     def is_hidden(self, schema: Any) -> bool:
         """Whether a property does not travel in this direction."""
-        return schema is not None and bool(self.merger.flat(schema).keys.get(self.hidden))
+        try:
+            return schema is not None and bool(self.merger.flat(schema).keys.get(self.hidden))
+        except Contradiction:  # it travels in neither, unless it must
+            return False
 
     def is_welcome(self, schema: Any, place: Place) -> bool:
         """Whether an optional property is made: all near the top, plain ones further down, none in a recursion."""

@@ -242,7 +242,7 @@ class Examples:
             body = encode(body, choice.media_type, choice.media.get("schema", {}), self.api.shapes, nil=self._nil)
             return Reply(choice.status, body, headers, _concrete(choice.media_type))
         # the engine may still follow Accept: a value can be written in another type too
-        left_open = choice.example is None and "*" not in choice.media_type
+        left_open = choice.example is None and "schema" in choice.media and "*" not in choice.media_type
         return Reply(choice.status, body, headers, None if left_open else _concrete(choice.media_type))
 
     def _body(

@@ -109,7 +109,7 @@ class BodyReader:
         """
         if not self.media_types:
             return None, None, []
-        if not raw and not (content_type and content_type.startswith(_FORM) and self.takes(_FORM)):
+        if not raw and not (content_type and self._means_something_empty(content_type)):
             return None, None, [Fault(_PLACE, "is required")] if self._required else []
         if self._anywhere and raw.lstrip()[:1] in {b"{", b"["}:
             content_type = self._json_header(content_type)
@@ -126,6 +126,12 @@ class BodyReader:
                 broken = {fault.place for fault in faults}
                 faults = [*faults, *(f for f in plan.checker.faults(checked, _PLACE) if f.place not in broken)]
         return value, plan.media_type, faults
+
+    def _means_something_empty(self, content_type: str) -> bool:
+        """Whether a body of no bytes is one: a form without fields, or an empty text of somebody else's document."""
+        if content_type.startswith(_FORM):
+            return self.takes(_FORM)
+        return self._compiler.foreign and content_type.startswith("text/") and self.takes(content_type)
 
     def takes(self, content_type: str) -> bool:
         """Whether the document has a body of this Content-Type here."""
@@ -174,8 +180,7 @@ class BodyReader:
         if is_json(sent.name):
             return _Plan(media_type, self._json_parser(schema, sent.charset), self._checker(schema), is_json=True)
         if sent.name == _FORM:
-            fields = FormFields(schema, content.get("encoding", {}), self._compiler, fold=self._options.fold_names)
-            return _Plan(media_type, lambda raw: fields.read(_text(raw, sent.charset), _PLACE), self._checker(schema))
+            return _Plan(media_type, self._form(content, schema, sent.charset), self._checker(schema))
         if sent.name == _MULTIPART:
             return self._multipart(sent, media_type)
         if is_xml(sent.name):
@@ -184,6 +189,19 @@ class BodyReader:
             coerce = coercer(schema, self._compiler)
             return _Plan(media_type, lambda raw: (coerce(_text(raw, sent.charset)), []), self._plain_checker(schema))
         return _Plan(media_type, lambda raw: (raw, []), self._plain_checker(schema), holds_bytes=True)
+
+    def _form(
+        self, content: Mapping[str, Any], schema: Mapping[str, Any], charset: str
+    ) -> Callable[[bytes], tuple[Any, list[Fault]]]:
+        """Fields; where the schema says that they are no object, text, or for a list JSON."""
+        types = self._compiler.types(schema) if schema else {"object"}
+        if "object" in types:
+            fields = FormFields(schema, content.get("encoding", {}), self._compiler, fold=self._options.fold_names)
+            return lambda raw: fields.read(_text(raw, charset), _PLACE)
+        if "array" in types:
+            return lambda raw: (self._parse_json(raw), [])
+        coerce = coercer(schema, self._compiler)
+        return lambda raw: (coerce(_text(raw, charset)), [])
 
     def _is_markup(self, schema: Mapping[str, Any]) -> bool:
         """Whether a body is elements; one that may be any text, XML or not, is handed on as it is."""
