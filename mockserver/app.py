@@ -136,7 +136,7 @@ def _promises(
 
 
 def _promise(spec: str | Path, roots: Sequence[Path], cache: Cache, strict: bool) -> Promise:
-    for root in roots:
+    for root in reversed(roots):  # a later one wins over an earlier
         if (folder := root / str(spec)).is_dir() and Path(spec).name == str(spec):
             return load(folder, cache=cache)
     if Path(spec).is_dir():

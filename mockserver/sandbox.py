@@ -23,7 +23,7 @@ from requests import PreparedRequest
 
 from mockserver.app import create_app
 from mockserver.inprocess import Answer, InProcess
-from specs import Promise
+from specs import Promise, provider_roots
 
 __all__ = ["Sandbox", "motpart_sandbox"]
 
@@ -71,7 +71,7 @@ def motpart_sandbox(
     Raises:
         SpecError, UsageError: as ``create_app`` does.
     """
-    app = create_app(providers, seed=seed, freeze=freeze, **options)
+    app = create_app(providers, seed=seed, freeze=freeze, **{"specs_root": provider_roots(), **options})
     hosts = {host: mount for promise in app.server.catalogue.values() for host, mount in _hosts(promise).items()}
     with InProcess(app) as inside:
         sandbox = Sandbox(inside, hosts, world)

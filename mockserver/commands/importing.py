@@ -69,17 +69,28 @@ def _imported(
     from mockserver.clock import Clock
     from specs.importing import convert, read_published
     from specs.importing.fitting import unfit_files
-    from specs.importing.folders import actions_in, check_name, write_folder
+    from specs.importing.folders import actions_in, check_name, pins_in, write_folder
 
     published = read_published(source, allow_network=allow_network)
     name = _name(source, published.document) if given is None else given
     check_name(name, source)
-    actions = actions_in(into / name)
+    actions, known = actions_in(into / name), bool(pins_in(into / name))
     imported = convert(published, source, strict=strict, actions=actions, examine=examine)
     today = Clock().now.date()
     folder, written = write_folder(imported, source, name=name, environment=environment, into=into, today=today)
-    unfit = [*unfit_files(folder, imported.document), *_unfit_handlers(name, imported)]
-    return _report(name, folder, environment, imported, written, unfit) | {"overlay_actions": len(actions)}
+    handlers, all_of_them = _unfit_handlers(name, imported)
+    unfit = [*unfit_files(folder, imported.document), *handlers]
+    return _report(name, folder, environment, imported, written, unfit) | {
+        "overlay_actions": len(actions),
+        "replaces_built_in": not known and _is_built_in(name),
+        "no_function_fits": all_of_them,
+    }
+
+
+def _is_built_in(name: str) -> bool:
+    from specs import BUILT_IN, DOCUMENT_NAMES
+
+    return any((BUILT_IN / name / file).is_file() for file in DOCUMENT_NAMES)
 
 
 def _name(source: str, document: dict[str, Any]) -> str:
@@ -95,14 +106,15 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:64]
 
 
-def _unfit_handlers(name: str, imported: Imported) -> list[Unfit]:
-    """Functions of a provider of this name that no operation of the document calls."""
-    from mockserver.registry import unfit
+def _unfit_handlers(name: str, imported: Imported) -> tuple[list[Unfit], bool]:
+    """Functions of a provider of this name that no operation of the document calls; whether those are all it has."""
+    from mockserver.registry import bind, unfit
     from specs import Promise
     from specs.importing.fitting import Unfit
 
-    promise = Promise(name, Path(), Path(), imported.document, (), {}, "")
-    return [Unfit("handler", problem.file, problem.place) for problem in unfit(promise)]
+    promise = Promise(name, Path(), Path(), imported.document, (), {}, "", imported=True)
+    strange = [Unfit("handler", problem.file, problem.place) for problem in unfit(promise)]
+    return strange, bool(strange) and not bind({name: promise})[name].handlers
 
 
 def _report(  # a report is its parts
@@ -144,6 +156,9 @@ def _print(report: dict[str, Any]) -> None:
         f"Imported {report['version']} with {count} operation{'' if count == 1 else 's'} as {report['provider']} "
         f"({report['environment']}) into {report['folder']}/."
     )
+    if report["replaces_built_in"]:
+        rest = ", none of whose functions fits; the generic fake answers" if report["no_function_fits"] else ""
+        say(f"It takes the place of the built-in {report['provider']}{rest}.")
     for key, title in (
         ("repairs", "Repairs"),
         ("kept", "Not sayable in OpenAPI 3.0, checked all the same"),
@@ -151,6 +166,8 @@ def _print(report: dict[str, Any]) -> None:
     ):
         _print_entries(title, report[key])
     for one in report["unfit"]:
+        if one["kind"] == "handler" and report["no_function_fits"]:
+            continue
         say(f"No longer fits: {one['kind']} {one['name']} speaks of {one['operation']}, which the document lacks.")
     say(f"Serve it with 'motpart serve {report['provider']}', judge it with 'motpart test {report['provider']}'.")
 

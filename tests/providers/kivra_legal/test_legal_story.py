@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 import yaml
 from click.testing import CliRunner
 
 from mockserver.app import create_app
 from mockserver.cli import main
+from mockserver.sandbox import motpart_sandbox
+from specs import provider_roots
 from tests.client import Client
 
 HERE = Path(__file__).parent
@@ -115,3 +118,44 @@ def test_the_second_version_says_what_no_longer_fits(imported: Path) -> None:
     said = run("import", str(HERE / "test_kivraLegalApi_v2.json"), "--as", NAME, "--environment", "test")
     assert "rule L1 speaks of listDocuments" in said
     assert "LEGAL_DEMO_TOKEN" in (imported / "provider.yaml").read_text()
+
+
+def test_the_import_takes_the_place_of_what_is_built_in(imported: Path) -> None:
+    """By its name alone it is the imported document that is served, and by none of the built-in's functions."""
+    served = create_app([NAME], specs_root=provider_roots()).server.catalogue[NAME]
+    assert served.folder.resolve() == imported.resolve()
+    with motpart_sandbox(NAME):
+        answer = requests.get("https://legal.sandbox.example.com/services/apexrest/v1/acceptances", headers=CALLER)
+    assert (answer.status_code, answer.json()) == (200, [])
+
+
+def test_the_diff_says_what_version_2_breaks() -> None:
+    """An operation that went, a field that became required, a value that clients do not know."""
+    done = CliRunner().invoke(
+        main, ["diff", NAME, str(HERE / "test_kivraLegalApi_v2.json"), "--fail-on", "breaking", "--format", "json"]
+    )
+    assert done.exit_code == 1
+    breaking = {
+        (one["rule"], tuple(one["operations"]))
+        for one in json.loads(done.stdout)["findings"]
+        if one["level"] == "breaking"
+    }
+    assert breaking == {
+        ("api-removed-without-deprecation", ("GET /documents",)),
+        ("request-property-became-required", ("POST /acceptances",)),
+        (
+            "response-property-enum-value-added",
+            ("GET /acceptances", "POST /acceptances", "GET /acceptances/{acceptanceId}"),
+        ),
+    }
+
+
+def test_the_second_version_is_served_and_kept(imported: Path) -> None:
+    """After it is imported there is nothing left to tell, and it is judged as the first was."""
+    run("import", str(HERE / "test_kivraLegalApi_v2.json"), "--as", NAME, "--environment", "test")
+    assert "no differences" in run("diff", NAME, str(HERE / "test_kivraLegalApi_v2.json"))
+    with Client(create_app([imported])) as client:
+        assert client.get(f"{BASE}/documents", headers=CALLER).status_code == 404
+        refused = client.post(f"{BASE}/acceptances", json=ACCEPTANCE, headers=CALLER)
+    assert refused.status_code == 400
+    assert "documentIds" in refused.headers["Motpart-Reason"]
