@@ -128,11 +128,15 @@ def discover(promise: Promise, package: str = PROVIDERS) -> list[Law]:
 
 
 def unfit(promise: Promise, package: str = PROVIDERS) -> dict[str, tuple[Law, str]]:
-    """The laws of a provider that its imported document gives no ground for, each with the reason, by title."""
+    """The laws of a provider that its imported document gives no ground for, each with the reason, by title.
+
+    A law whose rule the imported folder does not have holds no promise of its, and is none of them.
+    """
+    promised = {None, *(rule.id for rule in promise.rules)}
     return {
         each.title: (each, f"the imported {promise.name} has no {unknown[0]}")
         for each in (_own(promise, package) if promise.imported else ())
-        if (unknown := _unknown(each, promise))
+        if each.rule in promised and (unknown := _unknown(each, promise))
     }
 
 

@@ -104,3 +104,10 @@ def test_a_law_that_an_imported_document_has_no_ground_for_is_named_and_left_out
     assert [law.rule for law in discover(imported, judged.PROVIDERS)] == ["TS-02"]
     left_out = {title: why for title, (_, why) in laws_without_ground(imported, judged.PROVIDERS).items()}
     assert left_out == {"TS-01 sold_once": "the imported thingshop has no sellThing"}
+
+
+def test_a_law_whose_rule_an_imported_folder_does_not_have_is_not_spoken_of() -> None:
+    """It was the built-in provider's promise, and is nobody's here."""
+    imported = dataclasses.replace(judged.promise(), imported=True, rules=())
+    assert discover(imported, judged.PROVIDERS) == []
+    assert laws_without_ground(imported, judged.PROVIDERS) == {}

@@ -105,9 +105,9 @@ def test_a_token_is_asked_for_with_a_form(client: Client) -> None:
     assert client.post(f"{BASE}/oauth2/token", data={**form, "grant_type": "refresh"}).status_code == 400
 
 
-def test_the_judge_finds_every_promise_kept() -> None:
-    """``motpart test`` finds the imported provider by name, and nothing broken."""
-    (verdict,) = json.loads(run("test", NAME, "--json"))["providers"]
+def test_the_judge_finds_the_imported_provider_by_its_name() -> None:
+    """``motpart test`` judges the imported document; the README's tour has the whole run."""
+    (verdict,) = json.loads(run("test", NAME, "--operation", "registerAcceptance", "--json"))["providers"]
     assert verdict["findings"] == []
 
 
