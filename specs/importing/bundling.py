@@ -1,8 +1,8 @@
 """One document of many files: what other files hold is brought in under ``components``, once, and referred to there.
 
-prance's reader of references finds and splits them; its resolver is not used, because it writes every referred part
-out in full (a recursive schema across files never ends) and refuses a fragment that resolves against the including
-file.
+Our own split documents are bundled by prance (`specs.loading`). A stranger's are not, because prance writes every
+referred part out in full (a recursive schema across files never ends), reads any file and any URL that a reference
+names, and refuses a fragment that resolves against the including file.
 """
 
 from __future__ import annotations
@@ -82,8 +82,10 @@ class _Files:
     def locate(self, base: str, target: str, place: Place) -> str:
         """The location that a reference in the file ``base`` names, without its fragment."""
         named = target.partition("#")[0]
-        if is_url(named) or is_url(base):
-            return self._remote(urljoin(base, named), place)
+        if is_url(base):
+            named = urljoin(base, named)
+        if is_url(named):
+            return self._remote(named, place)
         if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", named):
             raise self._refused(place, target, "which is neither a file nor an http URL")
         folder = Path(self.root).parent
