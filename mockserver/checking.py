@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import jsonschema_rs
 
 from mockserver.errors import SpecError, SpecProblem
 from mockserver.frame import OpenAPISpecification
 from mockserver.reading import schema as schema_module
+from mockserver.reading.plain import plainly_fits
 from mockserver.reading.schema import SchemaCompiler, unknown_keywords
 from mockserver.routes import DuplicateRoute, Routes
 from specs import METHODS, Cache, Promise, consistency
@@ -64,25 +65,29 @@ def examine(document: Mapping[str, Any]) -> list[Trouble]:
     if not version.startswith("3.0"):
         found = f"openapi is {version!r}" if version else "there is no 'openapi: 3.0.x'"
         return [Trouble("version", ("openapi",), found, "write an OpenAPI 3.0 document")]
-    dangling = list(_dangling(document))
+    nodes = list(_nodes(document))
+    dangling = list(_dangling(document, nodes))
     if dangling:
         return [
             Trouble("reference", place, f"$ref {target!r} {why}", "correct the reference")
             for place, target, why in dangling
         ]
     # what the meta-schema would call "not valid under any of the given schemas" is said better by these two
-    first = [Trouble("words", (place,), *words) for place, *words in (*_keywords(document), *_operation_ids(document))]
+    first = [
+        Trouble("words", (place,), *words) for place, *words in (*_keywords(document, nodes), *_operation_ids(document))
+    ]
     if first:
         return first
     structure = list(_structure(document))
     if structure:
         return structure
     told = [Trouble("words", (place,), *words) for place, *words in (*_paths(document), *_security(document))]
-    return [*told, *_examples(document)]
+    return [*told, *_examples(document, nodes)]
 
 
 _Words = tuple[str, str, str]
 _Place = tuple[str | int, ...]
+_Nodes = Sequence[tuple[_Place, Mapping[str, Any]]]
 
 
 def _structure(document: Mapping[str, Any]) -> Iterator[Trouble]:
@@ -111,8 +116,8 @@ def _asks_for_reference(error: Any) -> bool:
     return error.kind.name == "required" and getattr(error.kind, "property", "") == "$ref"
 
 
-def _dangling(document: Mapping[str, Any]) -> Iterator[tuple[_Place, str, str]]:
-    for place, node in _nodes(document, ()):
+def _dangling(document: Mapping[str, Any], nodes: _Nodes) -> Iterator[tuple[_Place, str, str]]:
+    for place, node in nodes:
         target = node.get("$ref")
         if not isinstance(target, str) or (place and place[-1] in ("properties", "example", "default", "value")):
             continue
@@ -147,32 +152,38 @@ def _at(document: Mapping[str, Any], target: str) -> Any:
     return node
 
 
-def _nodes(node: Any, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Any]]]:
+def _nodes(document: Mapping[str, Any]) -> Iterator[tuple[_Place, Mapping[str, Any]]]:
     """Every mapping of the document but those in examples, with its place."""
-    stack: list[tuple[tuple[str | int, ...], Any]] = [(place, node)]
+    stack: list[tuple[_Place, Any]] = [((), document)]
     while stack:
         at, value = stack.pop()
-        if isinstance(value, Mapping):
-            yield at, value
-            skip: tuple[str, ...] = ("example", "default", "enum") if "properties" not in at[-1:] else ()
-            skip = ("value",) if at[-2:-1] == ("examples",) else skip
-            stack.extend(((*at, key), inner) for key, inner in value.items() if key not in skip and key[:2] != "x-")
-        elif isinstance(value, list):
-            stack.extend(((*at, index), inner) for index, inner in enumerate(value))
+        if isinstance(value, list):
+            stack += [((*at, index), inner) for index, inner in enumerate(value) if isinstance(inner, (dict, list))]
+            continue
+        yield at, value
+        skip = ("value",) if at[-2:-1] == ("examples",) else () if at[-1:] == ("properties",) else _VALUES
+        stack += [
+            ((*at, key), inner)
+            for key, inner in value.items()
+            if isinstance(inner, (dict, list)) and key not in skip and key[:2] != "x-"
+        ]
 
 
-def _schemas(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+_VALUES: Final = ("example", "default", "enum")
+
+
+def _schemas(document: Mapping[str, Any], nodes: _Nodes) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Every outermost schema: components, parameters, headers, bodies."""
     for name, schema in ((document.get("components") or {}).get("schemas") or {}).items():
         yield f"components.schemas.{name}", schema
-    for place, node in _nodes(document, ()):
+    for place, node in nodes:
         within = place[:2] == ("components", "schemas") or "schema" in place
         if not within and isinstance(node.get("schema"), Mapping):
             yield f"{_dotted(place)}.schema", node["schema"]
 
 
-def _keywords(document: Mapping[str, Any]) -> Iterator[_Words]:
-    for place, schema in _schemas(document):
+def _keywords(document: Mapping[str, Any], nodes: _Nodes) -> Iterator[_Words]:
+    for place, schema in _schemas(document, nodes):
         for where, keyword in unknown_keywords(schema, place):
             yield where, f"unknown keyword {keyword!r}", "correct its spelling, or begin it with 'x-'"
 
@@ -236,9 +247,11 @@ def _security(document: Mapping[str, Any]) -> Iterator[_Words]:
                 yield where, f"security scheme {name!r} is not declared", "declare it under components.securitySchemes"
 
 
-def _examples(document: Mapping[str, Any]) -> Iterator[Trouble]:
+def _examples(document: Mapping[str, Any], nodes: _Nodes) -> Iterator[Trouble]:
     compiler = SchemaCompiler(document)
-    for place, value, schema in _samples(document):
+    for place, value, schema in _samples(document, nodes):
+        if plainly_fits(schema, value):
+            continue
         try:
             faults = _best(compiler, schema, value)
         except (ValueError, SpecError) as error:
@@ -263,9 +276,9 @@ def _best(compiler: SchemaCompiler, schema: Mapping[str, Any], value: Any) -> li
     return received and compiler.compile(schema, "request").faults(value, "value")
 
 
-def _samples(document: Mapping[str, Any]) -> Iterator[tuple[_Place, Any, Mapping[str, Any]]]:
+def _samples(document: Mapping[str, Any], nodes: _Nodes) -> Iterator[tuple[_Place, Any, Mapping[str, Any]]]:
     """Every example and default with its place and its schema."""
-    for place, node in _nodes(document, ()):
+    for place, node in nodes:
         if place[-1:] == ("properties",):
             continue
         if isinstance(node.get("schema"), Mapping):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote
@@ -141,37 +141,38 @@ def walk(value: Any, kind: str = "document", place: Place = ()) -> list[Node]:
     while stack:
         node = stack.pop()
         found.append(node)
-        if isinstance(node.value, dict) and (node.kind == "schema" or "$ref" not in node.value or node.kind == "path"):
-            stack.extend(reversed(list(_children(node))))
+        inner = node.value
+        if isinstance(inner, dict) and ("$ref" not in inner or node.kind in ("schema", "path")):
+            below = _children(node)
+            below.reverse()
+            stack += below
     return found
 
 
-def _children(node: Node) -> Iterator[Node]:
+def _children(node: Node) -> list[Node]:
+    value, place = node.value, node.place
     if node.kind == "callback":
-        for name, inner in node.value.items():
-            if not name.startswith("x-") and name != "$ref":
-                yield Node("path", (*node.place, name), node.value, name, inner)
-        return
+        names = (name for name in value if not name.startswith("x-") and name != "$ref")
+        return [Node("path", (*place, name), value, name, value[name]) for name in names]
     known = FIELDS.get(node.kind)
-    if not known:
-        return
-    for field in node.value:  # few keys stand in an object, many are known
-        if field in known and node.value[field] is not None:
-            yield from _members(node, field, *known[field])
-
-
-def _members(node: Node, field: str, kind: str, shape: str) -> Iterator[Node]:
-    """The objects under one field."""
-    inner = node.value[field]
-    place = (*node.place, field)
-    if shape == "one":
-        if isinstance(inner, dict) or kind != "schema":
-            yield Node(kind, place, node.value, field, inner)
-    elif isinstance(inner, list) and shape == "list":
-        yield from (Node(kind, (*place, i), inner, i, part) for i, part in enumerate(inner))
-    elif isinstance(inner, dict) and shape == "map":
-        names = (name for name in inner if not (kind in _OPEN and name.startswith("x-")))
-        yield from (Node(kind, (*place, name), inner, name, inner[name]) for name in names)
+    found: list[Node] = []
+    for field in value if known else ():  # few keys stand in an object, many are known
+        if known and field in known and value[field] is not None:
+            kind, shape = known[field]
+            inner, where = value[field], (*place, field)
+            if shape == "one":
+                if isinstance(inner, dict) or kind != "schema":
+                    found.append(Node(kind, where, value, field, inner))
+            elif shape == "map" and isinstance(inner, dict):
+                closed = kind not in _OPEN
+                found += [
+                    Node(kind, (*where, name), inner, name, part)
+                    for name, part in inner.items()
+                    if closed or not name.startswith("x-")
+                ]
+            elif shape == "list" and isinstance(inner, list):
+                found += [Node(kind, (*where, index), inner, index, part) for index, part in enumerate(inner)]
+    return found
 
 
 _OPEN = ("path", "response")
