@@ -170,7 +170,9 @@ def walk_string(text: str, kind: Kind | None, visit: Visitor) -> str:
 def _may_be(kind: Kind, text: str) -> bool:
     """Whether a text can be of the kind that its field's name speaks of; an error message under the name cannot."""
     if kind in (Kind.NAME, Kind.ADDRESS):
-        return any(char.isalpha() for char in text) and "@" not in text and _FILE_NAME.fullmatch(text) is None
+        identifier = " " not in text.strip() and sum(char.isdigit() for char in text) >= 4  # a key of an object
+        prose = any(char.isalpha() for char in text) and "@" not in text and _FILE_NAME.fullmatch(text) is None
+        return prose and not identifier
     if kind is Kind.EMAIL:
         return "@" in text
     return kind in (Kind.TOKEN, Kind.PASSWORD) or sum(char.isdigit() for char in text) >= 4

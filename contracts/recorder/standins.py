@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 import string
 from collections.abc import Callable, Iterable
@@ -189,11 +190,20 @@ def _name(word: str, chance: Random) -> str:
 
 
 def _token(text: str, chance: Random) -> str:
-    """Each character by another of its class; a text of hexadecimal digits stays one."""
-    lower_hex = all(char in "0123456789abcdef-" for char in text)
-    letters = "abcdef" if lower_hex else string.ascii_lowercase
+    """Each character by another of its class, piece by piece: hexadecimal digits stay such, and so does a label that
+    says what kind of token it is, as in ``client_17ab…``."""
+    pieces = re.split(r"([^0-9A-Za-z]+)", text)
+    labelled = len(pieces) > 2 and pieces[0].isalpha() and pieces[1] == "_" and any(map(str.isdigit, pieces[2]))
+    return "".join(pieces[:2] if labelled else []) + "".join(
+        _scrambled(piece, chance) for piece in (pieces[2:] if labelled else pieces)
+    )
+
+
+def _scrambled(piece: str, chance: Random) -> str:
+    hexadecimal = all(char in "0123456789abcdef" for char in piece)
+    letters = "abcdef" if hexadecimal else string.ascii_lowercase
     made = []
-    for char in text:
+    for char in piece:
         if char in string.digits:
             made.append(chance.choice(string.digits))
         elif char in string.ascii_lowercase:
@@ -253,6 +263,6 @@ _MAKE: dict[Kind, Callable[[str, Random], str]] = {
     Kind.ACCOUNT: lambda text, chance: stand_in_number(text, Kind.ACCOUNT, chance),
     Kind.IBAN: lambda text, chance: stand_in_number(text, Kind.IBAN, chance),
     Kind.TOKEN: _token,
-    Kind.PASSWORD: _token,
+    Kind.PASSWORD: _scrambled,
     Kind.EMAIL: _email,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -95,6 +96,14 @@ def test_a_secret_that_is_known_is_taken_out_of_anything() -> None:
     """Credentials in use are gone, also where no name and no form tells of them."""
     (entry,) = redacted(answered({"echo": "you said s3cret-42"}), secrets=["s3cret-42"])
     assert "s3cret-42" not in entry.response_body.decode()
+
+
+def test_a_key_under_a_name_is_no_name() -> None:
+    """An object's key where a name could stand gets another key of its form, the same as elsewhere."""
+    key = "17250048001a2b3c4d5e6f708192a3b4c5d6e7f809"
+    (entry,) = redacted(answered({"sender": key, "id": key}))
+    assert re.fullmatch("[0-9]{10}[0-9a-f]{32}", body(entry)["sender"])
+    assert body(entry)["sender"] == body(entry)["id"] != key
 
 
 def test_a_field_of_ones_own_can_be_named() -> None:

@@ -101,6 +101,14 @@ def test_two_values_never_share_a_stand_in(tokens: list[str]) -> None:
     assert all(re.fullmatch("[0-9a-f]{24}", one) for one in made)
 
 
+def test_a_labelled_token_keeps_its_label_and_its_form() -> None:
+    """`client_` and hexadecimal digits stay, so that a pattern still holds; a password has no label."""
+    made = StandIns(b"key").of(Kind.TOKEN, "client_17250048001a2b3c4d5e6f708192a3b4c5d6e7f809")
+    assert re.fullmatch(r"client_\d{10}[0-9a-f]{32}", made)
+    assert made != "client_17250048001a2b3c4d5e6f708192a3b4c5d6e7f809"
+    assert not StandIns(b"key").of(Kind.PASSWORD, "hunter_2hunter").startswith("hunter_")
+
+
 def test_a_key_gives_the_same_stand_ins_and_no_key_others() -> None:
     """Recordings made with one key can be compared; without a key nobody can try values out."""
     value = "ingeborg@mail.example"
