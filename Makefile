@@ -3,6 +3,7 @@ VENV ?= .venv
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14 python; do \
 	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 RUN = $(VENV)/bin/python -m
+ALL = --numprocesses auto --dist loadfile
 READY = $(VENV)/.installed
 PROVIDERS = $(notdir $(patsubst %/,%,$(dir $(wildcard specs/*/openapi.yaml))))
 
@@ -11,10 +12,10 @@ serve: $(READY)  ## the counterparty on http://127.0.0.1:8080; more options in A
 	@$(VENV)/bin/motpart serve $(ARGS)
 
 test: $(READY)  ## every test; one of them with ARGS="tests/test_readme.py"
-	@$(RUN) pytest $(ARGS)
+	@$(RUN) pytest $(or $(ARGS),$(ALL))
 
 check: $(READY)  ## what a change must pass: format, lint, types, tests
-	@$(RUN) ruff format --check . && $(RUN) ruff check . && $(RUN) mypy && $(RUN) pytest
+	@$(RUN) ruff format --check . && $(RUN) ruff check . && $(RUN) mypy && $(RUN) pytest $(ALL)
 
 bench: $(READY)  ## ratios to a bare server; ARGS="--write" renews docs/benchmarks.md, ARGS="--help" tells the rest
 	@$(RUN) tests.bench $(ARGS)
