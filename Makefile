@@ -7,7 +7,7 @@ ALL = --numprocesses auto --dist loadfile
 READY = $(VENV)/.installed
 PROVIDERS = $(notdir $(patsubst %/,%,$(dir $(wildcard specs/*/openapi.yaml))))
 
-.PHONY: serve test check bench floor gate proof-blame docs
+.PHONY: serve test check bench floor gate proof-blame lint-documents docs
 serve: $(READY)  ## the counterparty on http://127.0.0.1:8080; more options in ARGS="kravia --port 9000"
 	@$(VENV)/bin/motpart serve $(ARGS)
 
@@ -29,6 +29,9 @@ gate: $(READY)  ## every provider judged on its fake by the profile pr, and evid
 
 proof-blame: $(READY)  ## whom the table blames for 200 failures whose cause is known; renews docs/blame.md
 	@$(RUN) tests.blaming
+
+lint-documents: $(READY)  ## a public linter's recommended rules over every document; needs Node.js
+	@$(RUN) tests.linting
 
 docs: $(READY)  ## the computed parts of README.md
 	@$(RUN) tests.docs
