@@ -7,7 +7,7 @@ ALL = --numprocesses auto --dist loadfile
 READY = $(VENV)/.installed
 PROVIDERS = $(notdir $(patsubst %/,%,$(dir $(wildcard specs/*/openapi.yaml))))
 
-.PHONY: serve test check bench floor gate proof-blame lint-documents docs
+.PHONY: serve test check bench floor gate proof-blame lint-documents run-stories docs
 serve: $(READY)  ## the counterparty on http://127.0.0.1:8080; more options in ARGS="kravia --port 9000"
 	@$(VENV)/bin/motpart serve $(ARGS)
 
@@ -31,7 +31,10 @@ proof-blame: $(READY)  ## whom the table blames for 200 failures whose cause is 
 	@$(RUN) tests.blaming
 
 lint-documents: $(READY)  ## a public linter's recommended rules over every document; needs Node.js
-	@$(RUN) tests.linting
+	@$(RUN) tests.providers.linting
+
+run-stories: $(READY)  ## a public Arazzo runner tells every story to the fake; needs Node.js
+	@$(RUN) tests.providers.arazzo
 
 docs: $(READY)  ## the computed parts of README.md
 	@$(RUN) tests.docs

@@ -182,7 +182,7 @@ def _plain(value: Any) -> Any:
 
 
 def _key(key: Any) -> str:
-    return {True: "true", False: "false"}[key] if isinstance(key, bool) else str(key)
+    return "null" if key is None else str(key).lower() if isinstance(key, bool) else str(key)
 
 
 def _kind(value: Any) -> str:

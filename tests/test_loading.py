@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from specs import DocumentError, load
+from specs import Cache, DocumentError, load
+from specs.loading import load_source
 
 DOCUMENT = """\
 openapi: 3.0.3
@@ -64,3 +65,10 @@ def test_a_reference_to_a_part_that_is_missing_stops_the_reading(tmp_path: Path)
     (split_document(tmp_path) / "schemas/a.yaml").unlink()
     with pytest.raises(DocumentError, match=r"openapi\.yaml.*correct the reference"):
         load(tmp_path)
+
+
+def test_a_key_that_yaml_reads_as_null_or_truth_stays_a_word(tmp_path: Path) -> None:
+    """JSON has names only: ``null:`` and ``yes:`` in YAML are not the words None and True."""
+    (tmp_path / "openapi.yaml").write_text("openapi: 3.0.3\nx-words: {null: 1, true: 2, 200: 3}\n", "utf-8")
+    source = load_source(tmp_path / "openapi.yaml", [], Cache(tmp_path / "cache"))
+    assert source.document["x-words"] == {"null": 1, "true": 2, "200": 3}

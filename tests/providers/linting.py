@@ -1,7 +1,7 @@
 """``make lint-documents``: a public linter's recommended rules over every document, as it is served.
 
-Needs Node.js: the linter comes by ``npx``. What it finds and we mean is in ``EXCEPTIONS``, each with its reason; an
-exception that nothing needs any more is a finding too.
+Needs Node.js: the linter comes by ``npx``. What it finds and we mean is in the provider's ``linter.yaml``, each with
+its reason; an exception that nothing needs any more is a finding too.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 from specs import catalogue
 
-__all__ = ["EXCEPTIONS", "Exempt", "Problem", "main", "unexpected", "unneeded"]
+__all__ = ["Exempt", "Problem", "exempt", "main", "unexpected", "unneeded"]
 
 _LINTER = "@redocly/cli@2"
 # Its own rule reads `additionalProperties: true` into every example; whether an example fits is held by our tests.
@@ -53,31 +55,21 @@ class Exempt:
         return (self.provider, self.rule) == (problem.provider, problem.rule) and self.place in problem.place
 
 
-_NULL = "`nullable` beside `type` and `allOf` means what generators of such documents mean: the schema, or null"
-
-EXCEPTIONS = (
-    Exempt(
-        "billecta", "no-invalid-media-type-examples", "/x-webhooks/", "a webhook is our answer: readOnly is sent in it"
-    ),
-    Exempt("brevio", "operation-2xx-response", "~1audit-requests~1finalize/", "known by name only (BD-16)"),
-    Exempt("brevio", "no-invalid-media-type-examples", "/signedAt", _NULL),
-    Exempt("kivra", "no-ambiguous-paths", "/paths/", "`request_access` is no tenant's key (KIV-35)"),
-    Exempt("kivra-receipt-pos", "no-required-schema-properties-undefined", "/ItemAmount/", "as decided in KIP-10"),
-    Exempt("kravia", "operation-4xx-response", "/callbacks/", "what a receiver refuses is the receiver's to say"),
-    Exempt("kravia", "no-invalid-schema-examples", "/DocumentUpload/", "the guide's own sample is cut short with dots"),
-    Exempt("kravia", "no-invalid-media-type-examples", "/organizationNumber", _NULL),
-    Exempt("kravia", "no-invalid-media-type-examples", "~1document/", "the guide's own sample is cut short with dots"),
-)
+def exempt(provider: str) -> list[Exempt]:
+    """What a provider's ``linter.yaml`` says is meant."""
+    file = Path(__file__).parent / provider.replace("-", "_") / "linter.yaml"
+    entries = yaml.safe_load(file.read_text("utf-8")) if file.is_file() else []
+    return [Exempt(provider, **entry) for entry in entries]
 
 
-def unexpected(problems: Sequence[Problem]) -> list[Problem]:
+def unexpected(problems: Sequence[Problem], meant: Sequence[Exempt]) -> list[Problem]:
     """The problems that no exception covers."""
-    return [problem for problem in problems if not any(one.covers(problem) for one in EXCEPTIONS)]
+    return [problem for problem in problems if not any(one.covers(problem) for one in meant)]
 
 
-def unneeded(problems: Sequence[Problem]) -> list[Exempt]:
+def unneeded(problems: Sequence[Problem], meant: Sequence[Exempt]) -> list[Exempt]:
     """The exceptions that cover no problem."""
-    return [one for one in EXCEPTIONS if not any(one.covers(problem) for problem in problems)]
+    return [one for one in meant if not any(one.covers(problem) for problem in problems)]
 
 
 def _problems(provider: str, document: Path, configuration: Path) -> Iterator[Problem]:
@@ -98,21 +90,22 @@ def main() -> int:
     if shutil.which("npx") is None:
         print("make lint-documents needs Node.js: npx is not on the PATH.", file=sys.stderr)
         return 2
-    problems: list[Problem] = []
+    failed = 0
     with tempfile.TemporaryDirectory() as folder:
         configuration = Path(folder) / "redocly.yaml"
         configuration.write_text(_CONFIGURATION, encoding="utf-8")
         for name, promise in catalogue().items():
             document = Path(folder) / f"{name}.json"
             document.write_text(json.dumps(promise.document), encoding="utf-8")
-            found = list(_problems(name, document, configuration))
-            print(f"{name}: {len(unexpected(found))} to mend, {len(found) - len(unexpected(found))} meant")
-            problems.extend(found)
-    for problem in unexpected(problems):
-        print(f"{problem.provider} {problem.rule} {problem.place}: {problem.message}")
-    for one in unneeded(problems):
-        print(f"{one.provider} {one.rule} {one.place}: the exception is no longer needed")
-    return 1 if unexpected(problems) or unneeded(problems) else 0
+            found, meant = list(_problems(name, document, configuration)), exempt(name)
+            to_mend, to_drop = unexpected(found, meant), unneeded(found, meant)
+            print(f"{name}: {len(to_mend)} to mend, {len(found) - len(to_mend)} meant")
+            for problem in to_mend:
+                print(f"  {problem.rule} {problem.place}: {problem.message}")
+            for one in to_drop:
+                print(f"  {one.rule} {one.place}: the exception is no longer needed")
+            failed += len(to_mend) + len(to_drop)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
