@@ -54,7 +54,8 @@ class Context:
     """One provider on one target.
 
     ``chance`` is seeded, so that what a law makes up is the same in every run with the same seed. ``scenes`` lead up
-    to calls that succeed; ``exceptions`` are the provider's, of the laws for every operation.
+    to calls that succeed; ``exceptions`` are the provider's, of the laws for every operation. ``listening`` is an
+    address that webhooks of a machine may be sent to, where somebody looks at them.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Context:
         self.seed = seed
         self.chance = random.Random(seed)
         self.scenes: Scenes | None = None
+        self.listening: str | None = None
         folder = provider_folder(promise.name, package)
         self.exceptions = Exceptions() if folder is None else read_exceptions(folder / FILE)
 

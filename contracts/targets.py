@@ -232,6 +232,11 @@ class Control:
             Request.json("POST", f"{self._base}/worlds/{self.world}/people/{provider}/{action}", dict(facts))
         )
 
+    def deliveries(self, most: int = 1000) -> list[dict[str, Any]]:
+        """The newest webhook deliveries of the world with every attempt, oldest first."""
+        reply = self._do("GET", f"/worlds/{self.world}/deliveries?limit={most}")
+        return list(reply.value or [])
+
     def drop(self, world: str | None = None) -> None:
         """Delete the world, or another of this run, so that a long-lived server does not keep it."""
         self._send(Request("DELETE", f"{self._base}/worlds/{world or self.world}"), timeout=_DROP_SECONDS)

@@ -196,13 +196,15 @@ class MutantEngine(Engine):
 
     def _redeliver(self, deliver: Callable[[Delivery], Sequence[Delivery]]) -> None:
         """Put what the mutant sends in the place of each delivery that has been queued since the last look."""
+        waiting: set[str] = set()
         for name in self.server.worlds.names():
             queue = self.server.worlds.get(name)[QUEUE]
             for delivery in [one for one in queue.values() if one.id not in self._delivered]:
                 queue.delete(delivery.id)
                 for changed in deliver(delivery):
                     queue.put(changed.id, changed)
-                    self._delivered.add(changed.id)
+            waiting.update(one.id for one in queue.values())
+        self._delivered = waiting  # a world that is reset gives the same ids again
 
 
 def _operation(visit: Visit) -> str | None:

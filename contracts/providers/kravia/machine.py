@@ -59,6 +59,7 @@ class ClaimsLife(ProviderMachine):
         self.perhaps: set[int] = set()
         self.time_passed = False
         self.bookkept: set[int] = set()
+        self.listens = False
 
     @initialize(target=known, kind=_KINDS, cents=_CENTS)
     def begin(self, kind: str, cents: int) -> int:
@@ -167,6 +168,14 @@ class ClaimsLife(ProviderMachine):
             self.model[claim].over = True
         elif action == "Pause":
             self.case.equal("status after Pause", exchange.value["value"]["status"], "Paused", rule="KR-133")
+
+    @precondition(lambda self: self.case.listening is not None and not self.listens)
+    @rule()
+    def listen(self) -> None:
+        """Where somebody looks at webhooks, every change from now on makes one."""
+        self.listens = True
+        body = {"secret": "a secret of the machine", "enabled": True, "url": self.case.listening}
+        self.case.get("configureWebhook", path={"id": claims.CREDITOR}, body=body)
 
     @precondition(lambda self: self.steers)
     @rule(days=st.sampled_from([1, 7, 30, 100]))

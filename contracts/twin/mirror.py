@@ -1,0 +1,284 @@
+"""Whatever is sent to the left target is sent to the right one too, in its own words, and the answers are compared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+from contracts.document import Document
+from contracts.exchange import Exchange, Request
+from contracts.targets import WORLD_HEADER, Target
+from contracts.twin.comparing import Comparison, Difference, Freedom, Moments, Way
+from contracts.twin.references import References, family, is_opaque, scalars
+
+__all__ = ["Differs", "Mirror", "Step"]
+
+_CONTROL = "/_motpart/"
+_LONG = 16
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Step:
+    """One call as both sides saw it.
+
+    Attributes:
+        captured: names that it gave to values, and where these stand in either answer.
+        used: names that stand in its request, and the values there on the left.
+    """
+
+    left: Exchange
+    right: Exchange
+    captured: list[tuple[str, Way, Way]] = field(default_factory=list)
+    used: dict[str, str | int] = field(default_factory=dict)
+
+    @property
+    def operation(self) -> str | None:
+        """The operationId that was called; None for the clock and for people."""
+        return self.left.request.operation
+
+
+class Differs(AssertionError):
+    """Both sides were asked the same and answered differently."""
+
+    def __init__(self, steps: list[Step], differences: list[Difference]) -> None:
+        super().__init__(str(differences[0]))
+        self.steps = steps
+        self.differences = differences
+
+
+class Mirror:
+    """Watches the left target, repeats each of its calls on the right one, and compares.
+
+    Args:
+        both: whether both can be emptied and moved in time.
+    """
+
+    def __init__(self, left: Target, right: Target, document: Document, freedom: Freedom, *, both: bool) -> None:
+        self.left = left
+        self.right = right
+        self.document = document
+        self.freedom = freedom
+        self.both = both
+        self.looks_at_webhooks = both
+        self.references = References()
+        self.steps: list[Step] = []
+        self._delivered = 0
+        self._standing: Moments | None = None
+        left.watchers.append(self._seen)
+
+    def close(self) -> None:
+        """Watch no more."""
+        self.left.watchers.remove(self._seen)
+
+    def begin(self) -> None:
+        """A new life: nothing has been called, nothing stands for anything."""
+        for target in (self.left, self.right):
+            if target.control is not None:
+                _unwatched(target, target.control.reset)
+            target.forget()
+        self.references = References()
+        self.steps = []
+        self._delivered = 0
+        self._standing = None
+
+    def _seen(self, left: Exchange) -> None:
+        """The left target has answered."""
+        control = _CONTROL in left.request.url
+        if control and not self._is_a_move(left.request):
+            return
+        used: dict[str, str | int] = {}
+        right = self.right.send(self._translated(left.request, used))
+        step = Step(left, right, used=used)
+        self.steps.append(step)
+        self.references.chosen.update(_chosen(left.request, used))
+        differences = self._moved(step) if control else self._compared(step)
+        if differences:
+            raise Differs(list(self.steps), differences)
+
+    @staticmethod
+    def _is_a_move(request: Request) -> bool:
+        """Whether it moves the clock or a person; resets and looks at the clock are each side's own."""
+        return request.url.endswith("/clock/advance") or "/people/" in request.url
+
+    # Comparing
+
+    def _comparison(self, step: Step | None = None, *, words: bool) -> Comparison:
+        ordered: set[str] = set()
+        if step is not None and step.operation is not None:
+            ordered = self.freedom.places_in_order(step.operation, urlsplit(step.left.request.url).query)
+        return Comparison(self.references, self.freedom, self._moments(), ordered, words=words)
+
+    def _moments(self) -> Moments:
+        """What time it is on both sides; clocks that stand are looked at once between two moves."""
+        if self._standing is None:
+            self._standing = Moments(*(_now(target) for target in (self.left, self.right)))
+        moments = self._standing
+        if not self.both:
+            self._standing = None
+        return moments
+
+    def _compared(self, step: Step) -> list[Difference]:
+        left, right = step.left, step.right
+        found = []
+        if left.status != right.status:
+            found.append(Difference("status", left.status, right.status))
+        if left.media_type != right.media_type:
+            found.append(Difference("header content-type", left.media_type, right.media_type))
+        found += self._headers(step)
+        if left.value is None and right.value is None:
+            return found + self._bytes(left, right)
+        comparison = self._comparison(step, words=left.ok)
+        if left.status == right.status:
+            found += comparison.compare(left.value, right.value)
+        step.captured = comparison.captured
+        return found
+
+    def _headers(self, step: Step) -> list[Difference]:
+        """Headers that the document promises for this answer; all others are each side's own."""
+        spec = self.document.specs.get(step.operation or "", {})
+        response = self.document.resolve((spec.get("responses") or {}).get(str(step.left.status)) or {})
+        names = [name.lower() for name in response.get("headers") or {}]
+        pairs = [(name, name in step.left.headers, name in step.right.headers) for name in names]
+        return [Difference(f"header {name}", one, two) for name, one, two in pairs if one != two]
+
+    @staticmethod
+    def _bytes(left: Exchange, right: Exchange) -> list[Difference]:
+        """A body that is no JSON: a file, which both give or neither."""
+        one, two = bool(left.body), bool(right.body)
+        return [Difference("body", one and "a body", two and "a body")] if one != two else []
+
+    def _moved(self, step: Step) -> list[Difference]:
+        """The clock or a person has been moved: both could, and the same webhooks went out."""
+        left, right = step.left, step.right
+        self._standing = None
+        if left.status != right.status:
+            return [Difference("status", left.status, right.status)]
+        found = []
+        if "/people/" in left.request.url and left.ok:
+            comparison = self._comparison(words=True)
+            found = comparison.compare(left.value, right.value)
+            step.captured = comparison.captured
+        return found or self._webhooks()
+
+    def _webhooks(self) -> list[Difference]:
+        """Every attempt to deliver since the last look: when, how, with what, and what became of it."""
+        if not self.looks_at_webhooks:
+            return []
+        one, two = (_attempts(target) for target in (self.left, self.right))
+        comparison = self._comparison(words=True)
+        found = comparison.compare({"webhooks": one[self._delivered :]}, {"webhooks": two[self._delivered :]})
+        self._delivered = max(len(one), len(two)) if not found else self._delivered
+        return [replace(each, left_way=None, right_way=None) for each in found]
+
+    # In the other's words
+
+    def _translated(self, request: Request, used: dict[str, str | int]) -> Request:
+        left, right = urlsplit(self.left.root), urlsplit(self.right.root)
+        url = request.url
+        if _CONTROL in url and self.left.control is not None and self.right.control is not None:
+            rest = url.partition(_CONTROL)[2].replace(f"worlds/{self.left.control.world}/", "", 1)
+            url = f"{right.scheme}://{right.netloc}{_CONTROL}worlds/{self.right.control.world}/{rest}"
+        elif url.startswith(self.left.root):
+            url = self.right.root + self._path(url[len(self.left.root) :], used)
+        else:
+            url = str(self._value(url, "url", used)).replace(f"//{left.netloc}/", f"//{right.netloc}/", 1)
+        headers = {name: self._header(value, used) for name, value in request.headers.items() if name != WORLD_HEADER}
+        return replace(request, url=url, headers=headers, body=self._body(request, used))
+
+    def _path(self, rest: str, used: dict[str, str | int]) -> str:
+        path, mark, query = rest.partition("?")
+        segments = [quote(str(self._value(unquote(part), None, used)), safe="") for part in path.split("/")]
+        if mark:
+            pairs = parse_qsl(query, keep_blank_values=True)
+            told = [(name, str(self._value(value, name, used))) for name, value in pairs]
+            if told != pairs:  # what need not change goes out as it was written
+                query = urlencode(told)
+        plain = "/".join(segments)
+        return (path if unquote(plain) == unquote(path) else plain) + mark + query
+
+    def _header(self, value: str, used: dict[str, str | int]) -> str:
+        for scheme, credential in self.left.credentials.items():
+            if value == credential.wire and scheme in self.right.credentials:
+                return self.right.credentials[scheme].wire
+        words = [str(self._value(word, "token", used)) if is_opaque(word) else word for word in value.split(" ")]
+        return " ".join(words)
+
+    def _body(self, request: Request, used: dict[str, str | int]) -> bytes | None:
+        if not request.body:
+            return request.body
+        try:
+            value = json.loads(request.body)
+        except ValueError:
+            raw = request.body
+            for (_, left), right in self.references.rights.items():
+                if isinstance(left, str) and len(left) >= _LONG:
+                    raw = raw.replace(left.encode(), str(right).encode())
+            return raw
+        told = self._json(value, "", "", used)
+        return request.body if told == value else json.dumps(told).encode()
+
+    def _json(self, value: Any, key: str, holder: str, used: dict[str, str | int]) -> Any:
+        if isinstance(value, dict):
+            return {name: self._json(inner, name, key, used) for name, inner in value.items()}
+        if isinstance(value, list):
+            return [self._json(inner, key, holder, used) for inner in value]
+        named = family(key, holder)
+        if isinstance(value, bool) or not isinstance(value, str | int) or (named is None and not is_opaque(value)):
+            return value
+        return self._value(value, key, used, holder)
+
+    def _value(self, value: str | int, key: str | None, used: dict[str, str | int], holder: str = "") -> str | int:
+        """What a value that stands for something is called on the right."""
+        kind = None if key is None else family(key, holder)
+        known = self.references.known(str(value), kind)
+        if known and (key is None or kind is not None or is_opaque(value)):
+            name, left, right = known[0]
+            used[name] = left
+            return right
+        return value
+
+
+def _chosen(request: Request, used: Mapping[str, str | int]) -> set[str]:
+    """What the client has made up: every value of the request that stands for nothing yet."""
+    values = {value for _, value in parse_qsl(urlsplit(request.url).query)}
+    try:
+        values |= {str(value) for value in scalars(json.loads(request.body or b"null"))}
+    except ValueError:
+        values |= set(unquote((request.body or b"").decode("latin-1")).replace("&", "=").split("="))
+    return values - {str(value) for value in used.values()}
+
+
+def _now(target: Target) -> datetime:
+    """What time it is there."""
+    return datetime.now(UTC) if target.control is None else _unwatched(target, target.control.now)
+
+
+def _unwatched(target: Target, look: Callable[[], T]) -> T:
+    """A look at the control plane that nobody watches and no trace tells of."""
+    watchers, trace = target.watchers, list(target.trace)
+    target.watchers = []
+    try:
+        return look()
+    finally:
+        target.watchers = watchers
+        target.trace[:] = trace
+
+
+def _attempts(target: Target) -> list[dict[str, Any]]:
+    """What was delivered, attempt by attempt."""
+    assert target.control is not None
+    tried = []
+    for delivery in _unwatched(target, target.control.deliveries):
+        try:
+            body: Any = json.loads(delivery["body"])
+        except ValueError:
+            body = delivery["body"]
+        for attempt in delivery["attempts"]:
+            facts = {name: delivery[name] for name in ("method", "headers")}
+            tried.append({"at": attempt["at"], "status": attempt["status"], **facts, "body": body})
+    return sorted(tried, key=lambda each: (each["at"], json.dumps(each["body"], sort_keys=True)))
