@@ -30,7 +30,7 @@ from contracts.twin.dropping import shortest
 from contracts.twin.mirror import Differs, Mirror
 from specs import Promise
 
-__all__ = ["Both", "Told", "TwinContext", "freedom_of", "live"]
+__all__ = ["Both", "Progress", "Told", "TwinContext", "freedom_of", "live"]
 
 Progress = Callable[[str, int, int], None]
 _MISREAD = (Broken, KeyError, IndexError, TypeError, ValueError, AttributeError)

@@ -18,6 +18,8 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-.\s]+")
 _OPAQUE = re.compile(r"[A-Za-z0-9+/=_.-]{16,}")
 _ADDRESS = re.compile(r"https?://\S+")
 _WORDS = {"id", "ids", "token", "tokens", "key", "url", "uri", "href", "guid", "uuid", "location"}
+# What holds a thing without saying what it is.
+_ENVELOPES = {"value", "data", "items", "item", "result", "results", "rows"}
 
 Scalar = str | int
 
@@ -34,7 +36,7 @@ def family(key: str, holder: str = "") -> str | None:
     words = [word.lower() for word in _CAMEL.split(key) if word]
     if not words or words[-1] not in _WORDS:
         return None
-    return "-".join(words[:-1]) or holder.lower() or words[-1]
+    return "-".join(words[:-1]) or ("" if holder.lower() in _ENVELOPES else holder.lower()) or words[-1].rstrip("s")
 
 
 def scalars(value: Any) -> Iterator[Scalar]:

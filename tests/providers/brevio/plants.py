@@ -1,0 +1,79 @@
+"""Differences planted in a second copy of Brevio, of the kinds that two systems really have; for the twin to find."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from contracts.mutants.operators import broken, changed, dropped_job, edited, late_job, lost, on_wire, within, without
+from mockserver.mutation import Mutant, Sent
+
+__all__ = ["PLANTS"]
+
+LIST, BANK_LIST, SIGN_LIST = "listAuditRequests", "listThirdPartyAuditRequests", "listSignRequests"
+CREATE, CONFIRM, UPLOAD, COMMENT, SIGN = (
+    "createAuditRequests", "sendConfirmation", "uploadConfirmationAttachments", "commentAuditRequest",
+    "createSignRequest",
+)  # fmt: skip
+
+
+def planted(kind: str, acts: dict[str, Any] | None = None, **parts: Any) -> tuple[str, Mutant]:
+    """A difference of a kind."""
+    return kind, replace(broken("BR-001", "text-changed", acts, **parts), provider="brevio", id=kind)
+
+
+def code(instead_of: int, wrong: int, *operations: str) -> Any:
+    """One status for another."""
+
+    def leave(sent: Sent) -> None:
+        if sent.operation in operations and sent.status == instead_of:
+            sent.status = wrong
+
+    return leave
+
+
+def row(key: str, edit: Any) -> Any:
+    """A value of each row of a list."""
+    return within(f"requests.*.{key}", edit)
+
+
+def shorter(body: Any) -> None:
+    """The last of a page is missing, its count untouched."""
+    body["requests"] = body["requests"][:-1]
+
+
+def problem(change: Any) -> Any:
+    """Refusals look otherwise."""
+
+    def edit(sent: Sent) -> None:
+        if sent.status >= 400:
+            change(sent.value)
+
+    return on_wire(edit)
+
+
+PLANTS: list[tuple[str, Mutant]] = [
+    planted("transition dropped", {CONFIRM: lost}),
+    planted("transition dropped", {COMMENT: lost}),
+    planted("transition dropped", {UPLOAD: lost}),
+    planted("transition dropped", {SIGN: lost}),
+    planted("transition dropped", {CREATE: lost}),
+    planted("transition dropped", {LIST: row("step", lambda step: "client" if step == "third-party" else step)}),
+    planted("wrong code", leave=code(400, 409, CONFIRM)),
+    planted("wrong code", leave=code(404, 403, UPLOAD)),
+    planted("wrong code", leave=code(200, 201, CREATE)),
+    planted("wrong code", leave=code(400, 422, COMMENT)),
+    planted("off-by-one page", {LIST: edited(shorter)}),
+    planted("off-by-one page", {BANK_LIST: edited(lambda body: body.update(next=body["next"] + 1))}),
+    planted("off-by-one page", {LIST: changed(query=lambda query: {**query, "offset": query.get("offset", 0) + 1})}),
+    planted("stale total", {LIST: edited(lambda body: body.update(total=max(0, body["total"] - 1)))}),
+    planted("stale total", {SIGN_LIST: edited(lambda body: body.update(total=0, count=0))}),
+    planted("stale total", {CONFIRM: edited(lambda body: body.update(step="third-party"))}),
+    planted("missing field", {LIST: within("requests", lambda rows: [without("signee")(one) for one in rows])}),
+    planted("missing field", {CREATE: edited(lambda body: body.pop("sent") and None)}),
+    planted("missing field", {SIGN_LIST: within("requests", lambda rows: [without("dueDate")(one) for one in rows])}),
+    planted("wrong error shape", leave=problem(lambda body: body.pop("status", None))),
+    planted("wrong error shape", leave=problem(lambda body: body.update(code=str(body.get("status"))))),
+    planted("late news", jobs={"brevio.expire": late_job}),
+    planted("late news", jobs={"brevio.remind": dropped_job}),
+]
