@@ -7,7 +7,7 @@ ALL = --numprocesses auto --dist loadfile
 READY = $(VENV)/.installed
 PROVIDERS = $(notdir $(patsubst %/,%,$(dir $(wildcard specs/*/openapi.yaml))))
 
-.PHONY: serve test check bench floor gate proof-blame lint-documents run-stories docs
+.PHONY: serve test check bench floor gate proof-blame proof-twin mutants lint-documents run-stories docs
 serve: $(READY)  ## the counterparty on http://127.0.0.1:8080; more options in ARGS="kravia --port 9000"
 	@$(VENV)/bin/motpart serve $(ARGS)
 
@@ -35,6 +35,12 @@ lint-documents: $(READY)  ## a public linter's recommended rules over every docu
 
 run-stories: $(READY)  ## a public Arazzo runner tells every story to the fake; needs Node.js
 	@$(RUN) tests.providers.arazzo
+
+proof-twin: $(READY)  ## how many planted differences motpart twin finds, in how many calls; renews docs/twin.md
+	@$(RUN) tests.twin_proof --write $(ARGS)
+
+mutants: $(READY)  ## how many mutants of each fake the judge notices; renews docs/mutants.md
+	@$(RUN) tests.mutant_tables $(ARGS)
 
 docs: $(READY)  ## the computed parts of README.md
 	@$(RUN) tests.docs

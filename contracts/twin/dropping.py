@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contracts.errors import NotTestable
-from contracts.exchange import Request
 from contracts.twin.comparing import ABSENT, at_place
 from contracts.twin.mirror import Differs, Mirror, Step
 
@@ -34,10 +32,10 @@ def shortest(differs: Differs, mirror: Mirror) -> Differs:
 def _again(steps: list[Step], differs: Differs, mirror: Mirror) -> Differs | None:
     """The same difference after these calls from an empty world; None when they do not show it."""
     mirror.begin()
-    values = _Values()
+    values: dict[str, Any] = {}
     part, operation = _part(differs), differs.steps[-1].operation
     for step in steps:
-        request = values.put_into(step)
+        request = step.wording.filled(mirror.left, values)
         if request is None:
             return None  # something that it uses was made by a call that has been dropped
         try:
@@ -47,7 +45,10 @@ def _again(steps: list[Step], differs: Differs, mirror: Mirror) -> Differs | Non
             return found if same else None
         except NotTestable:
             return None
-        values.learn(step, answer.value)
+        for name, way, _ in step.captured:
+            value = at_place(answer.value, way)
+            if value is not ABSENT:
+                values[name] = value
     return None
 
 
@@ -55,33 +56,3 @@ def _part(differs: Differs) -> str:
     """In which part of the answer the first difference is: status, header, webhooks or body."""
     word = differs.differences[0].place.partition(" ")[0].partition("[")[0]
     return word if word in {"status", "header", "webhooks"} else "body"
-
-
-@dataclass(slots=True)
-class _Values:
-    """What the names of the first time stand for this time, on the left."""
-
-    now: dict[str, Any] = field(default_factory=dict)
-
-    def learn(self, step: Step, answer: Any) -> None:
-        """What the call made then is what stands in the same place now."""
-        for name, way, _ in step.captured:
-            value = at_place(answer, way)
-            if value is not ABSENT:
-                self.now[name] = value
-
-    def put_into(self, step: Step) -> Request | None:
-        """The request with this time's values; None when one of them is not there."""
-        request = step.left.request
-        for name, then in step.used.items():
-            if name not in self.now:
-                return None
-            if self.now[name] != then:
-                request = _replaced(request, str(then), str(self.now[name]))
-        return request
-
-
-def _replaced(request: Request, then: str, now: str) -> Request:
-    headers = {key: value.replace(then, now) for key, value in request.headers.items()}
-    body = None if request.body is None else request.body.replace(then.encode(), now.encode())
-    return replace(request, url=request.url.replace(then, now), headers=headers, body=body)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from contracts.document import Document
 from contracts.exchange import Exchange, Request
-from contracts.targets import WORLD_HEADER, Target
+from contracts.targets import Target
 from contracts.twin.comparing import Comparison, Difference, Freedom, Moments, Way
-from contracts.twin.references import References, family, is_opaque, scalars
+from contracts.twin.references import References, scalars
+from contracts.twin.wording import CONTROL, Wording, worded
 
 __all__ = ["Differs", "Mirror", "Step"]
 
-_CONTROL = "/_motpart/"
-_LONG = 16
 T = TypeVar("T")
 
 
@@ -28,13 +27,13 @@ class Step:
 
     Attributes:
         captured: names that it gave to values, and where these stand in either answer.
-        used: names that stand in its request, and the values there on the left.
+        wording: what was asked, in words that hold for both.
     """
 
     left: Exchange
     right: Exchange
+    wording: Wording
     captured: list[tuple[str, Way, Way]] = field(default_factory=list)
-    used: dict[str, str | int] = field(default_factory=dict)
 
     @property
     def operation(self) -> str | None:
@@ -88,14 +87,15 @@ class Mirror:
 
     def _seen(self, left: Exchange) -> None:
         """The left target has answered."""
-        control = _CONTROL in left.request.url
+        control = CONTROL in left.request.url
         if control and not self._is_a_move(left.request):
             return
-        used: dict[str, str | int] = {}
-        right = self.right.send(self._translated(left.request, used))
-        step = Step(left, right, used=used)
+        wording = worded(left.request, self.left, self.references)
+        asked = wording.filled(self.right, self.references.rights_by_name())
+        assert asked is not None  # every name has a value on either side
+        step = Step(left, self.right.send(asked), wording)
         self.steps.append(step)
-        self.references.chosen.update(_chosen(left.request, used))
+        self.references.chosen.update(_chosen(wording))
         differences = self._moved(step) if control else self._compared(step)
         if differences:
             raise Differs(list(self.steps), differences)
@@ -175,82 +175,17 @@ class Mirror:
         self._delivered = max(len(one), len(two)) if not found else self._delivered
         return [replace(each, left_way=None, right_way=None) for each in found]
 
-    # In the other's words
 
-    def _translated(self, request: Request, used: dict[str, str | int]) -> Request:
-        left, right = urlsplit(self.left.root), urlsplit(self.right.root)
-        url = request.url
-        if _CONTROL in url and self.left.control is not None and self.right.control is not None:
-            rest = url.partition(_CONTROL)[2].replace(f"worlds/{self.left.control.world}/", "", 1)
-            url = f"{right.scheme}://{right.netloc}{_CONTROL}worlds/{self.right.control.world}/{rest}"
-        elif url.startswith(self.left.root):
-            url = self.right.root + self._path(url[len(self.left.root) :], used)
-        else:
-            url = str(self._value(url, "url", used)).replace(f"//{left.netloc}/", f"//{right.netloc}/", 1)
-        headers = {name: self._header(value, used) for name, value in request.headers.items() if name != WORLD_HEADER}
-        return replace(request, url=url, headers=headers, body=self._body(request, used))
-
-    def _path(self, rest: str, used: dict[str, str | int]) -> str:
-        path, mark, query = rest.partition("?")
-        segments = [quote(str(self._value(unquote(part), None, used)), safe="") for part in path.split("/")]
-        if mark:
-            pairs = parse_qsl(query, keep_blank_values=True)
-            told = [(name, str(self._value(value, name, used))) for name, value in pairs]
-            if told != pairs:  # what need not change goes out as it was written
-                query = urlencode(told)
-        plain = "/".join(segments)
-        return (path if unquote(plain) == unquote(path) else plain) + mark + query
-
-    def _header(self, value: str, used: dict[str, str | int]) -> str:
-        for scheme, credential in self.left.credentials.items():
-            if value == credential.wire and scheme in self.right.credentials:
-                return self.right.credentials[scheme].wire
-        words = [str(self._value(word, "token", used)) if is_opaque(word) else word for word in value.split(" ")]
-        return " ".join(words)
-
-    def _body(self, request: Request, used: dict[str, str | int]) -> bytes | None:
-        if not request.body:
-            return request.body
+def _chosen(wording: Wording) -> set[str]:
+    """What the client has made up: every value of the call that stands for nothing yet."""
+    values = {value for _, value in parse_qsl(urlsplit(wording.path).query)}
+    body = wording.body
+    if isinstance(body, str):
         try:
-            value = json.loads(request.body)
+            body = json.loads(body)
         except ValueError:
-            raw = request.body
-            for (_, left), right in self.references.rights.items():
-                if isinstance(left, str) and len(left) >= _LONG:
-                    raw = raw.replace(left.encode(), str(right).encode())
-            return raw
-        told = self._json(value, "", "", used)
-        return request.body if told == value else json.dumps(told).encode()
-
-    def _json(self, value: Any, key: str, holder: str, used: dict[str, str | int]) -> Any:
-        if isinstance(value, dict):
-            return {name: self._json(inner, name, key, used) for name, inner in value.items()}
-        if isinstance(value, list):
-            return [self._json(inner, key, holder, used) for inner in value]
-        named = family(key, holder)
-        if isinstance(value, bool) or not isinstance(value, str | int) or (named is None and not is_opaque(value)):
-            return value
-        return self._value(value, key, used, holder)
-
-    def _value(self, value: str | int, key: str | None, used: dict[str, str | int], holder: str = "") -> str | int:
-        """What a value that stands for something is called on the right."""
-        kind = None if key is None else family(key, holder)
-        known = self.references.known(str(value), kind)
-        if known and (key is None or kind is not None or is_opaque(value)):
-            name, left, right = known[0]
-            used[name] = left
-            return right
-        return value
-
-
-def _chosen(request: Request, used: Mapping[str, str | int]) -> set[str]:
-    """What the client has made up: every value of the request that stands for nothing yet."""
-    values = {value for _, value in parse_qsl(urlsplit(request.url).query)}
-    try:
-        values |= {str(value) for value in scalars(json.loads(request.body or b"null"))}
-    except ValueError:
-        values |= set(unquote((request.body or b"").decode("latin-1")).replace("&", "=").split("="))
-    return values - {str(value) for value in used.values()}
+            values |= set(unquote(body).replace("&", "=").split("="))
+    return values | {str(value) for value in scalars(body)}
 
 
 def _now(target: Target) -> datetime:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["References", "family", "is_opaque", "scalars"]
+__all__ = ["References", "Scalar", "family", "is_opaque", "scalars"]
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-.\s]+")
 _OPAQUE = re.compile(r"[A-Za-z0-9+/=_.-]{16,}")
@@ -105,3 +105,7 @@ class References:
         ]
         own = [entry[1:] for entry in found if entry[0] == kind]
         return own or [entry[1:] for entry in found]
+
+    def rights_by_name(self) -> dict[str, Scalar]:
+        """What each name is called on the right."""
+        return {self.named[key]: right for key, right in self.rights.items()}

@@ -18,7 +18,6 @@ from contracts.twin.mirror import Differs, Step
 
 __all__ = ["write_json", "write_terminal"]
 
-_CONTROL = "/_motpart/worlds/"
 _LONGEST = 60
 
 
@@ -72,14 +71,11 @@ def _write_difference(console: Console, both: Both, differs: Differs) -> None:
 
 def _line(left: Target, step: Step) -> str:
     """``POST /invoice/{invoice#1}/action?action=Start``: names in the place of values."""
-    request = step.left.request
-    where = request.url.removeprefix(left.root)
-    if _CONTROL in where:
-        where = where.partition(_CONTROL)[2].partition("/")[2]
-    for name, value in step.used.items():
-        where = where.replace(str(value), "{" + name + "}")
-    body = (request.body or b"").decode("utf-8", "replace") if "clock" in where or "people" in where else ""
-    return left.hide(f"{request.method} {where} {body}".rstrip())
+    wording = step.wording
+    body = wording.body if wording.to == "control" else ""
+    told = body if isinstance(body, str) else json.dumps(body)
+    path = wording.path.replace("{{", "{").replace("}}", "}")
+    return left.hide(f"{wording.method} {path} {told}".rstrip())
 
 
 def _text(value: Any) -> str:

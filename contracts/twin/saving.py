@@ -11,20 +11,17 @@ from pathlib import Path
 from pprint import pformat
 from string import Template
 from typing import Any
-from urllib.parse import urlsplit
 
 from contracts.errors import UsageError
 from contracts.opening import MOCK
-from contracts.targets import WORLD_HEADER, Target
+from contracts.targets import Target
 from contracts.twin.comparing import Difference
 from contracts.twin.living import Both
 from contracts.twin.mirror import Differs, Step
 
 __all__ = ["save", "written"]
 
-_CONTROL = "/_motpart/"
 _TEMPLATE = Path(__file__).with_name("saved_test.py.txt")
-_ROUTINE = {"content-length", WORLD_HEADER.lower()}
 
 
 def save(file: Path, both: Both, sides: tuple[str, str], differs: Differs) -> None:
@@ -60,35 +57,15 @@ def written(both: Both, sides: tuple[str, str], differs: Differs) -> str:
 
 def _step(left: Target, step: Step) -> dict[str, Any]:
     """One call with names in the place of values: what a side is asked, and what is learned of its answer."""
-    request = step.left.request
-    url = urlsplit(request.url)
-    if _CONTROL in request.url:
-        path = request.url.partition(_CONTROL)[2].partition("/")[2].partition("/")[2]
-        where = "control"
-    elif request.url.startswith(left.root):
-        path, where = request.url[len(left.root) :], "provider"
-    else:
-        path, where = request.url if not step.used else f"{url.path}?{url.query}", "address"
-    headers = {key: value for key, value in request.headers.items() if key.lower() not in _ROUTINE}
-    body = None if request.body is None else request.body.decode("utf-8", "surrogateescape")
-    for name, value in sorted(step.used.items(), key=lambda pair: -len(str(pair[1]))):
-        path = path.replace(str(value), _hole(name))
-        body = body and body.replace(str(value), _hole(name))
-        headers = {key: text.replace(str(value), _hole(name)) for key, text in headers.items()}
-    if where == "address" and step.used:
-        path = next((_hole(name) for name, value in step.used.items() if str(value) == request.url), path)
+    wording = step.wording
     return {
-        "to": where,
-        "method": request.method,
-        "path": path,
-        "headers": {key: left.hide(text) for key, text in headers.items()},
-        "body": body,
+        "to": wording.to,
+        "method": wording.method,
+        "path": wording.path,
+        "headers": {key: left.hide(text) for key, text in wording.headers.items() if key.lower() != "content-length"},
+        "body": wording.body,
         "learn": {name: [list(one), list(two)] for name, one, two in step.captured},
     }
-
-
-def _hole(name: str) -> str:
-    return "{{" + name + "}}"
 
 
 def _variables(step: Mapping[str, Any]) -> list[str]:

@@ -1,0 +1,173 @@
+"""A call without the values that one side made up: names stand in their place, and either side fills in its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+from contracts.exchange import Request
+from contracts.targets import WORLD_HEADER, Target
+from contracts.twin.references import References, Scalar, family, is_opaque
+
+__all__ = ["CONTROL", "Wording", "hole", "worded"]
+
+CONTROL = "/_motpart/"
+_HOLES = "{}#"
+_LONG = 16
+
+Naming = Callable[[Scalar, str | None, str], Any]
+"""A value, its key (None in a path) and what holds it → the value, or a hole with the name that it has."""
+
+
+@dataclass(slots=True)
+class Wording:
+    """A call in words that hold for both sides.
+
+    Attributes:
+        to: ``provider`` (below its root), ``control`` (below the world's own control plane), or ``address``: somewhere
+            that an answer has named.
+        body: the JSON value when there is a hole in it, else the text as it was sent.
+        credentials: headers with the target's own credential of a security scheme, by header.
+        names: every name that stands in it.
+    """
+
+    method: str
+    to: str
+    path: str
+    headers: dict[str, str]
+    body: Any = None
+    operation: str | None = None
+    credentials: dict[str, str] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+
+    def filled(self, target: Target, values: Mapping[str, Any]) -> Request | None:
+        """The call as a target is asked it; None when it has a name for which there is no value."""
+        if any(name not in values for name in self.names):
+            return None
+        headers = {key: _filled(text, values) for key, text in self.headers.items()}
+        for key, scheme in self.credentials.items():
+            if scheme in target.credentials:
+                headers[key] = target.credentials[scheme].wire
+        body = self.body
+        if isinstance(body, str):
+            body = _filled(body, values).encode("utf-8", "surrogateescape")
+        elif body is not None:
+            body = json.dumps(_put(body, values)).encode()
+        return Request(self.method, self._url(target, values), headers, body, self.operation)
+
+    def _url(self, target: Target, values: Mapping[str, Any]) -> str:
+        parts = urlsplit(target.root)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if self.to == "address":
+            address = _filled(self.path, values)
+            return address if "://" in address else origin + address
+        path = _filled(self.path, {name: quote(str(value), safe="") for name, value in values.items()})
+        if self.to == "provider":
+            return target.root + path
+        world = target.control.world if target.control is not None else ""
+        return f"{origin}{CONTROL}worlds/{world}/{path}"
+
+
+def hole(name: str) -> str:
+    """Where a name stands in a text."""
+    return "{{" + name + "}}"
+
+
+def _filled(text: str, values: Mapping[str, Any]) -> str:
+    if "{{" in text:
+        for name, value in values.items():
+            text = text.replace(hole(name), str(value))
+    return text
+
+
+def _put(value: Any, values: Mapping[str, Any]) -> Any:
+    """A JSON value with its holes filled, each with a value of its own kind."""
+    if isinstance(value, dict):
+        return {key: _put(inner, values) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_put(inner, values) for inner in value]
+    if isinstance(value, str) and value.startswith("{{"):
+        return values.get(value[2:-2], value)
+    return value
+
+
+def worded(request: Request, left: Target, references: References) -> Wording:
+    """A call of the left side, with names in the place of what it made up."""
+    names: set[str] = set()
+
+    def naming(value: Scalar, key: str | None, holder: str) -> Any:
+        kind = None if key is None else family(key, holder)
+        known = references.known(str(value), kind)
+        if known and (key is None or kind is not None or is_opaque(value)):
+            names.add(known[0][0])
+            return hole(known[0][0])
+        return value
+
+    to, path = _place(request, left, naming)
+    headers, credentials = {}, {}
+    for key, value in request.headers.items():
+        if key == WORLD_HEADER:
+            continue
+        scheme = next((name for name, one in left.credentials.items() if one.wire == value), None)
+        if scheme is not None:
+            credentials[key] = scheme
+        words = (naming(word, "token", "") if is_opaque(word) and scheme is None else word for word in value.split(" "))
+        headers[key] = " ".join(map(str, words))
+    body = _body(request, references, naming, names)
+    return Wording(request.method, to, path, headers, body, request.operation, credentials, names)
+
+
+def _place(request: Request, left: Target, naming: Naming) -> tuple[str, str]:
+    if CONTROL in request.url:
+        return "control", request.url.partition(CONTROL)[2].partition("/")[2].partition("/")[2]
+    address = str(naming(request.url, "url", ""))
+    if address != request.url:
+        return "address", address
+    if request.url.startswith(left.root):
+        return "provider", _path(request.url[len(left.root) :], naming)
+    origin = "{0.scheme}://{0.netloc}".format(urlsplit(left.root))
+    return "address", request.url.removeprefix(origin)
+
+
+def _path(rest: str, naming: Naming) -> str:
+    """What need not change goes out as it was written."""
+    path, mark, query = rest.partition("?")
+    told = []
+    for segment in path.split("/"):
+        named = naming(unquote(segment), None, "")
+        told.append(segment if named == unquote(segment) else str(named))
+    if mark:
+        pairs = parse_qsl(query, keep_blank_values=True)
+        named_pairs = [(key, str(naming(value, key, ""))) for key, value in pairs]
+        if named_pairs != pairs:
+            query = urlencode(named_pairs, safe=_HOLES)
+    return "/".join(told) + mark + query
+
+
+def _body(request: Request, references: References, naming: Naming, names: set[str]) -> Any:
+    if request.body is None:
+        return None
+    text = request.body.decode("utf-8", "surrogateescape")
+    try:
+        value = json.loads(text)
+    except ValueError:
+        for (kind, left), name in references.named.items():
+            if isinstance(left, str) and len(left) >= _LONG and left in text:
+                text = text.replace(left, hole(references.named[kind, left]))
+                names.add(name)
+        return text
+    named = _json(value, "", "", naming)
+    return text if named == value else named
+
+
+def _json(value: Any, key: str, holder: str, naming: Naming) -> Any:
+    if isinstance(value, dict):
+        return {name: _json(inner, name, key, naming) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_json(inner, key, holder, naming) for inner in value]
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return value
+    return naming(value, key, holder) if family(key, holder) is not None or is_opaque(value) else value

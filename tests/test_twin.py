@@ -1,0 +1,280 @@
+"""Two targets are compared by what their answers mean, and told apart by the shortest sequence of calls."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from click.testing import Result as Ran
+
+from contracts.opening import application
+from contracts.profiles import PROFILES, Profile
+from contracts.serving import listen
+from contracts.serving import serving as served
+from contracts.twin import cli
+from contracts.twin.comparing import Comparison, Freedom, Moments
+from contracts.twin.references import References, family, is_opaque
+from specs import catalogue
+from tests.judged import PROVIDERS, promise
+from tests.judged.shop import Shop, serving
+from tests.twinning import PLANTED, beside_itself, plants_of
+
+MORNING = datetime(2026, 1, 5, 9, tzinfo=UTC)
+FEW = Profile("few", examples=0, sequences=0, steps=0, lives=3, moves=8)
+SOME = Profile("some", examples=0, sequences=0, steps=0, lives=20, moves=8)
+
+
+def differences(left: Any, right: Any, *, known: References | None = None, **options: Any) -> list[str]:
+    """The places at which two values differ."""
+    moments = options.pop("moments", Moments(MORNING, MORNING))
+    ordered, words = options.pop("ordered", ()), options.pop("words", True)
+    comparison = Comparison(known or References(), Freedom(**options), moments, ordered, words=words)
+    return [each.place for each in comparison.compare(left, right)]
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ({"id": 7, "n": 1}, {"id": 9, "n": 1.0}),
+        ({"access_token": "a" * 32}, {"access_token": "b" * 32}),
+        ({"url": "http://one.test/x1"}, {"url": "http://two.test/y1"}),
+        ({"rows": [1, 2, {"id": 5}]}, {"rows": [{"id": 6}, 2, 1]}),
+        ({"invoiceId": 3, "invoice": {"id": 3}}, {"invoiceId": 8, "invoice": {"id": 8}}),
+        ({"made": "c3a9f0d2e47b81655a1b"}, {"made": "99aa8f7e6d5c4b3a2f1e"}),
+        ({"at": "2026-01-05T09:00:00Z"}, {"at": "2026-01-05T09:00:00.4Z"}),
+    ],
+    ids=["id", "token", "address", "order", "families", "opaque", "granularity"],
+)
+def test_what_each_side_may_choose_is_no_difference(left: Any, right: Any) -> None:
+    """Ids, tokens, addresses, the order of lists, fractions of a second."""
+    assert differences(left, right) == []
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "places"),
+    [
+        ({"n": 1}, {"n": 2}, ["n"]),
+        ({"a": {"step": "client"}}, {"a": {"step": "started"}}, ["a.step"]),
+        ({"a": 1}, {}, ["a"]),
+        ({}, {"a": None}, ["a"]),
+        ({"yes": True}, {"yes": 1}, ["yes"]),
+        ({"rows": [{"n": 1}, {"n": 2}]}, {"rows": [{"n": 2}]}, ["rows[0]"]),
+        ({"day": "2026-01-05"}, {"day": "2026-01-06"}, ["day"]),
+        ({"at": "2026-01-05T09:00:00Z"}, {"at": "2026-01-05T10:00:00Z"}, ["at"]),
+        ({"id": 1}, {"id": "1"}, ["id"]),
+        ([{"id": 1}, {"id": 1}], [{"id": 5}, {"id": 6}], ["[1].id"]),
+    ],
+    ids=["number", "word", "missing", "extra", "kind", "item", "day", "hour", "type", "bijection"],
+)
+def test_what_means_something_else_is_a_difference_with_its_place(left: Any, right: Any, places: list[str]) -> None:
+    """Values, fields, items, kinds, moments, and one id for two things."""
+    assert differences(left, right) == places
+
+
+def test_a_reference_holds_for_the_rest_of_a_life() -> None:
+    """Once two ids stand for each other, neither stands for anything else."""
+    known = References()
+    assert differences({"invoiceId": 1}, {"invoiceId": 11}, known=known) == []
+    assert differences({"invoiceId": 1}, {"invoiceId": 11}, known=known) == []
+    assert differences({"invoiceId": 1}, {"invoiceId": 12}, known=known) == ["invoiceId"]
+    assert differences({"invoiceId": 2}, {"invoiceId": 11}, known=known) == ["invoiceId"]
+    assert differences({"paymentId": 1}, {"paymentId": 12}, known=known) == [], "another family counts for itself"
+
+
+def test_what_the_client_has_chosen_must_come_back() -> None:
+    """An own id is no id that a side may make up."""
+    known = References(chosen={"INV-7"})
+    assert differences({"accountingInvoiceId": "INV-7"}, {"accountingInvoiceId": "INV-7"}, known=known) == []
+    assert differences({"accountingInvoiceId": "INV-7"}, {"accountingInvoiceId": "INV-8"}, known=known) != []
+
+
+def test_times_are_told_from_each_sides_now() -> None:
+    """Two clocks that stand at different moments agree on what is in two weeks."""
+    later = MORNING + timedelta(days=400, hours=5)
+    moments = Moments(MORNING, later)
+    left, right = MORNING + timedelta(days=14), later + timedelta(days=14)
+    told = {"due": left.date().isoformat(), "at": left.isoformat()}
+    other = {"due": right.date().isoformat(), "at": right.isoformat()}
+    assert differences(told, other, moments=moments) == []
+    assert differences(told, {**other, "due": later.date().isoformat()}, moments=moments) == ["due"]
+    comparison = Comparison(References(), Freedom(), moments, (), words=True)
+    assert comparison.shown(told, right_side=False) == {"due": "date+P14D", "at": "time+P14D"}
+
+
+def test_order_counts_where_it_is_promised() -> None:
+    """A list that the provider's freedom names."""
+    assert differences({"rows": ["a", "b"]}, {"rows": ["b", "a"]}, ordered={"rows"}) == ["rows[0]", "rows[1]"]
+    freedom = Freedom(ordered={"search?by=time": ("data",), "details": ("history",)})
+    assert freedom.places_in_order("search", "top=1&by=time") == {"data"}
+    assert freedom.places_in_order("search", "top=1") == set()
+
+
+def test_refusals_may_be_worded_otherwise_but_not_coded() -> None:
+    """Texts with spaces are for people."""
+    one, two = {"code": "not_found", "why": "No such thing."}, {"code": "not_found", "why": "There is none."}
+    assert differences(one, two, words=False) == []
+    assert differences(one, {**two, "code": "unknown"}, words=False) == ["code"]
+    assert differences(one, two) == ["why"]
+
+
+def test_strangers_are_left_out_where_a_target_cannot_be_emptied() -> None:
+    """Rows that this life has not made, and the numbers that count them."""
+    known = References()
+    assert differences({"id": 1}, {"id": 51}, known=known) == []
+    left = {"total": 1, "rows": [{"id": 1, "n": 5}]}
+    right = {"total": 3, "rows": [{"id": 9, "n": 0}, {"id": 51, "n": 5}, {"id": 8, "n": 1}]}
+    options: dict[str, Any] = {"known": known, "strangers": True}
+    known.bind("rows", 1, 51)
+    assert differences(left, right, **options) == []
+    assert differences({"rows": [{"id": 1, "n": 5}]}, {"rows": [{"id": 9, "n": 0}]}, **options) == ["rows[0]"]
+
+
+@pytest.mark.parametrize(
+    ("key", "holder", "kind"),
+    [("invoiceId", "", "invoice"), ("id", "debtor", "debtor"), ("id", "value", "id"), ("tokens", "", "token"),
+     ("amount", "", None), ("invoice_id", "", "invoice"), ("paid", "", None)],
+)  # fmt: skip
+def test_a_key_says_what_it_names(key: str, holder: str, kind: str | None) -> None:
+    """By its last word, and by what holds it."""
+    assert family(key, holder) == kind
+
+
+def test_what_is_long_and_no_words_is_somebodys_id() -> None:
+    """Texts with spaces, short ones and words are not."""
+    assert is_opaque("4d88918a739dc0407dba87260e0cacf3")
+    assert not is_opaque("Services delivered in March 2026")
+    assert not is_opaque("InvoiceAttachment")
+    assert not is_opaque(12345678901234567)
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_copy_that_makes_up_other_ids_answers_alike(name: str) -> None:
+    """Machine and laws, calls by the hundred, and not one difference."""
+    told = beside_itself(PLANTED[name], FEW)
+    assert told.difference is None, str(told.difference)
+    assert told.calls > 100
+    assert told.laws > 50
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_planted_differences_are_found_in_a_few_calls(name: str) -> None:
+    """One of each kind that the machine meets early; make proof-twin tries them all."""
+    first: dict[str, Any] = {}
+    for kind, plant in plants_of(name):
+        first.setdefault(kind, plant)
+    for kind in ("missing field", "wrong code", "transition dropped"):
+        difference = beside_itself(PLANTED[name], SOME, first[kind]).difference
+        assert difference is not None, kind
+        assert len(difference.steps) <= 5, [step.left.request.url for step in difference.steps]
+
+
+@pytest.fixture
+def thingshop(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Thingshop is the one provider there is, its machine and laws are found, and little is tried."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(cli, "catalogue", lambda roots: {"thingshop": promise()})
+    monkeypatch.setattr(cli, "PACKAGE", PROVIDERS)
+    monkeypatch.setitem(PROFILES, "pr", replace(SOME, name="pr"))
+
+
+def twin(*arguments: str) -> Ran:
+    """Run the command."""
+    return CliRunner().invoke(cli.twin, ["thingshop", *arguments])
+
+
+@contextmanager
+def shops(*broken: str) -> Iterator[tuple[str, str]]:
+    """A shop that keeps its promise and one that does not."""
+    with serving(Shop()) as good, serving(Shop(*broken)) as other:
+        yield f"{good}/thingshop", f"{other}/thingshop"
+
+
+@pytest.mark.usefixtures("thingshop")
+def test_two_servers_of_others_are_told_apart(tmp_path: Path) -> None:
+    """Calls, both answers, what differs, and a test that fails until it does no more: exit code 1."""
+    with shops("sells_twice") as (left, right):
+        result = twin("--left", left, "--right", right, "--save", "test_difference.py")
+        assert result.exit_code == 1, result.output
+        assert "POST /v1/things/{id#1}/sale" in result.output
+        assert "status" in result.output
+        assert played(tmp_path / "test_difference.py") == 1
+    with shops() as (left, right):
+        moved = (tmp_path / "test_difference.py").read_text("utf-8")
+        lines = [f"LEFT, RIGHT = {left!r}, {right!r}" if x.startswith("LEFT, ") else x for x in moved.split("\n")]
+        (tmp_path / "test_difference.py").write_text("\n".join(lines), "utf-8")
+        assert played(tmp_path / "test_difference.py") == 0
+
+
+def played(file: Path) -> int:
+    """The exit code of a saved test, run in a folder of its own with nothing else there."""
+    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(file.parent), str(file)]
+    return subprocess.run(words, cwd=file.parent, capture_output=True, check=False, env=os.environ).returncode
+
+
+@pytest.mark.usefixtures("thingshop")
+def test_two_servers_that_answer_alike_exit_0() -> None:
+    """One line says how much was compared."""
+    with shops() as (left, right):
+        result = twin("--left", left, "--right", right)
+    assert result.exit_code == 0, result.output
+    assert "answer alike (" in result.output
+
+
+@pytest.mark.usefixtures("thingshop")
+def test_everything_is_there_as_json() -> None:
+    """The differences, the calls with both answers, and a curl line for each."""
+    with shops("no_name_in_reply") as (left, right):
+        told = json.loads(twin("--left", left, "--right", right, "--json").stdout)
+    assert (told["alike"], told["exit_code"]) == (False, 1)
+    assert told["differences"][0] == {"place": "name", "left": told["sequence"][-1]["left"]["body"]["name"]}
+    assert all(step["curl"].startswith("curl ") for step in told["sequence"])
+
+
+@pytest.mark.usefixtures("thingshop")
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["--right", "mock"], 2, "--left and --right are both mock; name two targets."),
+        (["--right", "sandbox"], 2, "sandbox needs its base URL in the environment; set MOTPART_THINGSHOP_URL."),
+        (["--right", "nonsense"], 2, "is not a base URL"),
+        (["--right", "http://127.0.0.1:9/thingshop"], 3, "cannot be reached"),
+        (["--right", "https://api.thingshop.test/v1"], 2, "is Thingshop's production"),
+    ],
+)
+def test_a_wrong_command_line_is_one_sentence(arguments: list[str], code: int, sentence: str) -> None:
+    """With exit code 2, or 3 where a target cannot be tested."""
+    result = twin(*arguments)
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert result.stderr.startswith("motpart twin: ")
+    assert sentence in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_an_unknown_provider_and_a_file_that_cannot_be_written_are_refused(thingshop: None) -> None:
+    """Exit code 2 and what to name instead."""
+    result = CliRunner().invoke(cli.twin, ["otherpay", "--right", "mock"])
+    assert result.stderr == "motpart twin: there is no provider 'otherpay'; there are thingshop.\n"
+    with shops("sells_twice") as (left, right):
+        result = twin("--left", left, "--right", right, "--save", "nowhere/test_x.py")
+    assert result.exit_code == 2
+    assert "--save nowhere/test_x.py: no such file or directory" in result.stderr
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_the_mock_and_a_running_mock_are_two_targets(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over a socket and in process, with other ids: alike."""
+    monkeypatch.setitem(PROFILES, "pr", replace(FEW, name="pr", lives=1))
+    app = application(catalogue()[name], seed=9)
+    with listen(0) as listener, served(app, listener) as origin:
+        result = CliRunner().invoke(cli.twin, [name, "--right", f"{origin}/{name}"])
+    assert result.exit_code == 0, result.output
