@@ -28,18 +28,12 @@ from contracts.twin.references import References, family, is_opaque
 from specs import catalogue
 from tests.judged import PROVIDERS, promise
 from tests.judged.shop import Shop, serving
-from tests.twinning import PLANTED, beside_itself, plants_of
+from tests.twinning import PLANTED, beside_itself, early_of, plants_of
 
 MORNING = datetime(2026, 1, 5, 9, tzinfo=UTC)
 FEW = Profile("few", examples=0, sequences=0, steps=0, lives=3, moves=8)
 SOME = Profile("some", examples=0, sequences=0, steps=0, lives=20, moves=8)
-PLANTED_EARLY = [
-    ("brevio", "transition dropped"),
-    ("brevio", "off-by-one page"),
-    ("brevio", "stale total"),
-    ("kravia", "wrong code"),
-    ("kravia", "missing field"),
-]
+PLANTED_EARLY = [(name, kind) for name in PLANTED for kind in early_of(name)]
 
 
 def differences(left: Any, right: Any, *, known: References | None = None, **options: Any) -> list[str]:

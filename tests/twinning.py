@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from contextlib import ExitStack
 from pathlib import Path
+from types import ModuleType
 
 from contracts.opening import application, in_process
 from contracts.profiles import Profile
@@ -12,7 +13,7 @@ from contracts.twin.living import Both, Told, live
 from mockserver.mutation import Mutant
 from specs import Promise, catalogue, package_of
 
-__all__ = ["PLANTED", "beside_itself", "plants_of"]
+__all__ = ["PLANTED", "beside_itself", "early_of", "plants_of"]
 
 LEFT_SEED, RIGHT_SEED = 1, 2
 """The two copies make up different ids and tokens."""
@@ -20,10 +21,21 @@ LEFT_SEED, RIGHT_SEED = 1, 2
 
 def plants_of(name: str) -> list[tuple[str, Mutant]]:
     """The differences of ``tests/providers/<name>/plants.py``, each with its kind; none where there is no such file."""
+    module = _plants(name)
+    return [] if module is None else list(module.PLANTS)
+
+
+def early_of(name: str) -> list[str]:
+    """The kinds that the same file calls quickly found: the first of each stands for all in a short run."""
+    module = _plants(name)
+    return [] if module is None else list(module.EARLY)
+
+
+def _plants(name: str) -> ModuleType | None:
     package = package_of(name)
     if not (Path(__file__).parent / "providers" / package / "plants.py").is_file():
-        return []
-    return list(importlib.import_module(f"tests.providers.{package}.plants").PLANTS)
+        return None
+    return importlib.import_module(f"tests.providers.{package}.plants")
 
 
 PLANTED = {name: promise for name, promise in catalogue().items() if plants_of(name)}

@@ -8,7 +8,7 @@ from typing import Any
 from contracts.mutants.operators import broken, changed, dropped_job, edited, late_job, lost, on_wire, within, without
 from mockserver.mutation import Mutant, Sent
 
-__all__ = ["PLANTS"]
+__all__ = ["EARLY", "PLANTS"]
 
 LIST, BANK_LIST, SIGN_LIST = "listAuditRequests", "listThirdPartyAuditRequests", "listSignRequests"
 CREATE, CONFIRM, UPLOAD, COMMENT, SIGN = (
@@ -77,3 +77,6 @@ PLANTS: list[tuple[str, Mutant]] = [
     planted("late news", jobs={"brevio.expire": late_job}),
     planted("late news", jobs={"brevio.remind": dropped_job}),
 ]
+
+EARLY = ("transition dropped", "off-by-one page", "stale total")
+"""Kinds whose first plant the machine meets within a few lives."""

@@ -8,7 +8,7 @@ from typing import Any
 from contracts.mutants.operators import broken, changed, edited, late, late_job, lost, on_wire, within, without
 from mockserver.mutation import Call, Handler, Mutant, Reply, Sent, World
 
-__all__ = ["PLANTS"]
+__all__ = ["EARLY", "PLANTS"]
 
 REGISTER, DETAILS, RUN, UPLOAD = "registerInvoice", "getInvoiceDetails", "runAction", "uploadDocument"
 SEARCH, PAY, CREDIT, SETTLEMENTS, BOOK = (
@@ -116,3 +116,6 @@ PLANTS: list[tuple[str, Mutant]] = [
     planted("late webhook", deliver=late(hours=1)),
     planted("late webhook", deliver=late(minutes=5)),
 ]
+
+EARLY = ("wrong code", "missing field")
+"""Kinds whose first plant the machine meets within a few lives."""
