@@ -171,7 +171,7 @@ class MutantEngine(Engine):
             again = self._mutant.again if self._is_ours(visit) else None
             if again is None or not again(visit.request, _operation(visit), refusal.status):
                 raise
-            visit.headers = dict(visit.request.headers)
+            visit.headers, visit.prefix = dict(visit.request.headers), ""
             return super()._serve(visit)
 
     def _world(self, visit: Visit, mount: Mounted) -> World:

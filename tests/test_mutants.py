@@ -10,9 +10,11 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,9 @@ from click.testing import CliRunner
 from click.testing import Result as Ran
 
 from contracts.errors import UsageError
+from contracts.finding import Finding
 from contracts.folders import provider_module
+from contracts.laws import discover
 from contracts.mutants import cli
 from contracts.mutants.derived import derived
 from contracts.mutants.gathering import declared, mutants_of
@@ -33,12 +37,12 @@ from contracts.profiles import PROFILES, Profile
 from mockserver.mutation import Mutant
 from specs import catalogue, load
 from tests.judged import PROVIDERS, promise
-from tests.mutating import found
+from tests.mutating import found as found_by_laws
 from tests.toy import SPECS
 
 JUDGED = {name: one for name, one in catalogue().items() if provider_module(name, "mutants") is not None}
 """The providers that declare mutants."""
-DECLARED = [(one, mutant) for one in JUDGED.values() for mutant in declared(one)]
+DECLARED = [(name, mutant) for name, one in JUDGED.items() for mutant in declared(one)]
 QUICK = Profile("pr", examples=5, sequences=3, steps=3, lives=10, moves=5)
 # A client that notices a shop that sells twice, and nothing else.
 CLIENT = """
@@ -64,13 +68,30 @@ def test_every_rule_that_a_client_can_see_has_a_mutant(name: str) -> None:
     assert {rule.id for rule in one.rules if rule.observable} - covered == set()
 
 
-@pytest.mark.parametrize(("one", "mutant"), DECLARED, ids=[f"{one.name}-{mutant.id}" for one, mutant in DECLARED])
-def test_a_mutant_of_a_rule_is_noticed_by_its_laws(one: Any, mutant: Mutant) -> None:
+@cache
+def found(name: str, mutant: str, rule: str) -> list[Finding]:
+    """What the laws of a rule find of a mutant."""
+    return found_by_laws(JUDGED[name], mutants_of(JUDGED[name])[mutant], rule)
+
+
+@pytest.mark.parametrize(("name", "mutant"), DECLARED, ids=[f"{name}-{mutant.id}" for name, mutant in DECLARED])
+def test_a_mutant_of_a_rule_is_noticed_by_its_laws(name: str, mutant: Mutant) -> None:
     """Each rule that it breaks is named, with curl lines that go wrong."""
     for rule in mutant.rules:
-        findings = found(one, mutant, rule)
+        findings = found(name, mutant.id, rule)
         assert {each.rule for each in findings if each.check == "law"} == {rule}, [each.headline for each in findings]
         assert findings[0].curl[-1].startswith("curl ")
+
+
+@pytest.mark.parametrize("name", JUDGED)
+def test_each_of_a_rules_laws_notices_a_mutant(name: str) -> None:
+    """Where a rule has several laws, each of them sees one of the rule's own mutants."""
+    laws = Counter(law.rule for law in discover(JUDGED[name]) if law.rule is not None)
+    several = {rule for rule, number in laws.items() if number > 1}
+    broken_rules = [(mutant.id, rule) for own, mutant in DECLARED if own == name for rule in mutant.rules]
+    awake = {each.place for one, rule in broken_rules if rule in several for each in found(name, one, rule)}
+    blind = [law.name for law in discover(JUDGED[name]) if law.rule in several and law.name not in awake]
+    assert blind == []
 
 
 def test_a_document_alone_gives_mutants_whose_ids_stay() -> None:

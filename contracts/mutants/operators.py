@@ -14,6 +14,7 @@ from mockserver.mutation import Act, Call, Delivery, Errand, Handler, Job, Mutan
 
 __all__ = [
     "OPERATORS",
+    "ahead",
     "broken",
     "changed",
     "dropped_job",
@@ -165,14 +166,22 @@ def lost(original: Handler, call: Call, world: World) -> Reply:
     return reply
 
 
-def tomorrow(original: Handler, call: Call, world: World) -> Reply:
-    """The original, at a clock that is a day ahead."""
-    setting = world.clock.setting
-    world.clock.advance(timedelta(days=1))
-    try:
-        return original(call, world)
-    finally:
-        world.clock.setting = setting
+def ahead(**duration: float) -> Act:
+    """The original, at a clock that is ahead."""
+
+    def act(original: Handler, call: Call, world: World) -> Reply:
+        setting = world.clock.setting
+        world.clock.advance(timedelta(**duration))
+        try:
+            return original(call, world)
+        finally:
+            world.clock.setting = setting
+
+    return act
+
+
+tomorrow = ahead(days=1)
+"""The original, at a clock that is a day ahead."""
 
 
 def stepping(**duration: float) -> Act:

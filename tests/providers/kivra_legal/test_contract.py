@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
+from contracts.mutants.gathering import mutants_of
+from contracts.profiles import Profile
 from specs import catalogue
-from tests.breaking import Bench, Break, bench_of
-from tests.providers.kivra_legal import breaks
+from tests.mutating import lived
 
 MOST_CALLS = 4
-
-
-@pytest.fixture(scope="module")
-def bench() -> Iterator[Bench]:
-    """One bench for all tests."""
-    with bench_of(catalogue()["kivra-legal"]) as bench:
-        yield bench
+SHORT = Profile("short", examples=3, sequences=3, steps=3, lives=60, moves=6)
+"""Enough for a machine to find what is broken all along."""
 
 
 @pytest.mark.parametrize(
-    "part",
-    [
-        breaks.PENDING_AT_ONCE,
-        Break("LEG-E08", {breaks.END: breaks.refused}),
-        Break("LEG-E06", {breaks.STATUS: breaks.states(breaks.both_alike)}),
-    ],
-    ids=lambda part: part.rule,
+    "name", ["LEG-E07.transition-wrong", "LEG-E08.transition-forbidden", "LEG-E06.transition-wrong"]
 )
-def test_the_machine_names_the_rule_after_a_few_calls(bench: Bench, part: Break) -> None:
-    """It finds the break and shrinks the life to the calls that it takes."""
-    finding = bench.lived(part)
+def test_the_machine_names_the_rule_after_a_few_calls(name: str) -> None:
+    """It finds the mutant and shrinks the life to the calls that it takes."""
+    promise = catalogue()["kivra-legal"]
+    mutant = mutants_of(promise)[name]
+    finding = lived(promise, mutant, SHORT)
     assert finding is not None
-    assert finding.rule == part.rule
+    assert finding.rule in mutant.rules
     changing = [line for line in finding.sequence if "/people/" in line or " POST /services/" in line]
     assert len(changing) <= MOST_CALLS, finding.sequence

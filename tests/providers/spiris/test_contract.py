@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
+from contracts.mutants.gathering import mutants_of
+from contracts.profiles import Profile
 from specs import catalogue
-from tests.breaking import Bench, Break, bench_of
-from tests.providers.spiris import breaks
+from tests.mutating import lived
 
 MOST_CALLS = 5
+SHORT = Profile("short", examples=3, sequences=3, steps=3, lives=60, moves=6)
+"""Enough for a machine to find what is broken all along."""
 
 
-@pytest.fixture(scope="module")
-def bench() -> Iterator[Bench]:
-    """One bench for all tests."""
-    with bench_of(catalogue()["spiris"]) as bench:
-        yield bench
-
-
-@pytest.mark.parametrize(
-    "part", [breaks.NO_OFFER, breaks.HIDDEN_IS_APPROVED, breaks.NOTHING_IN_PAYSLIP], ids=lambda part: part.rule
-)
-def test_the_machine_names_the_rule_after_a_few_calls(bench: Bench, part: Break) -> None:
-    """It finds the break and shrinks the life to the calls that it takes, beside those that make the company."""
-    finding = bench.lived(part)
+@pytest.mark.parametrize("name", ["SP-04.text-changed", "SP-A7.transition-allowed", "SP-10.item-lost"])
+def test_the_machine_names_the_rule_after_a_few_calls(name: str) -> None:
+    """It finds the mutant and shrinks the life to the calls that it takes, beside those that make the company."""
+    promise = catalogue()["spiris"]
+    mutant = mutants_of(promise)[name]
+    finding = lived(promise, mutant, SHORT)
     assert finding is not None
-    assert finding.rule == part.rule
+    assert finding.rule in mutant.rules
     making = ("/companies → ", "/employees → ", "/payRuns → ")
     changing = [line for line in finding.sequence if " POST /v1/" in line and not any(end in line for end in making)]
     assert len(changing) <= MOST_CALLS, finding.sequence

@@ -71,6 +71,7 @@ MUTANTS: list[Mutant] = [
     broken("KR-102", "input-refused", arrive=_only_lower_case, operations=(SEARCH,)),
     broken("KR-103", "item-lost", {DETAILS: within("value.statusCodeHistory", lambda history: history[:-1])}),
     broken("KR-103", "item-lost", {DETAILS: within("value.activities", lambda activities: [])}),
+    broken("KR-103", "text-changed", {DETAILS: within("value.invoice.description", lambda text: "Services")}),
     broken("KR-103", "flag-flipped", {DETAILS: within("value.availableActions.Start", lambda offered: True)}),
     broken("KR-104", "item-lost", {DETAILS: within("value.notifications", lambda notices: [])}),
     broken("KR-105", "flag-flipped", {WEBHOOK: within("value.enabled", lambda enabled: not enabled)}),
