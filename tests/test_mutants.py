@@ -183,10 +183,10 @@ def client(folder: Path, text: str = CLIENT) -> str:
 
 @pytest.mark.usefixtures("thingshop")
 def test_the_judge_kills_what_a_document_forbids() -> None:
-    """Without a law of Thingshop's own: statuses, media types and credentials are noticed; an empty list shows nothing,
-    and a survivor that nobody has given a reason for is exit code 1."""
+    """Without a law of Thingshop's own: statuses, media types and credentials are noticed; a refusal that never comes
+    shows nothing, and a survivor that nobody has given a reason for is exit code 1."""
     killed = ["status-swapped.addThing", "header-wrong.addThing.content-type", "auth-skipped.addThing"]
-    wanted = [part for name in [*killed, "field-dropped.listThings.id"] for part in ("--mutant", name)]
+    wanted = [part for name in [*killed, "status-swapped.sellThing.409"] for part in ("--mutant", name)]
     result = mutate("--json", *wanted)
     [score] = json.loads(result.stdout)["providers"]
     assert [each["mutant"] for each in score["outcomes"] if each["state"] == "killed"] == killed
