@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
@@ -31,7 +31,7 @@ class Maker:
 
     def __init__(self, case: Context) -> None:
         self._case = case
-        self._tries: dict[str, list[Parts]] = {}
+        self._tries: dict[str, tuple[list[Parts], Iterator[Parts]]] = {}
         self._hopeless: set[str] = set()
         self._ways: dict[str, list[Request]] = {}
 
@@ -92,19 +92,33 @@ class Maker:
                     return value
         return None
 
-    def _tried(self, operation_id: str) -> list[Parts]:
-        """Calls to try: those of the document's examples, then seeded ones that fit the schema; for a change the
-        other way round, as what was made of an example is not changed by the same example."""
+    def _tried(self, operation_id: str) -> Iterator[Parts]:
+        """Calls to try, each drawn when it is wanted and then kept."""
         if operation_id not in self._tries:
-            teach_formats()
-            document = self._case.document
-            operation = document.schema[document.path(operation_id)][document.method(operation_id)]
-            strategies = [*operation.get_strategies_from_examples(), operation.as_strategy(GenerationMode.POSITIVE)]
-            if document.method(operation_id) in {"PUT", "PATCH"}:
-                strategies.reverse()
-            drawn = [parts for strategy in strategies for parts in _drawn(strategy, self._case.seed)]
-            self._tries[operation_id] = drawn[:_MOST_TRIES]
-        return self._tries[operation_id]
+            self._tries[operation_id] = [], self._draws(operation_id)
+        drawn, more = self._tries[operation_id]
+        yield from drawn
+        for parts in more:
+            drawn.append(parts)
+            yield parts
+
+    def _draws(self, operation_id: str) -> Iterator[Parts]:
+        """The document's examples, then seeded calls that fit the schema; for a change the other way round, as what
+        was made of an example is not changed by the same example."""
+        teach_formats()
+        document = self._case.document
+        operation = document.schema[document.path(operation_id)][document.method(operation_id)]
+
+        def examples() -> Iterator[Parts]:
+            for strategy in operation.get_strategies_from_examples()[:_MOST_TRIES]:
+                yield from _drawn(strategy, self._case.seed, 1)  # all its draws are the example
+
+        def made_up() -> Iterator[Parts]:
+            yield from _drawn(operation.as_strategy(GenerationMode.POSITIVE), self._case.seed, _MOST_TRIES)
+
+        ways = (made_up, examples) if document.method(operation_id) in {"PUT", "PATCH"} else (examples, made_up)
+        for way in ways:
+            yield from way()
 
 
 def _is_own(exchange: Exchange) -> bool:
@@ -131,12 +145,12 @@ def _rank(name: str, key: str) -> int:
     return 2 if wanted.endswith(plain) or plain.endswith(wanted) else 3 if identifies(key) else 4
 
 
-def _drawn(strategy: SearchStrategy[Any], seed: int) -> list[Parts]:
+def _drawn(strategy: SearchStrategy[Any], seed: int, most: int) -> list[Parts]:
     found: list[Parts] = []
 
     @seeded(seed)
     @settings(
-        max_examples=_MOST_TRIES, database=None, deadline=None, phases=(Phase.generate,), verbosity=Verbosity.quiet,
+        max_examples=most, database=None, deadline=None, phases=(Phase.generate,), verbosity=Verbosity.quiet,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(strategy)

@@ -15,6 +15,8 @@ class Profile:
         examples: generated requests per operation and phase; ``sequences`` of ``steps`` calls in Schemathesis'
             stateful phase.
         lives: runs of the provider's machine, of at most ``moves`` calls each.
+        alike: of the covering cases of one kind that an operation gets (a wrong type in a JSON body, say, which a
+            large body gives by the hundreds), so many are sent and every twenty-fifth after; 0 sends them all.
     """
 
     name: str
@@ -23,12 +25,13 @@ class Profile:
     steps: int
     lives: int
     moves: int
+    alike: int = 8
 
 
 PROFILES = {
     profile.name: profile
     for profile in (
         Profile("pr", examples=15, sequences=15, steps=5, lives=100, moves=20),
-        Profile("nightly", examples=300, sequences=300, steps=8, lives=500, moves=40),
+        Profile("nightly", examples=300, sequences=300, steps=8, lives=500, moves=40, alike=0),
     )
 }

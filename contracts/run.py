@@ -220,6 +220,7 @@ class Judge:
             self.configuration(piece),
             operations=piece.operations,
             rules=getattr(laws, "CHECK_RULES", None),
+            alike=self.asked.profile.alike,
         )
         if piece.name == SEQUENCES:
             whole = Generated(Counter({SEQUENCES: found.cases.total()}), {SEQUENCES: sum(found.seconds.values())})

@@ -22,6 +22,7 @@ from schemathesis.core.failures import Failure
 from schemathesis.engine import StopReason, events
 from schemathesis.engine.recorder import Interaction, ScenarioRecorder
 from schemathesis.engine.statistic import GroupedFailures, Statistic
+from schemathesis.generation.meta import CoveragePhaseData
 from schemathesis.reporting.crashes import CrashFile, build_crashes_from_recorder
 
 from contracts.context import Context
@@ -39,6 +40,7 @@ __all__ = ["CRASH", "PHASES", "Generated", "configuration", "run_schemathesis"]
 CRASH = "crash"
 """The key of Schemathesis' own replay file in ``Finding.again``."""
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
+_EVERY = 25
 Progress = Callable[[str], None]
 
 
@@ -61,6 +63,7 @@ def run_schemathesis(
     *,
     operations: Collection[str] = (),
     rules: Mapping[str, str] | None = None,
+    alike: int = 0,
     progress: Progress = lambda label: None,
 ) -> Generated:
     """Run the phases that the configuration enables against the context's target.
@@ -69,6 +72,7 @@ def run_schemathesis(
         config: as ``configuration`` makes it.
         operations: operationIds to stay with; none means all.
         rules: rule ids by name of the check that shows them broken.
+        alike: as in `Profile`.
         progress: told the label of each scenario that finishes.
 
     Raises:
@@ -84,6 +88,8 @@ def run_schemathesis(
         return case.counts(failure, operation_id) and worth_telling(context, failure, case_, response)
 
     document.schema.hook("filter_failure")(filter_failure)
+    if alike:
+        document.schema.hook("filter_case")(_sample(alike))
     # not include(): a configuration with exceptions per operation already includes them all
     wanted = {f"{document.method(name)} {document.path(name)}" for name in operations or document.specs}
     schema = document.schema.exclude(lambda context: context.operation.label not in wanted)
@@ -109,6 +115,21 @@ def run_schemathesis(
         for failure in group.failures
     ] + list(errors.values())
     return generated
+
+
+def _sample(alike: int) -> Callable[[HookContext, Case[Any]], bool]:
+    """Whether a covering case is sent: the first of its kind are, and then every so many."""
+    seen: Counter[tuple[object, ...]] = Counter()
+
+    def filter_case(context: HookContext, case: Case[Any]) -> bool:
+        if case.meta is None or not isinstance(covered := case.meta.phase.data, CoveragePhaseData):
+            return True
+        place, mode = covered.parameter_location, case.meta.generation.mode
+        kind = (case.operation.label, covered.scenario, place, case.media_type, mode)
+        seen[kind] += 1
+        return seen[kind] <= alike or seen[kind] % _EVERY == 0
+
+    return filter_case
 
 
 def _count(event: events.ScenarioFinished, generated: Generated, labels: Mapping[str, str]) -> None:
