@@ -11,7 +11,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from mockserver.engine import Engine, Server
 from mockserver.errors import Refusal, SpecError, SpecProblem, UsageError
 from mockserver.faults import Effect
 from mockserver.foreign import load_foreign
-from mockserver.frame import API, AsyncApp, LifespanMiddleware, SpecMiddleware, SwaggerUIMiddleware
+from mockserver.frame import API, AsyncApp, LifespanMiddleware, Pages, SpecMiddleware, nothing_here
 from mockserver.journal import Journal
 from mockserver.mount import CONTROL
 from mockserver.mutation import Mutant, MutantEngine, altered, rebound
@@ -99,7 +98,6 @@ def create_app(  # noqa: PLR0913  # the one public seam; everything after the fi
         journal=Journal(),
         deliverer=Deliverer(),
         catalogue=promises,
-        version=_version(),
         control_token=control_token,
     )
     engine = Engine(server, bindings) if mutant is None else MutantEngine(mutant, server, bindings)
@@ -108,10 +106,11 @@ def create_app(  # noqa: PLR0913  # the one public seam; everything after the fi
         lifespan=partial(_lifespan, server, store),
         middlewares=[
             partial(EngineMiddleware, engine=engine, limits=limits or Limits()),
-            SwaggerUIMiddleware,
+            Pages,
             LifespanMiddleware,
         ],
     )
+    app.middleware.app = nothing_here
     app.server = server  # for who started it: the banner, tests
     for promise in (*promises.values(), control_promise):
         _add(app, promise, bindings[promise.name])
@@ -168,13 +167,6 @@ def _add(app: AsyncApp, promise: Promise, binding: Binding) -> None:
 
 def _served_by_the_generic_fake() -> None:
     """What an operationId without a function is bound to; the engine never calls it."""
-
-
-def _version() -> str:
-    try:
-        return version("motpart")
-    except PackageNotFoundError:
-        return "0+unknown"
 
 
 @asynccontextmanager

@@ -6,9 +6,8 @@ import ast
 import importlib.util
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.exceptions import NoArgsIsHelpError
@@ -21,6 +20,10 @@ from mockserver.commands.journal import journal
 from mockserver.commands.providers import providers
 from mockserver.commands.serve import serve
 from mockserver.commands.world import world
+from mockserver.installed import offered, version
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 __all__ = ["main"]
 
@@ -40,13 +43,13 @@ class _Commands(click.Group):
             return super().invoke(context)
 
     def list_commands(self, context: click.Context) -> list[str]:
-        return sorted({*super().list_commands(context), *metadata.entry_points(group=EXTENSIONS).names})
+        return sorted({*super().list_commands(context), *offered(EXTENSIONS).names})
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         own = super().get_command(context, name)
         if own is not None:
             return own
-        for point in metadata.entry_points(group=EXTENSIONS, name=name):
+        for point in offered(EXTENSIONS).select(name=name):
             try:
                 command = point.load()
             except (ImportError, AttributeError) as error:
@@ -58,9 +61,9 @@ class _Commands(click.Group):
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         """As click does it, but without loading what an entry point offers: --help is quick."""
         ours = {name: command.get_short_help_str(78) for name, command in self.commands.items()}
-        offered = {point.name: _short_help(point) for point in metadata.entry_points(group=EXTENSIONS)}
+        others = {point.name: _short_help(point) for point in offered(EXTENSIONS)}
         with formatter.section("Commands"):
-            formatter.write_dl(sorted({**offered, **ours}.items()))
+            formatter.write_dl(sorted({**others, **ours}.items()))
 
 
 @contextmanager
@@ -76,7 +79,7 @@ def _one_sentence(context: click.Context) -> Iterator[None]:
         context.exit(error.exit_code)
 
 
-def _short_help(point: metadata.EntryPoint) -> str:
+def _short_help(point: EntryPoint) -> str:
     """The first line of the docstring of the function that an entry point names, read from its source."""
     try:
         source = _source(point.module).read_text(encoding="utf-8")
@@ -114,11 +117,7 @@ def _unavailable(name: str, error: Exception) -> click.Command:
 def _print_version(context: click.Context, parameter: click.Parameter, wanted: bool) -> None:
     if not wanted or context.resilient_parsing:
         return
-    try:
-        version = metadata.version("motpart")
-    except metadata.PackageNotFoundError:
-        version = "0+unknown"
-    click.echo(f"motpart {version}")
+    click.echo(f"motpart {version()}")
     context.exit()
 
 

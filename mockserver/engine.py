@@ -45,7 +45,6 @@ class Server:
     journal: Journal
     deliverer: Deliverer
     catalogue: Mapping[str, Promise]
-    version: str
     control_token: str | None = None
     apis: dict[str, Api] = field(default_factory=dict)
     mounts: dict[str, Mounted] = field(default_factory=dict)

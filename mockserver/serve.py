@@ -86,6 +86,7 @@ class _Server(uvicorn.Server):
         # they are still in the processor's cache, a fifth of a millisecond each time; old ones hardly ever.
         gc.freeze()
         gc.set_threshold(2_000, 1_000, 1_000)
+        gc.enable()
         self._ready()
 
 

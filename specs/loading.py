@@ -14,7 +14,7 @@ import yaml
 
 __all__ = ["Cache", "DocumentError", "Source", "load_source", "parse"]
 
-_OTHER_FILE = re.compile(rb"""["']?\$ref["']?\s*:\s*["']?(?!\#)[^#\s"'{}]""")
+_OTHER_FILE = re.compile(rb"""\$ref["']?\s*:\s*["']?(?!\#)[^#\s"'{}]""")
 # Parsing depends on this file and on nothing else of ours: a changed parser must not meet an old cache.
 _PARSER = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12]
 

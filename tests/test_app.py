@@ -103,6 +103,8 @@ def test_swagger_ui_and_the_document_are_served_per_provider(server: Serving) ->
     assert "swagger-ui" in httpx.get(f"{server.url}/examplepay/ui/").text
     document = httpx.get(f"{server.url}/examplepay/openapi.json").json()
     assert document["servers"] == [{"url": "/examplepay/api/v2"}]
+    missing = httpx.get(f"{server.url}/examplepay/openapi.json/ui/further")
+    assert (missing.status_code, missing.text) == (404, "There is no such page.")
 
 
 def test_a_list_in_another_media_type_is_written_in_it(tmp_path: Path) -> None:

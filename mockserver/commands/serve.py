@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import gc
 import json
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ import click
 
 from mockserver.commands.providers import credentials_text
 from mockserver.console import fail, table
+from mockserver.installed import offered, version
 
 if TYPE_CHECKING:
     import socket
@@ -79,6 +80,7 @@ def serve(host: str, port: int, as_json: bool, **options: Any) -> None:
     from mockserver.errors import MotpartError
     from mockserver.serve import bind, run
 
+    gc.disable()  # what a start makes is there to stay: the collector would walk it again and again
     try:
         with bind(host, port) as listener:  # first, for it is quick to fail; clients wait in its queue meanwhile
             app = _app(**options)
@@ -89,6 +91,8 @@ def serve(host: str, port: int, as_json: bool, **options: Any) -> None:
         fail(str(error))
     except KeyboardInterrupt:
         sys.exit(0)
+    finally:
+        gc.enable()
 
 
 def _app(specs: tuple[str, ...], mutant: str | None, **options: Any) -> Any:
@@ -111,8 +115,8 @@ def _mutant(name: str, promises: Iterable[Promise]) -> Mutant:
     """
     from mockserver.errors import UsageError
 
-    offered = [point.load() for point in metadata.entry_points(group=MUTANTS)]
-    known = {promise.name: mutants for promise in promises for mutants in (offer(promise) for offer in offered)}
+    offers = [point.load() for point in offered(MUTANTS)]
+    known = {promise.name: mutants for promise in promises for mutants in (offer(promise) for offer in offers)}
     found: list[Mutant] = [mutants[name] for mutants in known.values() if name in mutants]
     if len(found) > 1:
         those = " and ".join(mutant.provider for mutant in found)
@@ -150,7 +154,7 @@ def _announce(listener: socket.socket, app: Any, as_json: bool) -> None:
     url = address_of(listener)
     served = [describe(promise, url) for promise in app.server.catalogue.values()]
     if as_json:
-        ready = {"url": url, "control": f"{url}/_motpart", "version": app.server.version, "providers": served}
+        ready = {"url": url, "control": f"{url}/_motpart", "version": version(), "providers": served}
         click.echo(json.dumps(ready))
     else:
         _print_banner(url, served)

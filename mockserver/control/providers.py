@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mockserver.installed import version
 from mockserver.provider import Call, Reply, operation
 from specs import Promise, operations_of
 
@@ -19,7 +20,7 @@ def get_health(call: Call, server: Server) -> Reply:
     operations = sum(_operations(promise) for promise in server.catalogue.values())
     body = {
         "status": "ok",
-        "version": server.version,
+        "version": version(),
         "providers": len(server.catalogue),
         "operations": operations,
         "worlds": len(server.worlds.names()),

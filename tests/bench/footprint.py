@@ -55,7 +55,8 @@ def _start(promises: Mapping[str, Promise], cache: str) -> tuple[float, float | 
     port = free_port()
     command = [sys.executable, "-m", "mockserver", "serve", "--port", str(port)]
     started = time.perf_counter()
-    process = spawn(command, {"XDG_CACHE_HOME": cache})
+    # as Python runs unless told otherwise: what it has compiled of a module, it keeps
+    process = spawn(command, {"XDG_CACHE_HOME": cache, "PYTHONDONTWRITEBYTECODE": ""})
     try:
         for name, promise in promises.items():
             status, body = answer(process, port, *_first_request(name, promise))
