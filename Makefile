@@ -7,7 +7,7 @@ ALL = --numprocesses auto --dist loadfile
 READY = $(VENV)/.installed
 PROVIDERS = $(notdir $(patsubst %/,%,$(dir $(wildcard specs/*/openapi.yaml))))
 
-.PHONY: serve test check bench floor gate proof-blame proof-twin mutants lint-documents run-stories docs
+.PHONY: serve test check bench floor gate corpus proof-blame proof-twin mutants lint-documents run-stories docs
 serve: $(READY)  ## the counterparty on http://127.0.0.1:8080; more options in ARGS="kravia --port 9000"
 	@$(VENV)/bin/motpart serve $(ARGS)
 
@@ -26,6 +26,10 @@ floor: $(READY)  ## what a short run shows of every operation becomes the floor 
 gate: $(READY)  ## every provider judged on its fake by the profile pr, and evidence.toml held
 	@$(VENV)/bin/motpart test $(PROVIDERS) --json > .motpart-verdict.json || { $(VENV)/bin/motpart merge .motpart-verdict.json; exit 1; }
 	@$(VENV)/bin/motpart evidence --run .motpart-verdict.json $(ARGS)
+
+corpus: $(READY)  ## other people's documents served and judged: FOLDER=documents, and ARGS="--sample 500 --record found.jsonl"
+	@test -n "$(FOLDER)" || { echo "name the folder: make corpus FOLDER=documents" >&2; exit 2; }
+	@$(RUN) tests.corpus "$(FOLDER)" $(ARGS)
 
 proof-blame: $(READY)  ## whom the table blames for 200 failures whose cause is known; renews docs/blame.md
 	@$(RUN) tests.blaming

@@ -17,6 +17,7 @@ __all__ = ["Answers"]
 
 _JSON = (b"content-type", b"application/json")
 _LONGEST_REASON = 4000
+_BODILESS = frozenset({204, 205, 304})
 
 
 class Answers:
@@ -100,6 +101,8 @@ def _response(visit: Visit, reply: Reply, media_type: str | None) -> Response:
         headers = [_JSON]
     else:
         headers = [(b"content-type", media_type.encode("latin-1", "replace"))]
+    if reply.status in _BODILESS:
+        raw = b""  # the document may describe one; HTTP has no place for it (RFC 9110, sections 15.3.5 and 15.4.5)
     mount = visit.mount
     correlation = None if mount is None else mount.correlation
     if reply.headers:

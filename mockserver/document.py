@@ -6,6 +6,7 @@ needs of it (readers, checkers, answers) is compiled here, on the operation's fi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +26,8 @@ __all__ = ["Answer", "Api", "CompiledSpecification", "HandlerResolver", "Operati
 
 _PLAIN_LIST = frozenset({"type", "items", "title", "description", "example", "x-certainty", "x-source", "x-rules"})
 _MOST_ANSWERS = 256
+_WHO = ("401", "403")
+_NOT_FOUND = re.compile(r"not[ _-]?found|no such|does ?n[o']t exist|not exist", re.IGNORECASE)
 """How many (status, Accept) pairs an operation keeps: clients send few, a hostile one sends many."""
 
 
@@ -117,6 +120,19 @@ class Operation:
     def __repr__(self) -> str:
         """``<Operation examplepay.createCharge POST /charges>``."""
         return f"<Operation {self.api.name}.{self.id} {self.method} {self.path}>"
+
+    @cached_property
+    def not_found(self) -> int | None:
+        """The documented status that says there is no such thing.
+
+        404, or what a document has instead of it: 480 for ``ResourceNotFoundException``.
+        """
+        if self.documented_response(404) is not None:
+            return 404
+        told = ((key, str(answer.get("description"))) for key, answer in self.responses.items() if key.isdigit())
+        return next(
+            (int(key) for key, text in told if key not in _WHO and key[0] == "4" and _NOT_FOUND.search(text)), None
+        )
 
     @property
     def certainty(self) -> str:

@@ -61,7 +61,9 @@ class _Following:
         if "requestBody" in spec:
             followed["requestBody"] = self._with_examples(self.to(spec["requestBody"]))
         responses = spec.get("responses") or {}
-        followed["responses"] = {key: self._response(response) for key, response in responses.items()}
+        followed["responses"] = {
+            key: self._response(response) for key, response in responses.items() if not str(key).startswith("x-")
+        }
         return followed
 
     def _response(self, node: Mapping[str, Any]) -> Mapping[str, Any]:

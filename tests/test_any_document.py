@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -150,3 +151,83 @@ def test_a_property_that_nothing_fits_is_left_out(tmp_path: Path) -> None:
     (promise,) = app.server.catalogue.values()
     compiler = SchemaCompiler(promise.document)
     assert "name" not in generate({"$ref": "#/components/schemas/Open"}, compiler, Seeded("1"))
+
+
+def test_a_path_that_ends_in_a_slash_is_a_collection(tmp_path: Path) -> None:
+    """What was made there is found, changed and gone; an id is a number where the path wants one."""
+    with served("slashes.yaml", tmp_path) as client:
+        made = client.post("/boats/", json={"name": "Ran"}).json()
+        there = f"/boats/{made['id']}/"
+        assert client.get(there).json() == made
+        assert client.put(there, json={"name": "Ægir"}).json()["name"] == "Ægir"
+        assert client.get("/boats/").json() == [{"id": made["id"], "name": "Ægir"}]
+        assert client.post(f"{there}ropes/", json={"name": "main"}).status_code == 201
+        assert client.delete(there).status_code == 204
+        assert [client.get(there).status_code, client.post("/boats/77/ropes/", json={"name": "x"}).status_code] == [
+            404,
+            404,
+        ]
+
+
+def test_a_collection_may_be_below_an_owner_whom_the_path_names(tmp_path: Path) -> None:
+    """``/harbours/{harbour}`` of ``/harbours/{harbour}/{key}``: each owner has things of their own."""
+    with served("slashes.yaml", tmp_path) as client:
+        made = client.post("/harbours/bergen", json={"flag": "no"}).json()
+        assert client.get(f"/harbours/bergen/{made['key']}").json() == made
+        assert client.get(f"/harbours/oslo/{made['key']}").status_code == 480, "which says 'not found' there"
+
+
+def test_a_snake_case_wrapper_is_seen_through(tmp_path: Path) -> None:
+    """``{"sea_chart": {…}}`` of ``/sea_charts`` wraps the thing, whatever stands beside it."""
+    with served("slashes.yaml", tmp_path) as client:
+        made = client.post("/sea_charts", json={"name": "North"}).json()["sea_chart"]
+        assert client.get(f"/sea_charts/{made['id']}").json()["sea_chart"] == made
+        assert made["name"] == "North"
+
+
+def test_a_file_in_a_form_is_stored(tmp_path: Path) -> None:
+    """As its text, or as base64 where it is none: an answer in JSON has it."""
+    with served("slashes.yaml", tmp_path) as client:
+        text = client.post("/photos", files={"picture": ("a.txt", b"hello")}).json()
+        raw = client.post("/photos", files={"picture": ("a.png", b"\xff\xd8")}).json()
+    assert [text["picture"], raw["picture"]] == ["hello", "/9g="]
+
+
+def test_a_list_without_items_is_there_in_xml(tmp_path: Path) -> None:
+    """XML cannot tell it from a missing one."""
+    with served("slashes.yaml", tmp_path) as client:
+        answer = client.post("/orders", content=b"<order/>", headers={"Content-Type": "application/xml"})
+    assert answer.status_code == 204
+
+
+OWN_TYPE = "application/vnd.example+json"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "sent", "status", "body"),
+    [
+        ("POST", "/bare", {"data": {"note": "a"}}, 200, b"{}"),
+        ("POST", "/bare", {"files": {"note": (None, "a")}}, 200, b"{}"),
+        ("DELETE", "/bare", {}, 204, b""),
+        ("PUT", "/both", {"json": {"a": "1"}}, 200, b"{}"),
+        ("PUT", "/both", {"data": {"a": "1"}}, 200, b"{}"),
+        ("GET", "/guarded", {}, 401, None),
+        ("PUT", "/both", {"content": b"", "headers": {"X-Key": "k"}}, 400, None),
+    ],
+)
+def test_every_answer_of_swagger_2_says_a_type_that_it_produces(  # one row of a table each
+    tmp_path: Path, method: str, path: str, sent: dict[str, Any], status: int, body: bytes | None
+) -> None:
+    """With and without a schema, refusals too; forms come in either encoding."""
+    with served("older-forms.yaml", tmp_path) as client:
+        answer = client.request(method, path, **sent)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, OWN_TYPE)
+    assert body is None or answer.content == body
+
+
+def test_a_list_under_items_is_a_tuple(tmp_path: Path) -> None:
+    """As Swagger 2.0 and older drafts of JSON Schema write it, references and all."""
+    with served("older-forms.yaml", tmp_path) as client:
+        name, number = client.get("/guarded", headers={"X-Key": "k"}).json()
+    assert isinstance(name, str)
+    assert isinstance(number, int)

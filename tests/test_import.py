@@ -16,6 +16,8 @@ SICK = {
     "included/openapi.yaml": {"R01", "R20"},
     "repeated-key.yaml": {"R02"},
     "dangling.yaml": {"R03"},
+    "nameless.yaml": {"R03", "R22"},
+    "older-forms.yaml": {"R21"},
     "untitled.yaml": {"R04"},
     "types.yaml": {"R05"},
     "patterns.yaml": {"R06", "R07"},
@@ -37,6 +39,7 @@ WELL = (
     "media-examples.yaml",
     "modern.yaml",
     "open-values.yaml",
+    "slashes.yaml",
     "swagger.json",
 )
 

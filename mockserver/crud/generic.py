@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from mockserver.collection import View
-from mockserver.crud.keeping import PARAMETER, Keeping, midday, unknown
+from mockserver.crud.keeping import PARAMETER, Keeping, midday, storable, unknown
 from mockserver.crud.paging import Window, equals
 from mockserver.crud.planning import Answering, Kind, Plan, Planner
 from mockserver.crud.resources import Resource, Resources, documents_refusal
@@ -99,7 +99,7 @@ class GenericFake:
         if not isinstance(call.body, dict):
             return self._example(plan, call, world)
         resource = plan.of
-        taken = plan.by.taken(call.body)
+        taken = plan.by.taken(storable(call.body))
         view = self._kept.objects(plan, call, world)
         key, value = self._kept.new_id(plan, taken, view, world)
         if key in view and documents_refusal(plan.operation, 409):
@@ -169,7 +169,7 @@ class GenericFake:
             return self._find(plan, call, world) if plan.kind == "replace" else self._example(plan, call, world)
         resource = plan.of
         view = self._kept.objects(plan, call, world)
-        taken = plan.by.taken(call.body)
+        taken = plan.by.taken(storable(call.body))
         old = view.get(key)
         if old is None and self._puts_new(plan):
             return self._store_new(plan, call, world, self._kept.id_value(resource, key), taken)
@@ -190,7 +190,9 @@ class GenericFake:
         key = self._kept.key(plan, call)
         stored = self._kept.known(plan, call, world, key)
         if isinstance(call.body, dict) and isinstance(stored, dict):
-            taken = {name: value for name, value in plan.by.taken(call.body).items() if name != plan.of.id_name}
+            taken = {
+                name: value for name, value in plan.by.taken(storable(call.body)).items() if name != plan.of.id_name
+            }
             stored = plan.making.change(stored, taken, Seeded(world.chance.uuid()), world.now)
             self._kept.objects(plan, call, world).put(key, stored)
         return self._shown(plan, call, world, key, stored)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -18,7 +19,7 @@ from mockserver.making.seeded import Seeded
 from mockserver.provider import Call
 from mockserver.world import World
 
-__all__ = ["PARAMETER", "Keeping", "midday", "unknown"]
+__all__ = ["PARAMETER", "Keeping", "midday", "storable", "unknown"]
 
 PARAMETER = re.compile(r"\{([^{}]+)\}")
 """A parameter in a path template."""
@@ -27,6 +28,20 @@ PARAMETER = re.compile(r"\{([^{}]+)\}")
 def midday(now: datetime) -> datetime:
     """The middle of a day: what is made near it stays the same all day."""
     return now.replace(hour=12, minute=0, second=0, microsecond=0)
+
+
+def storable(value: Any) -> Any:
+    """A body as JSON can have it: a file is its text, or its base64 where it is none."""
+    if isinstance(value, dict):
+        return {name: storable(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [storable(inner) for inner in value]
+    if not isinstance(value, bytes):
+        return value
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return base64.b64encode(value).decode()
 
 
 def unknown(resource: Resource, key: str) -> Refusal:
@@ -155,13 +170,26 @@ class Keeping:
             number = world.sequence(f"{view.collection.name}", least)
             if checker.is_valid(number):
                 return number
-        for value in (world.chance.uuid(), str(world.sequence(view.collection.name))):
-            if checker.is_valid(value):
+        candidates = (world.chance.uuid(), str(world.sequence(view.collection.name)))
+        fitting = [value for value in candidates if checker.is_valid(value)]
+        for value in fitting:
+            if self._may_stand_in_path(resource, value):
                 return value
+        if fitting:
+            return fitting[0]
         try:
             return generator.value(schema, Seeded(world.chance.uuid()), name=resource.id_name or "id", examples=False)
         except SpecError:
             return world.chance.uuid()
+
+    def _may_stand_in_path(self, resource: Resource, text: str) -> bool:
+        """Whether the path takes an id that the object shows: it may say more narrowly what an id is."""
+        schema = resource.parameter_schema
+        types = self._api.compiler.types(schema)
+        checker = self._examples.generator.checker(schema)
+        if "string" not in types and "integer" in types:
+            return text.isdigit() and checker.is_valid(int(text))
+        return checker.is_valid(text)
 
     def _least(self, schema: Any) -> int:
         return max(1, int(self._examples.generator.merger.flat(schema).keys.get("minimum", 1)))

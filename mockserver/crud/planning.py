@@ -95,7 +95,7 @@ class Planner:
         plan.around = tuple(
             (resource, path)
             for resource, path in self.resources.around(operation.path)
-            if path != operation.path and resource.creatable
+            if path != operation.path.rstrip("/") and resource.creatable
         )
         return plan
 
@@ -145,7 +145,7 @@ class Planner:
 
     def _elsewhere(self, operation: Operation) -> Plan:
         """A further list of a collection's objects (``/pets/byStatus``), an act on one, or just an example."""
-        resource = self.resources.at(operation.path.rpartition("/")[0])
+        resource = self.resources.at(operation.path.rstrip("/").rpartition("/")[0])
         if operation.method == "GET" and resource is not None and resource.creatable:
             schema = self._success_schema(operation)
             shape = None if schema is None else find_list(self._generator.merger, schema, resource.item)

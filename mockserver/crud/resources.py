@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection as Names
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any
 
 from mockserver.crud.shapes import Shape, find_item, find_list, folded, id_property, objects_of
@@ -18,7 +19,7 @@ from mockserver.making.seeded import Seeded
 
 __all__ = ["Resource", "Resources", "body_schema", "documents_refusal", "request_schema"]
 
-_ITEM = re.compile(r"(.*?)/\{([^{}/]+)\}(\.\w+)?")
+_ITEM = re.compile(r"(.*?)/\{([^{}/]+)\}(\.\w+|/)?")
 _NAME = re.compile(r"\{[^{}]*\}")
 _MAKERS = ("POST", "PUT")
 
@@ -40,7 +41,9 @@ def request_schema(operation: Operation) -> Any:
 
 def documents_refusal(operation: Operation, status: int) -> bool:
     """Whether the document has an answer for a refusal with this status."""
-    return operation.documented_response(status) is not None
+    return (
+        operation.not_found if status == HTTPStatus.NOT_FOUND else operation.documented_response(status)
+    ) is not None
 
 
 @dataclass(slots=True)
@@ -157,7 +160,29 @@ class Resource:
 
 
 def _normal(path: str) -> str:
-    return _NAME.sub("{}", path)
+    """A path whatever its parameters are called, and whether or not a slash ends it."""
+    return _NAME.sub("{}", path).rstrip("/")
+
+
+def _collection_of(item: re.Match[str]) -> str:
+    return item.group(1) + (item.group(3) or "").rstrip("/")
+
+
+def _of_one_owner(operations: Iterable[Operation]) -> set[str]:
+    """The paths that end in a parameter and are collections all the same: ``/actions/{owner}`` of ``…/{owner}/{id}``.
+
+    There is POST to it and GET below it, and nothing at the path before, whose object it could be.
+    """
+    found = {(operation.method, _normal(operation.path)) for operation in operations}
+    paths = {path for _, path in found}
+    return {
+        path
+        for method, path in found
+        if method == "POST"
+        and path.endswith("/{}")
+        and ("GET", path + "/{}") in found
+        and path.removesuffix("/{}") not in paths
+    }
 
 
 class Resources:
@@ -166,19 +191,22 @@ class Resources:
     def __init__(self, api: Api, generator: Generator, handled: Names[str] = ()) -> None:
         found: dict[str, _Paths] = {}
         operations = [operation for operation in api.operations.values() if operation.id not in handled]
+        collections = _of_one_owner(operations)
         for operation in operations:
-            self._add_item(found, operation)
+            if _normal(operation.path) not in collections:
+                self._add_item(found, operation)
         for operation in operations:
             key = _normal(operation.path)
-            if not _ITEM.fullmatch(operation.path):
-                found.setdefault(key, _Paths(operation.path)).on_collection[operation.method] = operation
+            if key in collections or not _ITEM.fullmatch(operation.path):
+                paths = found.setdefault(key, _Paths(operation.path.rstrip("/")))
+                paths.on_collection[operation.method] = operation
         self._found = {key: Resource(paths, generator) for key, paths in found.items()}
 
     def _add_item(self, found: dict[str, _Paths], operation: Operation) -> None:
         item = _ITEM.fullmatch(operation.path)
         if item is None or not item.group(1).strip("/"):
             return
-        collection = item.group(1) + (item.group(3) or "")
+        collection = _collection_of(item)
         paths = found.setdefault(_normal(collection), _Paths(collection))
         if paths.item_path in (None, operation.path):
             paths.item_path, paths.parameter = operation.path, item.group(2)
@@ -192,7 +220,7 @@ class Resources:
     def of_item(self, path: str) -> Resource | None:
         """The collection that a path of one object belongs to."""
         item = _ITEM.fullmatch(path)
-        resource = None if item is None else self.at(item.group(1) + (item.group(3) or ""))
+        resource = None if item is None else self.at(_collection_of(item))
         return resource if resource is not None and _normal(resource.item_path) == _normal(path) else None
 
     def around(self, path: str) -> list[tuple[Resource, str]]:

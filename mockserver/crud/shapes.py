@@ -187,7 +187,7 @@ def find_item(merger: Merger, schema: Any, noun: str, item: Any = None) -> Shape
             if same_schema(inner, item):
                 return Shape(schema, inner, (name,), merger.flat(inner))
     if "id" not in properties:
-        names = {*_ITEM_NAMES, noun.lower(), _singular(noun).lower()}
+        names = {*_ITEM_NAMES, folded(noun), folded(_singular(noun))}
         for name, inner in properties.items():
             if folded(name) in names and objects_of(merger, inner):
                 return Shape(schema, inner, (name,), merger.flat(inner))

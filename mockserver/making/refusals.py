@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import NamedTuple
 
 from mockserver.document import Operation
@@ -51,29 +52,33 @@ class DocumentedRefusals:
         if form.status != refusal.status:
             refusal = Refusal(form.status, refusal.code, refusal.message, faults=refusal.faults)
         if form.checker is None:
-            return self._example(operation, form.status)
+            return self._example(operation, form)
         problem = problem_dialect(refusal).body
         if form.checker.is_valid(problem):
             return Reply(form.status, problem, media_type=form.media_type)
-        reply = self._example(operation, form.status)
+        reply = self._example(operation, form)
         if reply is not None and not form.has_example:
             said = worded(reply.body, form.status, refusal.message)
             reply.body = said if form.checker.is_valid(said) else reply.body
         return reply
 
     def _form(self, operation: Operation, status: int) -> _Form | None:
-        for each in (status, *_PLAINER.get(status, ())):
+        own = operation.not_found if status == HTTPStatus.NOT_FOUND else None
+        for each in (status, *_PLAINER.get(status, ()), *(() if own is None else (own,))):
             found = operation.documented_response(each)
             if found is not None:
                 media_type = reply_media_type(found[1])
                 schema = None if media_type is None else found[1]["content"][media_type].get("schema")
-                judged = schema is not None and media_type is not None and is_json(media_type)
-                checker = self._examples.generator.checker(schema) if judged else None
-                return _Form(each, media_type, checker, self._examples.documented(operation, each) is not None)
+                has_example = self._examples.documented(operation, each) is not None
+                judged = media_type is not None and is_json(media_type) and (schema is not None or not has_example)
+                checker = self._examples.generator.checker(schema or {}) if judged else None
+                return _Form(each, media_type, checker, has_example)
         return None
 
-    def _example(self, operation: Operation, status: int) -> Reply | None:
+    def _example(self, operation: Operation, form: _Form) -> Reply | None:
         try:
-            return self._examples.reply(operation, str(status), None, None, Seeded(operation.id))
+            reply = self._examples.reply(operation, str(form.status), None, None, Seeded(operation.id))
         except Refusal:
             return None
+        reply.media_type = reply.media_type or form.media_type
+        return reply

@@ -156,6 +156,10 @@ class _Reading:
         found: dict[str, Any] = {}
         for raw, text in node.attrib.items():
             self._attribute(raw, text, shape, path, found)
+        self._elements(node, shape, path, found)
+        return found | {name: [] for name in shape.empty_lists if name not in found}
+
+    def _elements(self, node: Element, shape: XmlShape, path: _Path, found: dict[str, Any]) -> None:
         same: dict[str, list[Element]] = {}
         for child in node:
             same.setdefault(local_name(child.tag), []).append(child)
@@ -169,7 +173,6 @@ class _Reading:
                 found[further] = values[0] if len(values) == 1 else values
             elif self.unknown == "refuse":
                 self.wrong.append(((*path, json_name(name)), "is not known here"))
-        return found
 
     def _attribute(self, raw: str, text: str, shape: XmlShape, path: _Path, found: dict[str, Any]) -> None:
         known = shape.attributes.get(local_name(raw))

@@ -154,6 +154,18 @@ class XmlShape:
         self.properties = {name: XmlProperty(name, parts, shapes) for name, parts in named.items()}
         self._items = _parts(flat, "items")
         self._further = _parts(flat, "additionalProperties")
+        required = {name for schema in flat for name in schema.get("required") or ()}
+        self._empty = required if shapes.compiler.foreign else frozenset[str]()
+
+    @cached_property
+    def empty_lists(self) -> tuple[str, ...]:
+        """The lists that must be there, though XML cannot tell one without items from none; a person's document alone.
+
+        A function of ours would rather hear that a list is missing.
+        """
+        return tuple(
+            n for n, known in self.properties.items() if n in self._empty and known.is_list and not known.wrapped
+        )
 
     @cached_property
     def elements(self) -> dict[str, XmlProperty]:

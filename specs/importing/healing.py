@@ -48,6 +48,10 @@ def heal(document: Json, file: str, remarks: Remarks, examine: Examine | None) -
         _satisfy(document, file, remarks, examine)
 
 
+def _members(document: Json) -> int:
+    return sum(len(section) for section in document.get("components", {}).values() if isinstance(section, dict))
+
+
 def _satisfy(document: Json, file: str, remarks: Remarks, examine: Examine) -> None:
     troubles: Sequence[Trouble] = ()
     for _ in range(_ROUNDS):
@@ -55,9 +59,12 @@ def _satisfy(document: Json, file: str, remarks: Remarks, examine: Examine) -> N
         if not troubles:
             return
         # last to first, so that places in lists stay right
+        members = _members(document)
         for trouble in sorted(troubles, key=lambda one: [str(part).zfill(9) for part in one.place], reverse=True):
             if not _mend(document, trouble, remarks):
                 raise ImportRefused(file, dotted(trouble.place), trouble.found, trouble.remedy)
+        if _members(document) < members:
+            mend_references(document, file, remarks)  # those to what was left out lead nowhere now
     first = troubles[0]
     raise ImportRefused(file, dotted(first.place), first.found, first.remedy)
 

@@ -160,6 +160,8 @@ def _children(node: Node) -> list[Node]:
         if known and field in known and value[field] is not None:
             kind, shape = known[field]
             inner, where = value[field], (*place, field)
+            # a list under 'items' is a tuple, as older drafts of JSON Schema write it
+            shape = "list" if field == "items" and isinstance(inner, list) else shape
             if shape == "one":
                 if isinstance(inner, dict) or kind != "schema":
                     found.append(Node(kind, where, value, field, inner))

@@ -68,7 +68,7 @@ class _Conversion:
             name: self._parameter(parameter, ("parameters", name)) for name, parameter in plain.items()
         }
         components["responses"] = {
-            name: self._response(response, _list(old.get("produces")) or [_JSON])
+            name: self._response(response, _types(old.get("produces")))
             for name, response in _mapping(old.get("responses")).items()
         }
         components["securitySchemes"] = {
@@ -113,7 +113,7 @@ class _Conversion:
         body = self._body(bodily, consumes, place)
         if body is not None:
             new["requestBody"] = body
-        produces = _types(old.get("produces", self._old.get("produces"))) or [_JSON]
+        produces = _types(old.get("produces", self._old.get("produces")))
         responses = old.get("responses")
         if isinstance(responses, dict):
             responses = {
@@ -150,7 +150,7 @@ class _Conversion:
             body: Json = {key: whole[key] for key in ("description", "required") if key in whole}
             body |= {key: value for key, value in whole.items() if key.startswith("x-")}
             schema = whole.get("schema", {})
-            types = [name for name in consumes if name not in (_FORM, _MULTIPART)] or consumes or [_JSON]
+            types = sorted(consumes, key=lambda name: name in (_FORM, _MULTIPART)) or [_JSON]
             body["content"] = {name: {"schema": schema} for name in types}
             return body
         return self._form(fields, consumes, place) if fields else None
@@ -158,7 +158,7 @@ class _Conversion:
     def _form(self, fields: list[Json], consumes: list[str], place: Place) -> Json:
         files = any(_holds_file(field) for field in fields)
         types = [name for name in consumes if name in (_FORM, _MULTIPART)]
-        types = [_MULTIPART] if files else types or [_FORM]
+        types = [_MULTIPART] if files else types or [_FORM, _MULTIPART]
         schema: Json = {"type": "object", "properties": {}}
         encoding: Json = {}
         for field in fields:
@@ -186,13 +186,14 @@ class _Conversion:
             new["headers"] = {name: _header(header) for name, header in headers.items()}
         examples = _mapping(old.get("examples"))
         schema = old.get("schema")
-        if isinstance(schema, dict) or examples:
+        # an answer without a schema has no documented content, but what it says comes in a type that 'produces' names
+        if produces or isinstance(schema, dict) or examples:
             new["content"] = {
                 name: {
                     **({"schema": schema} if isinstance(schema, dict) else {}),
                     **({"example": examples[name]} if name in examples else {}),
                 }
-                for name in produces
+                for name in produces or [_JSON]
             }
         return new
 

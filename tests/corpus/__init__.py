@@ -1,1 +1,1 @@
-"""Other people's documents, served one by one and judged by Schemathesis: ``make corpus CORPUS=folder``."""
+"""Other people's documents, served one by one and judged by Schemathesis: ``make corpus FOLDER=folder``."""

@@ -34,6 +34,7 @@ SECONDS = 150
 @click.option("--classes", "shown", default=15, show_default=True, help="So many classes of failure are printed.")
 @click.option("--seed", default=0, show_default=True, help="Of the choice and of the requests.")
 @click.option("--operations", default=25, show_default=True, help="At most so many of each document.")
+@click.option("--lives", default=4, show_default=True, help="At most so many things are made, read, changed, deleted.")
 @click.option("--cases", default=3, show_default=True, help="Requests for each operation.")
 def main(folder: Path, sample: int | None, only: str, record: Path | None, shown: int, **plan: int) -> None:
     """Serve every document below FOLDER and judge it with positive data."""
@@ -52,7 +53,7 @@ def _judge_all(folder: Path, names: list[str], record: Path, plan: Plan) -> None
     known = {entry["document"] for entry in _read(record)}
     progress = Progress(console=Console(stderr=True))
     with tempfile.TemporaryDirectory(prefix="motpart-corpus-") as cache, progress, record.open("ab") as lines:
-        judge_document(DOCUMENT, "to load all that is needed, once for all processes", Path(cache), Plan())
+        judge_document(DOCUMENT, "to load all that is needed, once for all processes", Path(cache), Plan(1, 1, 1))
         gc.freeze()
         for name in progress.track(names, description="documents"):
             if name not in known:

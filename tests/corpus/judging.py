@@ -31,6 +31,7 @@ from mockserver.errors import SpecError
 from mockserver.inprocess import InProcess
 from specs.importing.parsing import parse_document
 from specs.importing.remarks import ImportRefused, Remarks
+from tests.corpus.remembering import Call, life_of, lives
 
 __all__ = ["Fault", "Outcome", "Plan", "judge_document"]
 
@@ -46,10 +47,11 @@ REFUSED = {400, 401, 403, 405, 406, 411, 415, 422, 428}
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much is tried: operations of a document, cases of an operation, seconds for an operation and a document."""
+    """How much is tried: operations and things' lives of a document, cases and seconds of an operation, and seconds."""
 
     operations: int = 25
     cases: int = 3
+    lives: int = 4
     operation_seconds: float = 8
     document_seconds: float = 45
     seed: int = 0
@@ -100,6 +102,7 @@ class Outcome:
     judged: list[str] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+    lives: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
@@ -125,12 +128,46 @@ def judge_document(file: Path, name: str, cache: Path, plan: Plan) -> Outcome:
     with InProcess(app) as server, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         deadline = time.monotonic() + plan.document_seconds
-        for operation in _sample(_schema(file, promise.document), plan):
+        operations = list(_operations(_schema(file, promise.document)))
+        _judge_memory(operations, server, promise, plan, outcome)  # first, while nobody has made anything
+        for operation in _sample(operations, plan):
             if time.monotonic() > deadline:
                 break
             credentials = _credentials(operation, promise.document)
             _judge_operation(operation, Served(server, promise.server_path, credentials), plan, outcome)
     return outcome
+
+
+def _judge_memory(operations: list[Any], server: InProcess, promise: Any, plan: Plan, outcome: Outcome) -> None:
+    """Some things' lives, from POST to DELETE."""
+    deadline = time.monotonic() + plan.document_seconds / 3
+
+    def send(case: Case[Any]) -> Response:
+        case.operation.base_url = ORIGIN + promise.server_path
+        return _call(case, server, _credentials(case.operation, promise.document))
+
+    found = list(lives(operations))
+    random.Random(plan.seed).shuffle(found)
+    found.sort(key=lambda life: life.create.path.count("{"))  # the things of no other thing first
+    for life in found[: plan.lives]:
+        if time.monotonic() > deadline:
+            break
+        call = Call(make=lambda operation: _one_case(operation, plan), send=send)
+        outcome.lives[life.create.label] = life_of(life, call)
+        outcome.faults += [
+            Fault(each.operation, each.kind, each.message, _words(each.case, each.response)) for each in call.broken
+        ]
+
+
+def _one_case(operation: Any, plan: Plan) -> Case[Any] | None:
+    """A positive case, the last of those that were tried: the first ones are the simplest."""
+    found: list[Case[Any]] = []
+
+    def keep(case: Case[Any]) -> None:
+        found.append(case)
+
+    _generated(operation, keep, plan)
+    return found[-1] if found else None
 
 
 def _schema(file: Path, mended: Any) -> Any:
@@ -149,8 +186,7 @@ def _operations(schema: Any) -> Iterator[Any]:
             yield result.ok()
 
 
-def _sample(schema: Any, plan: Plan) -> list[Any]:
-    found = list(_operations(schema))
+def _sample(found: list[Any], plan: Plan) -> list[Any]:
     chance = random.Random(plan.seed)
     return chance.sample(found, plan.operations) if len(found) > plan.operations else found
 
@@ -203,8 +239,8 @@ def _generated(operation: Any, once: Callable[[Case[Any]], None], plan: Plan) ->
 def _call(case: Case[Any], server: InProcess, credentials: Credentials = NOBODY) -> Response:
     sent = case.as_transport_kwargs()
     sent["headers"] = {**sent["headers"], **credentials.headers}
-    sent["params"] = {**(sent.get("params") or {}), **credentials.query}
     prepared = requests.Request(**sent).prepare()
+    prepared.prepare_url(prepared.url, credentials.query)
     body = prepared.body.encode() if isinstance(prepared.body, str) else prepared.body or b""
     headers = {name: _text(value) for name, value in prepared.headers.items()}
     began = time.monotonic()
