@@ -231,3 +231,9 @@ def test_a_list_under_items_is_a_tuple(tmp_path: Path) -> None:
         name, number = client.get("/guarded", headers={"X-Key": "k"}).json()
     assert isinstance(name, str)
     assert isinstance(number, int)
+
+
+def test_a_schema_in_an_extension_is_one(tmp_path: Path) -> None:
+    """Generators of gRPC gateways put what streams there, and it refers to the definitions."""
+    with served("older-forms.yaml", tmp_path) as client:
+        assert isinstance(client.get("/events").json()["result"], str)

@@ -80,7 +80,8 @@ def success_key(operation: Operation, usual: tuple[int, ...] | None = None) -> t
     for status in usual or _USUAL.get(operation.method, (200, 204, 202, 201)):
         if str(status) in responses:
             return status, str(status)
-    known = [key for key in responses if key == "default" or key[:1].isdigit()]
+    # a status below 200 announces an answer and is none
+    known = [key for key in responses if key == "default" or key[:1] in tuple("2345")]
     best = min(
         known, key=lambda key: (key[:1] != "2", key != "default", key[:1] != "3", key != "404", key), default=None
     )

@@ -101,19 +101,22 @@ def _adopt_definitions(document: Json, remarks: Remarks) -> None:
 
 
 def _settle(document: Json) -> None:
-    """Paths and operations change when they are repaired: what refers into them gets a component, or a copy."""
+    """Paths and operations change when they are repaired, and extensions are read by nobody.
+
+    What refers into them gets a component, or a copy.
+    """
     homes: dict[str, str] = {}
     for _ in range(_DEEPEST_COPIES):
-        nodes = [node for node in walk(document) if node.kind != "path" and _into_paths(document, node)]
+        nodes = [node for node in walk(document) if node.kind != "path" and _into_unsettled(document, node)]
         if not nodes:
             return
         for node in nodes:
             _settle_one(document, node, homes)
 
 
-def _into_paths(document: Json, node: Node) -> bool:
+def _into_unsettled(document: Json, node: Node) -> bool:
     target = node.reference
-    return target is not None and target.startswith("#/paths/") and _leads(document, target)
+    return target is not None and target.startswith(("#/paths/", "#/x-")) and _leads(document, target)
 
 
 def _settle_one(document: Json, node: Node, homes: dict[str, str]) -> None:

@@ -54,6 +54,7 @@ class _Conversion:
         new: Json = {"openapi": "3.0.3", "info": old.get("info", {})}
         new |= {key: old[key] for key in ("tags", "externalDocs", "security") if key in old}
         new |= {key: value for key, value in old.items() if key.startswith("x-")}
+        _move_references([value for key, value in new.items() if key.startswith("x-")])
         servers = _servers(old)
         if servers:
             new["servers"] = servers
@@ -263,6 +264,14 @@ def _moved(target: str) -> str:
         if target.startswith(start):
             return f"{pointer('components', section)}/{target.removeprefix(start)}"
     return target
+
+
+def _move_references(value: Any) -> None:
+    """Those in extensions, where schemas may stand too (``x-stream-definitions``)."""
+    if isinstance(value, dict) and isinstance(value.get("$ref"), str):
+        value["$ref"] = _moved(value["$ref"])
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _move_references(inner)
 
 
 def _types(value: Any) -> list[str]:
