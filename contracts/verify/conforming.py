@@ -1,4 +1,8 @@
-"""Whether a request fits its document. What decides is Schemathesis' own reading of each parameter and body."""
+"""Whether a request fits its document.
+
+What decides is Schemathesis' own reading of each parameter and of JSON; bodies in XML and forms, which it cannot read
+back, are read as the engine reads them, with none of its leniences.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,16 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import jsonschema_rs
 
 from contracts.document import Document
 from contracts.verify.traffic import Passed
+from mockserver.errors import Refusal
+from mockserver.reading.bodies import BodyOptions, BodyReader
+from mockserver.reading.schema import SchemaCompiler
 
 __all__ = ["Conformance", "Unfit"]
 
@@ -36,6 +44,8 @@ class Conformance:
     def __init__(self, document: Document) -> None:
         self._schema = document.schema
         self._validators: dict[int, jsonschema_rs.Validator] = {}
+        self._document = document
+        self._readers: dict[str, BodyReader] = {}
 
     def unfit(self, passed: Passed) -> list[Unfit]:
         """Every way in which a request does not fit its operation; empty for an operation the document lacks."""
@@ -84,6 +94,8 @@ class Conformance:
             yield Unfit("body", media_type, reason, "type")
         elif bodies and media_type.endswith("json"):
             yield from self._json(passed, bodies[media_type])
+        elif bodies:
+            yield from self._read(passed)
 
     def _json(self, passed: Passed, body: Any) -> Iterator[Unfit]:
         try:
@@ -94,6 +106,29 @@ class Conformance:
         for error in self._validator(body).iter_errors(value):
             place = ".".join(["body", *map(str, error.instance_path)])
             yield Unfit(place, error.instance, error.message, str((error.schema_path or [""])[-1]))
+
+    def _read(self, passed: Passed) -> Iterator[Unfit]:
+        """What the engine finds wrong with a body that is not JSON."""
+        assert passed.matched is not None
+        try:
+            _, _, faults = self._reader(passed.matched.operation).read(
+                passed.entry.request_type, passed.entry.request_body
+            )
+        except Refusal as refusal:
+            yield Unfit("body", None, refusal.reason, "type")
+            return
+        for fault in faults:
+            yield Unfit(fault.place, None, fault.reason)
+
+    def _reader(self, operation_id: str) -> BodyReader:
+        if operation_id not in self._readers:
+            body = self._document.resolve(self._document.specs[operation_id].get("requestBody") or {})
+            self._readers[operation_id] = BodyReader(body, self._compiler, BodyOptions())
+        return self._readers[operation_id]
+
+    @cached_property
+    def _compiler(self) -> SchemaCompiler:
+        return SchemaCompiler(self._document.promise.document)
 
 
 def _readings(values: list[str]) -> Iterator[Any]:
