@@ -212,10 +212,10 @@ def _operation(visit: Visit) -> str | None:
 
 
 def _leaving(visit: Visit, response: Response, leave: Callable[[Sent], None]) -> None:
-    value, is_json = response.body, False
+    value = response.body
     with suppress(orjson.JSONDecodeError):
-        value, is_json = orjson.loads(response.body), True
+        value = orjson.loads(response.body)
     sent = Sent(visit.request, _operation(visit), response.status, response.headers, value)
     leave(sent)
     response.status, response.headers = sent.status, sent.headers
-    response.body = orjson.dumps(sent.value) if is_json else sent.value
+    response.body = sent.value if isinstance(sent.value, bytes) else orjson.dumps(sent.value)

@@ -28,9 +28,11 @@ from contracts.folders import provider_module
 from contracts.laws import discover
 from contracts.mutants import cli
 from contracts.mutants.derived import derived
+from contracts.mutants.derived.refusals import possible_refusals
 from contracts.mutants.gathering import declared, mutants_of
 from contracts.mutants.operators import OPERATORS, broken
 from contracts.mutants.outcome import Outcome, Score
+from contracts.mutants.places import Asked
 from contracts.mutants.report import exit_code, markdown
 from contracts.mutants.survivors import explained, stale
 from contracts.profiles import PROFILES, Profile
@@ -100,6 +102,26 @@ def test_a_document_alone_gives_mutants_whose_ids_stay() -> None:
     assert first == second
     assert len(set(first)) == len(first) > 20
     assert {mutant.operator for mutant in derived(promise())} <= set(OPERATORS)
+
+
+OPEN = Asked("buy", "POST", (), 201, None, (400, 401, 404, 409), (), (), {"type": "object"}, ())
+
+
+@pytest.mark.parametrize(
+    ("operation", "refusals"),
+    [
+        (OPEN, [400, 401, 404, 409]),
+        (replace(OPEN, said=(400,)), [400, 401, 409]),
+        (replace(OPEN, said=(400, 404)), [400, 401, 404, 409]),
+        (replace(OPEN, body=None), [401, 409]),
+        (replace(OPEN, body=None, parameters=({"in": "path", "name": "id"},)), [400, 401, 404, 409]),
+        (replace(OPEN, body=None, success=0), [401, 404, 409]),
+    ],
+    ids=["body", "reasons", "reasons-404", "nothing-sent", "path", "no-success"],
+)
+def test_refusals_that_cannot_be_had_have_no_mutants(operation: Asked, refusals: list[int]) -> None:
+    """Nothing is unknown where nothing is named, and nothing wrong where nothing is sent."""
+    assert possible_refusals(operation) == refusals
 
 
 def test_mutants_of_nothing_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

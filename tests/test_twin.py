@@ -17,14 +17,17 @@ import pytest
 from click.testing import CliRunner
 from click.testing import Result as Ran
 
+from contracts.exchange import Request
 from contracts.laws import discover
 from contracts.opening import application
 from contracts.profiles import PROFILES, Profile
 from contracts.serving import listen
 from contracts.serving import serving as served
+from contracts.targets import Target
 from contracts.twin import cli, living
 from contracts.twin.comparing import Comparison, Freedom, Moments
 from contracts.twin.references import References, family, is_opaque
+from contracts.twin.wording import worded
 from specs import catalogue
 from tests.judged import PROVIDERS, promise
 from tests.judged.shop import Shop, serving
@@ -91,6 +94,18 @@ def test_a_reference_holds_for_the_rest_of_a_life() -> None:
     assert differences({"invoiceId": 1}, {"invoiceId": 12}, known=known) == ["invoiceId"]
     assert differences({"invoiceId": 2}, {"invoiceId": 11}, known=known) == ["invoiceId"]
     assert differences({"paymentId": 1}, {"paymentId": 12}, known=known) == [], "another family counts for itself"
+
+
+def test_a_token_of_any_form_is_named_in_a_header() -> None:
+    """Whatever signs stand in it: the right side sends its own."""
+    target, known = Target("http://127.0.0.1:9/shop"), References()
+    known.bind("access", "00D-1!left.token~of~theirs", "00D-1!right.token~of~theirs")
+    headers = {"Authorization": "Bearer 00D-1!left.token~of~theirs", "Accept": "*/*"}
+    asked = worded(Request("GET", "http://127.0.0.1:9/shop/things", headers), target, known)
+    assert asked.headers == {"Authorization": "Bearer {{access#1}}", "Accept": "*/*"}
+    filled = asked.filled(target, known.rights_by_name())
+    assert filled is not None
+    assert filled.headers["Authorization"] == "Bearer 00D-1!right.token~of~theirs"
 
 
 def test_what_the_client_has_chosen_must_come_back() -> None:

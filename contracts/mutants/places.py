@@ -36,8 +36,9 @@ class Asked:
     """One operation as a document has it.
 
     Attributes:
-        success: the first 2xx status; ``answer`` is the schema of its JSON body, None when it has none.
-        refusals: the 4xx statuses that it documents.
+        success: the first 2xx status, 0 when there is none; ``answer`` is the schema of its JSON body, None when it has
+            none.
+        refusals: the 4xx statuses that it documents; ``said`` those of them that ``x-refusals`` gives a reason for.
         body: the schema of its JSON or form body, None when it takes none.
         schemes: the security schemes that it asks for; none when it is open to everybody.
     """
@@ -48,6 +49,7 @@ class Asked:
     success: int
     answer: Schema | None
     refusals: tuple[int, ...]
+    said: tuple[int, ...]
     headers: tuple[str, ...]
     body: Schema | None
     schemes: tuple[str, ...]
@@ -57,7 +59,7 @@ def asked(document: Schema) -> Iterator[Asked]:
     """The operations of a document, in its order."""
     for path, method, spec in operations_of(document):
         responses = {str(key): followed(document, value) for key, value in (spec.get("responses") or {}).items()}
-        success = next((key for key in responses if key[:1] == "2" and key.isdigit()), "200")
+        success = next((key for key in responses if key[:1] == "2" and key.isdigit()), "0")
         security = spec.get("security", document.get("security") or [])
         shared = document["paths"][path].get("parameters") or []
         yield Asked(
@@ -67,6 +69,7 @@ def asked(document: Schema) -> Iterator[Asked]:
             success=int(success),
             answer=_json_schema(document, responses.get(success, {})),
             refusals=tuple(int(key) for key in responses if key[:1] == "4" and key.isdigit()),
+            said=tuple(int(each["status"]) for each in spec.get("x-refusals") or ()),
             headers=tuple(responses.get(success, {}).get("headers") or ()),
             body=_json_schema(document, followed(document, spec.get("requestBody") or {})),
             schemes=() if {} in security else tuple(name for alternative in security for name in alternative),

@@ -17,6 +17,7 @@ __all__ = ["CONTROL", "Wording", "hole", "worded"]
 CONTROL = "/_motpart/"
 _HOLES = "{}#"
 _LONG = 16
+"""What is shorter may be anything: in a header or a text only what is as long is taken for somebody's id."""
 
 Naming = Callable[[Scalar, str | None, str], Any]
 """A value, its key (None in a path) and what holds it → the value, or a hole with the name that it has."""
@@ -114,7 +115,8 @@ def worded(request: Request, left: Target, references: References) -> Wording:
         scheme = next((name for name, one in left.credentials.items() if one.wire == value), None)
         if scheme is not None:
             credentials[key] = scheme
-        words = (naming(word, "token", "") if is_opaque(word) and scheme is None else word for word in value.split(" "))
+        whole = scheme is not None
+        words = (word if whole or len(word) < _LONG else naming(word, "token", "") for word in value.split(" "))
         headers[key] = " ".join(map(str, words))
     body = _body(request, references, naming, names)
     return Wording(request.method, to, path, headers, body, request.operation, credentials, names)

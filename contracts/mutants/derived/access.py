@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts.credentials import Credential, credentials_of
 from contracts.mutants.derived.offer import Offer
-from contracts.mutants.places import Asked
+from contracts.mutants.derived.refusals import possible_refusals
 from mockserver.mutation import Act, Call, Caller, Handler, Mutant, Refusal, Reply, Request, World
 from specs import Promise
 from specs.placing import placing
@@ -31,15 +31,11 @@ def access_mutants(offer: Offer) -> Iterator[Mutant]:
     callers = [_caller(promise, entry) for entry in promise.terms.credentials if entry.scheme == good.scheme]
     if len({repr(caller.grants) for caller in callers}) > 1:
         told = "serves what belongs to somebody else"
-        if {403, 404} & set(operation.refusals) and (operation.body is not None or "path" in _places(operation)):
+        sent = operation.body is not None or any(parameter["in"] == "path" for parameter in operation.parameters)
+        if sent and {403, 404}.intersection(possible_refusals(operation)):
             yield offer.mutant("owner-skipped", "", told, acts={operation.id: _as_whoever_may(callers)})
         elif operation.method == "GET":
             yield offer.mutant("owner-skipped", "", told, acts={operation.id: _as_somebody_else(callers)})
-
-
-def _places(operation: Asked) -> set[str]:
-    """Where its parameters stand: path, query and so on."""
-    return {str(parameter["in"]) for parameter in operation.parameters}
 
 
 def _known_values(promise: Promise) -> set[str]:

@@ -89,6 +89,8 @@ def _some(operation: Asked, operator: str, most: int, found: list[Place]) -> lis
 def answer_mutants(offer: Offer) -> Iterator[Mutant]:
     """What a success says is another thing."""
     operation = offer.operation
+    if not operation.success:
+        return
     wrong = _OTHER_SUCCESS.get(operation.success, 200)
     yield offer.mutant("status-swapped", "", f"answers {wrong}", leave=offer.on_success(_with_status(wrong)))
     if operation.answer is None:
@@ -168,4 +170,4 @@ def list_mutants(offer: Offer) -> Iterator[Mutant]:
 
 
 def _shortened(sent: Sent) -> None:
-    sent.value = sent.value[:-1]
+    sent.value = sent.value[:-1] if isinstance(sent.value, list) else sent.value

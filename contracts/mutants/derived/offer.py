@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.mutants.operators import on_wire
 from contracts.mutants.places import Asked
 from mockserver.mutation import Mutant, Sent
 from specs import Promise
@@ -39,11 +38,15 @@ class Offer:
         name = ".".join(filter(None, (self.operation.id, detail)))
         return mutant_of(self.promise, operator, name, [self.operation.id], f"{self.operation.id} {told}", **parts)
 
-    def on_success(self, edit: Callable[[Sent], None]) -> Callable[[Sent], None]:
-        """Change this operation's successes."""
+    def on_reply(self, edit: Callable[[Sent], None]) -> Callable[[Sent], None]:
+        """Change this operation's replies, files among them."""
 
         def leave(sent: Sent) -> None:
-            if 200 <= sent.status < 300:
+            if sent.operation == self.operation.id:
                 edit(sent)
 
-        return on_wire(leave, self.operation.id)
+        return leave
+
+    def on_success(self, edit: Callable[[Sent], None]) -> Callable[[Sent], None]:
+        """Change this operation's successes."""
+        return self.on_reply(lambda sent: edit(sent) if 200 <= sent.status < 300 else None)

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from contracts.mutants.derived.offer import Offer
-from contracts.mutants.operators import on_wire
 from contracts.mutants.places import Asked
 from mockserver.mutation import Mutant, Sent
 
-__all__ = ["refusal_mutants"]
+__all__ = ["possible_refusals", "refusal_mutants"]
 
 _DECIDED = {400, 401, 403, 404, 409, 422}
 """Refusals that are up to an operation; the others are the same for every address of a server."""
@@ -20,21 +19,23 @@ _UNDOCUMENTED = 418
 def refusal_mutants(offer: Offer) -> Iterator[Mutant]:
     """A documented refusal has another status, or is none."""
     operation = offer.operation
-    for status in _possible_refusals(operation):
-        leave = on_wire(_refused_with(status), operation.id)
+    for status in possible_refusals(operation):
+        leave = offer.on_reply(_refused_with(status))
         told = f"refuses with {_UNDOCUMENTED} instead of {status}"
         yield offer.mutant("status-swapped", f"{status}", told, leave=leave)
-        if status not in {401, 403}:
+        if operation.success and status not in {401, 403}:
             operator = "validation-skipped" if status in {400, 422} else "transition-allowed"
-            leave = on_wire(_forgiven(status), operation.id)
+            leave = offer.on_reply(_forgiven(status))
             yield offer.mutant(operator, f"{status}", f"answers 200 instead of {status}", leave=leave)
 
 
-def _possible_refusals(operation: Asked) -> list[int]:
-    """The documented refusals that an operation can come to: nothing is wrong or unknown where nothing is sent."""
+def possible_refusals(operation: Asked) -> list[int]:
+    """The documented refusals that an operation can come to: nothing is wrong or unknown where nothing is sent, and in
+    a body nothing is unknown where the document gives other reasons to refuse it."""
     sent = operation.body is not None or bool(operation.parameters)
     named = any(parameter["in"] == "path" for parameter in operation.parameters)
-    impossible = (set() if sent else {400, 422}) | (set() if named or operation.body is not None else {404})
+    unknown = named or 404 in operation.said or (operation.body is not None and not operation.said)
+    impossible = (set() if sent else {400, 422}) | (set() if unknown or not operation.success else {404})
     return sorted(_DECIDED.intersection(operation.refusals) - impossible)
 
 

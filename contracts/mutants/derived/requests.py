@@ -23,7 +23,7 @@ def request_mutants(offer: Offer, told: Collection[str]) -> Iterator[Mutant]:
     operation = offer.operation
     for parameter in operation.parameters:
         yield from _parameter(offer, str(parameter["name"]), parameter)
-    if operation.method != "GET":
+    if operation.method != "GET" and operation.success:
         yield offer.mutant("transition-dropped", "", "changes nothing", acts={operation.id: lost})
     for place in places(offer.promise.document, operation.body or {}):
         name = place.path[0]

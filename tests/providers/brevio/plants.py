@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-from contracts.mutants.operators import broken, changed, dropped_job, edited, late_job, lost, on_wire, within, without
-from mockserver.mutation import Mutant, Sent
+from contracts.mutants.operators import changed, dropped_job, late_job, lost, within, without
+from tests.planting import Plant, code, inside, planting, problem, shown
 
 __all__ = ["EARLY", "PLANTS"]
 
@@ -15,21 +14,6 @@ CREATE, CONFIRM, UPLOAD, COMMENT, SIGN = (
     "createAuditRequests", "sendConfirmation", "uploadConfirmationAttachments", "commentAuditRequest",
     "createSignRequest",
 )  # fmt: skip
-
-
-def planted(kind: str, acts: dict[str, Any] | None = None, **parts: Any) -> tuple[str, Mutant]:
-    """A difference of a kind."""
-    return kind, replace(broken("BR-001", "text-changed", acts, **parts), provider="brevio", id=kind)
-
-
-def code(instead_of: int, wrong: int, *operations: str) -> Any:
-    """One status for another."""
-
-    def leave(sent: Sent) -> None:
-        if sent.operation in operations and sent.status == instead_of:
-            sent.status = wrong
-
-    return leave
 
 
 def row(key: str, edit: Any) -> Any:
@@ -42,17 +26,9 @@ def shorter(body: Any) -> None:
     body["requests"] = body["requests"][:-1]
 
 
-def problem(change: Any) -> Any:
-    """Refusals look otherwise."""
+planted = planting("brevio", "BR-001")
 
-    def edit(sent: Sent) -> None:
-        if sent.status >= 400:
-            change(sent.value)
-
-    return on_wire(edit)
-
-
-PLANTS: list[tuple[str, Mutant]] = [
+PLANTS: list[Plant] = [
     planted("transition dropped", {CONFIRM: lost}),
     planted("transition dropped", {COMMENT: lost}),
     planted("transition dropped", {UPLOAD: lost}),
@@ -63,15 +39,20 @@ PLANTS: list[tuple[str, Mutant]] = [
     planted("wrong code", leave=code(404, 403, UPLOAD)),
     planted("wrong code", leave=code(200, 201, CREATE)),
     planted("wrong code", leave=code(400, 422, COMMENT)),
-    planted("off-by-one page", {LIST: edited(shorter)}),
-    planted("off-by-one page", {BANK_LIST: edited(lambda body: body.update(next=body["next"] + 1))}),
+    planted("off-by-one page", leave=shown(LIST, shorter)),
+    planted("off-by-one page", leave=shown(BANK_LIST, lambda body: body.update(next=body["next"] + 1))),
     planted("off-by-one page", {LIST: changed(query=lambda query: {**query, "offset": query.get("offset", 0) + 1})}),
-    planted("stale total", {LIST: edited(lambda body: body.update(total=max(0, body["total"] - 1)))}),
-    planted("stale total", {SIGN_LIST: edited(lambda body: body.update(total=0, count=0))}),
-    planted("stale total", {CONFIRM: edited(lambda body: body.update(step="third-party"))}),
-    planted("missing field", {LIST: within("requests", lambda rows: [without("signee")(one) for one in rows])}),
-    planted("missing field", {CREATE: edited(lambda body: body.pop("sent") and None)}),
-    planted("missing field", {SIGN_LIST: within("requests", lambda rows: [without("dueDate")(one) for one in rows])}),
+    planted("stale total", leave=shown(LIST, lambda body: body.update(total=max(0, body["total"] - 1)))),
+    planted("stale total", leave=shown(SIGN_LIST, lambda body: body.update(total=0, count=0))),
+    planted("stale total", leave=shown(CONFIRM, lambda body: body.update(step="third-party"))),
+    planted(
+        "missing field", leave=shown(LIST, inside("requests", lambda rows: [without("signee")(one) for one in rows]))
+    ),
+    planted("missing field", leave=shown(CREATE, without("sent"))),
+    planted(
+        "missing field",
+        leave=shown(SIGN_LIST, inside("requests", lambda rows: [without("dueDate")(one) for one in rows])),
+    ),
     planted("wrong error shape", leave=problem(lambda body: body.pop("status", None))),
     planted("wrong error shape", leave=problem(lambda body: body.update(code=str(body.get("status"))))),
     planted("late news", jobs={"brevio.expire": late_job}),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-from contracts.mutants.operators import broken, changed, edited, late, late_job, lost, on_wire, within, without
-from mockserver.mutation import Call, Handler, Mutant, Reply, Sent, World
+from contracts.mutants.operators import changed, late, late_job, lost, without
+from mockserver.mutation import Call, Handler, Reply, World
+from tests.planting import Plant, code, inside, planting, problem, shown
 
 __all__ = ["EARLY", "PLANTS"]
 
@@ -16,11 +16,6 @@ SEARCH, PAY, CREDIT, SETTLEMENTS, BOOK = (
 )  # fmt: skip
 
 
-def planted(kind: str, acts: dict[str, Any] | None = None, **parts: Any) -> tuple[str, Mutant]:
-    """A difference of a kind."""
-    return kind, replace(broken("KR-001", "text-changed", acts, **parts), provider="kravia", id=kind)
-
-
 def dropped(action: str) -> Any:
     """An action is answered and not done."""
 
@@ -28,16 +23,6 @@ def dropped(action: str) -> Any:
         return lost(original, call, world) if call.query["action"] == action else original(call, world)
 
     return act
-
-
-def code(instead_of: int, wrong: int, *operations: str) -> Any:
-    """One status for another."""
-
-    def leave(sent: Sent) -> None:
-        if sent.operation in operations and sent.status == instead_of:
-            sent.status = wrong
-
-    return leave
 
 
 def off(name: str, by: int) -> Any:
@@ -64,16 +49,6 @@ def stale(place: str) -> Any:
     return act
 
 
-def problem(change: Any) -> Any:
-    """Refusals look otherwise."""
-
-    def edit(sent: Sent) -> None:
-        if sent.status >= 400:
-            change(sent.value)
-
-    return on_wire(edit)
-
-
 def first_page_twice(original: Handler, call: Call, world: World) -> Reply:
     """Pages after the first begin one too early."""
     skip = call.query.get("skip", 0)
@@ -87,7 +62,9 @@ def no_currency(body: Any) -> None:
         del settlement["currencyCode"]
 
 
-PLANTS: list[tuple[str, Mutant]] = [
+planted = planting("kravia", "KR-001")
+
+PLANTS: list[Plant] = [
     planted("transition dropped", {RUN: dropped("Start")}),
     planted("transition dropped", {RUN: dropped("Withdraw")}),
     planted("transition dropped", {RUN: dropped("Pause")}),
@@ -103,14 +80,13 @@ PLANTS: list[tuple[str, Mutant]] = [
     planted("off-by-one page", {SEARCH: off("skip", 1)}),
     planted("stale total", {DETAILS: stale("outstandingAmount")}),
     planted("stale total", {DETAILS: stale("invoice.paidAmount")}),
-    planted("stale total", {PAY: within("value.invoices.*.outstandingAmount", lambda left: left + 0.01)}),
-    planted("missing field", {DETAILS: within("value.invoice", without("closedReason"))}),
-    planted("missing field", {REGISTER: within("value", without("debtorId"))}),
-    planted("missing field", {SEARCH: within("data", lambda hits: [without("invoiceDue")(hit) for hit in hits])}),
+    planted("stale total", leave=shown(PAY, inside("value.invoices.*.outstandingAmount", lambda left: left + 0.01))),
+    planted("missing field", leave=shown(DETAILS, inside("value.invoice", without("closedReason")))),
+    planted("missing field", leave=shown(REGISTER, inside("value", without("debtorId")))),
     planted(
-        "missing field",
-        {SETTLEMENTS: edited(no_currency)},
+        "missing field", leave=shown(SEARCH, inside("data", lambda hits: [without("invoiceDue")(hit) for hit in hits]))
     ),
+    planted("missing field", leave=shown(SETTLEMENTS, no_currency)),
     planted("wrong error shape", leave=problem(lambda body: body.pop("title", None))),
     planted("wrong error shape", leave=problem(lambda body: body.update(status=str(body.get("status"))))),
     planted("late webhook", deliver=late(hours=1)),

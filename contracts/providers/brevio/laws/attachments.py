@@ -86,17 +86,23 @@ def a_signed_url_needs_no_token(case: Context) -> None:
         case.expect(confirming.fetch(case, wrong).status in {401, 404}, f"{wrong} was never signed and gives a file")
 
 
-@law("BR-134", operations=["getAuditRequestAttachmentUrl", "getSignRequestAttachmentUrl"])
+@law("BR-134", operations=["getAuditRequestAttachmentUrl", "getSignRequestAttachmentUrlByGet"])
 def each_call_gives_a_url(case: Context) -> None:
-    """Asking again gives a URL that lives on its own."""
-    attachment = confirming.seen(case, confirming.confirmed(case))["confirmation"][0]
-    urls = [confirming.signed_url(case, attachment)["url"]]
+    """Asking again gives a URL that lives on its own, of either service's attachments."""
+    confirmed = confirming.seen(case, confirming.confirmed(case))["confirmation"][0]
+    signed = signing.seen(case, signing.completed(case))["attachments"][0]
+
+    def urls() -> list[str]:
+        by_get = case.get("getSignRequestAttachmentUrlByGet", path={"attachmentToken": signed})
+        return [confirming.signed_url(case, confirmed)["url"], by_get["url"]]
+
+    first = urls()
     case.advance("PT20H")
-    urls.append(confirming.signed_url(case, attachment)["url"])
-    case.equal("statuses of both", [confirming.fetch(case, url).status for url in urls], [200, 200])
+    both = [*first, *urls()]
+    case.equal("statuses of both", [confirming.fetch(case, url).status for url in both], [200] * 4)
     case.advance("PT20H")
-    statuses = [confirming.fetch(case, url).status for url in urls]
-    case.equal("statuses when the first is older than a day", statuses, [401, 200])
+    statuses = [confirming.fetch(case, url).status for url in both]
+    case.equal("statuses when the first is older than a day", statuses, [401, 401, 200, 200])
 
 
 @law("BR-135", operations=["getSignRequestAttachmentUrl", "getAuditRequestAttachmentUrl"])

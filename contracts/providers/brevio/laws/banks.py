@@ -46,14 +46,15 @@ def names_are_neither_unique_nor_stable(case: Context) -> None:
     case.equal("names by token", renamed, wanted)
 
 
-@law("BR-140", operations=["listBanks", "createAuditRequests"])
+@law("BR-140", operations=["listBanks", "listBankNames", "createAuditRequests"])
 def the_list_grows(case: Context) -> None:
-    """A new bank is in the list at the next call, and takes requests."""
+    """A new bank is in both lists at the next call, and takes requests."""
     before = case.get("listBanks")
     token = case.act("brevioAddsBank", name="Ny Sparebank", country="no")["token"]
     after = case.get("listBanks")
     case.equal("banks beside the new one", [bank for bank in after if bank["token"] != token], before)
     case.equal("the new bank's name", confirming.one(after, token)["name"], "Ny Sparebank")
+    case.expect("Ny Sparebank" in case.get("listBankNames"), "the old list lacks the new bank")
     confirming.create(case, confirming.batch(confirming.item(token)))
 
 

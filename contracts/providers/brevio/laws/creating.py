@@ -174,14 +174,16 @@ def one_bad_bank_stops_the_batch(case: Context) -> None:
     case.equal("what the refused batches left behind", added(confirming.found(case), before), [])
 
 
-@law("BR-075", operations=["createAuditRequests", "listAuditRequests"])
+@law("BR-075", operations=["createAuditRequests", "listAuditRequests", "listThirdPartyAuditRequests"])
 def a_token_for_each_item(case: Context) -> None:
-    """As many tokens as items, in the order of the batch."""
+    """As many tokens as items, in the order of the batch; each is that item's request, at the bank too."""
     dates = ["2025-12-31", "2024-12-31", "2025-06-30", "2023-12-31"]
     before = confirming.found(case)
-    made = confirming.create(case, confirming.batch(*(confirming.item(cutOffDate=each) for each in dates)))
+    made = confirming.sent_on(case, confirming.batch(*(confirming.item(cutOffDate=each) for each in dates)))
     rows = confirming.found(case)
-    case.equal("cut-off dates by token", [confirming.one(rows, token)["cutOffDate"] for token in made], dates)
+    for where, listed in (("", rows), (" at the bank", confirming.at_bank(case))):
+        told = [confirming.one(listed, token)["cutOffDate"] for token in made]
+        case.equal(f"cut-off dates by token{where}", told, dates)
     case.equal("order of the list", added(rows, before), made)
 
 
