@@ -124,10 +124,11 @@ class Journal:
 
     Args:
         most: how many exchanges it remembers.
-        most_bytes: how much memory they may take together; the newest one is always remembered.
+        most_bytes: how much memory they may take together; the newest one is always remembered. Beside the 8 MB of
+            `Renderings` it is all that grows while requests change nothing.
     """
 
-    def __init__(self, most: int = 10_000, most_bytes: int = 32 * 1024 * 1024) -> None:
+    def __init__(self, most: int = 10_000, most_bytes: int = 24 * 1024 * 1024) -> None:
         self._most = most
         self._most_bytes = most_bytes
         self._ring: deque[_Folded] = deque()

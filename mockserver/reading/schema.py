@@ -68,7 +68,8 @@ class Checker:
     def faults(self, value: Any, place: str) -> list[Fault]:
         """Every fault of a value that stands at ``place``; empty when it fits.
 
-        What the whole value lacks is told without the validator, which puts a copy of the object into each error.
+        What the whole value lacks is told without the validator, which puts a copy of the object into each error; when
+        that is all that is wrong, as it mostly is, nothing is listed.
         """
         if self._rest is None:
             self._required, rest = _apart(self._schema)
@@ -77,6 +78,8 @@ class Checker:
         code = self._codes.whole if names else None
         missing = [Fault(at(place, [name]), "is required", code) for name in names if name not in value]
         try:
+            if missing and self._rest.is_valid(value):
+                return each_once(missing)
             return each_once([*missing, *faults_of(self._rest.iter_errors(value), place, self._codes)])
         except ValueError as error:
             return [Fault(place, f"holds something that JSON does not have ({error})")]
