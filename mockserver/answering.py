@@ -17,7 +17,7 @@ __all__ = ["Answers"]
 
 _JSON = (b"content-type", b"application/json")
 _LONGEST_REASON = 4000
-_BODILESS = frozenset({204, 205, 304})
+_BODILESS = frozenset({204, 304})
 
 
 class Answers:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
+
 
 class MotpartError(Exception):
     """Anything that motpart itself raises on purpose."""
@@ -106,8 +108,8 @@ class Refusal(MotpartError):
 
     @property
     def title(self) -> str:
-        """The status' standard phrase, such as ``Not Found``."""
-        return HTTPStatus(self.status).phrase
+        """The status' standard phrase, such as ``Not Found``; one without is read as its x00 (RFC 9110, section 15)."""
+        return _PHRASES.get(self.status) or _PHRASES[self.status // 100 * 100]
 
     @property
     def reason(self) -> str:

@@ -174,7 +174,9 @@ def test_a_collection_may_be_below_an_owner_whom_the_path_names(tmp_path: Path) 
     with served("slashes.yaml", tmp_path) as client:
         made = client.post("/harbours/bergen", json={"flag": "no"}).json()
         assert client.get(f"/harbours/bergen/{made['key']}").json() == made
-        assert client.get(f"/harbours/oslo/{made['key']}").status_code == 480, "which says 'not found' there"
+        missing = client.get(f"/harbours/oslo/{made['key']}")
+    assert missing.status_code == 480, "which says 'not found' there, and is no status that HTTP has a name for"
+    assert "There is no" in missing.text
 
 
 def test_a_snake_case_wrapper_is_seen_through(tmp_path: Path) -> None:

@@ -11,8 +11,10 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
+from mockserver.app import create_app
 from mockserver.cli import main
 from specs import catalogue
+from tests.client import Client
 from tests.sick import HERE
 
 OVERLAY = """
@@ -266,3 +268,31 @@ def test_an_unknown_provider_has_no_overlay() -> None:
     """One sentence."""
     done = run("overlay", "check", "nobody")
     assert (done.exit_code, done.output) == (2, "motpart: There is no imported provider 'nobody' in motpart-specs/.\n")
+
+
+DOOR = """
+openapi: 3.0.3
+info: {title: Door, version: "1"}
+security: [{key: []}]
+paths:
+  /things:
+    get:
+      operationId: listThings
+      responses: {"200": {description: Things., content: {application/json: {schema: {type: array}}}}}
+components:
+  securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}
+"""
+
+
+def test_who_has_no_credential_is_refused_only_as_somebody_says(folder: Path) -> None:
+    """A document without a 401 refuses nobody; credentials in provider.yaml do."""
+    (folder / "door.yaml").write_text(DOOR)
+    assert run("import", "door.yaml").exit_code == 0
+    place = folder / "motpart-specs" / "door"
+    with Client(create_app([place], cache=folder / "cache")) as client:
+        assert client.get("/things").status_code == 200
+    with (place / "provider.yaml").open("a") as settings:
+        settings.write("credentials:\n  - {name: demo, scheme: key, value: K1}\n")
+    with Client(create_app([place], cache=folder / "cache")) as client:
+        assert client.get("/things").status_code == 401
+        assert client.get("/things", headers={"X-Key": "K1"}).status_code == 200
