@@ -298,6 +298,7 @@ class Engine:
                 return mount.examples.reply(
                     operation, wish.code, None, wish.example, chance, now=now, dynamic=wish.dynamic
                 )
+        mount.provider.admit(call, world)
         handler = mount.handlers.get(operation.id)
         return mount.generic.serve(call, world) if handler is None else handler(call, world)
 

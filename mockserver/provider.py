@@ -172,6 +172,10 @@ def _is_granted(granted: Collection[str], scope: str) -> bool:
     return scope in granted
 
 
+def _admits_everybody(call: Call, world: World) -> None:
+    return None
+
+
 def _no_placeholder(world: World, operation_id: str, name: str) -> str | None:
     return None
 
@@ -190,6 +194,8 @@ class Provider:
         seed: fills a new (or reset) world with the demo data that the documents' samples speak of.
         placeholder: what a path parameter left as its template in a pasted sample (``{id}``, or ``id`` after
             curl's globbing) stands for in this world, usually the newest object; None when nothing.
+        admit: called before every operation, with a function or without; it raises `Refusal` where the caller has no
+            rights on what the call names.
         covers: whether scopes that a credential was granted cover one that an operation requires.
     """
 
@@ -197,4 +203,5 @@ class Provider:
     dialect: Dialect = problem_dialect
     seed: Callable[[World], None] = _no_seed
     placeholder: Callable[[World, str, str], str | None] = _no_placeholder
+    admit: Callable[[Call, World], None] = _admits_everybody
     covers: Covers = _is_granted

@@ -1,12 +1,42 @@
-"""Billecta: the dialect and the tokens; everything else is the generic fake's."""
+"""Billecta: creditors and what they have, invoices in every family, payments, what people do in an app meanwhile."""
 
 from __future__ import annotations
 
 from mockserver.provider import Provider
-from mockserver.providers.billecta import handlers
+from mockserver.providers.billecta import (
+    acting,
+    contracts,
+    files,
+    handlers,
+    invoices,
+    parties,
+    payments,
+    polling,
+    reconciliations,
+    registers,
+    self_invoices,
+)
 from mockserver.providers.billecta.errors import dialect
+from mockserver.providers.billecta.rights import admit
 from mockserver.providers.billecta.seed import seed
 
 __all__ = ["provider"]
 
-provider = Provider(modules=(handlers,), dialect=dialect, seed=seed)
+provider = Provider(
+    modules=(
+        acting,
+        contracts,
+        files,
+        handlers,
+        invoices,
+        parties,
+        payments,
+        polling,
+        reconciliations,
+        registers,
+        self_invoices,
+    ),
+    dialect=dialect,
+    seed=seed,
+    admit=admit,
+)

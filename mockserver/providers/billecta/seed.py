@@ -1,17 +1,95 @@
-"""The demo data of a world: the guide's own token, which a new one ends as it ends any other (B34, B35)."""
+"""The demo data of a world: the guide's own token, and what the ids in the document's examples stand for (B34, B35)."""
 
 from __future__ import annotations
 
+import base64
+from typing import Any
+
+from msgspec import structs
+
 from mockserver.provider import Caller
+from mockserver.providers.billecta.files import FILES
+from mockserver.providers.billecta.invoices import attested, made, money
+from mockserver.providers.billecta.models import (
+    CONTRACTS,
+    INVOICES,
+    RECONCILIATIONS,
+    SELF_INVOICES,
+    Contract,
+    Reconciliation,
+    SelfInvoice,
+)
+from mockserver.providers.billecta.parties import USERS, User
+from mockserver.providers.billecta.payments import OUTGOING, UNHANDLED
+from mockserver.providers.billecta.polling import REQUESTS, Request
+from mockserver.providers.billecta.registers import DEBTORS, PRODUCTS
+from mockserver.providers.billecta.rights import CREDITORS, Creditor
 from mockserver.tokens import issue_token
 from mockserver.world import World
 
 __all__ = ["seed"]
 
 GUIDE_TOKEN = "5Uis54EmQ/9jJtGhQoS8K9xHRsMXQhZg=="  # printed in the guide
+CREDITOR, OTHER_CREDITOR = "9c3d0b52-4f0e-4f1d-8a55-6d1f2b7f0a01", "4b7f1a90-2d6c-4e83-9a15-c0d2e4f60802"
+DEBTOR, PRODUCT = "93bcc725-6c25-451f-93b0-a91f8c56785e", "5b1f7c1e-52a7-4c0b-9f36-2f0a7f1c9d11"
+FILE, USER = "0b1d2c3e-4f50-4617-8829-3a4b5c6d7e8f", "2d9a6f10-1c3b-4c56-9f4e-7e1f6b0a3c33"
+CREDIT_INVOICE, SELF_INVOICE, CONTRACT = "2405395450", "3105395442", "8172318798"
+RECONCILIATION, PAYMENT = "6e2b6a4e-3c75-4d3c-8a2f-0d3b8f6d7c22", "dd8785c0-1a25-4dae-8a04-10a525af660c"
+
+LOGIN = "a7c40b5c9fa7449cfb98cbfe651f9a7c"
 
 
 def seed(world: World) -> None:
-    """In the test environment the guide's user has the guide's token."""
+    """Two creditors; the first has one of most things. The guide's user has the guide's token."""
     if not world.environment:
         issue_token(world, "billecta", GUIDE_TOKEN, Caller("user", "test", {"creditors": "all"}, "demo"))
+    for creditor, name in ((CREDITOR, "Motpart Hyror AB"), (OTHER_CREDITOR, "Motpart Bredvid AB")):
+        view = {"CreditorPublicId": creditor, "Name": name, "OrgNo": "556677-0015", "IsEnabled": True}
+        world[CREDITORS].put(creditor, Creditor(view=view))
+    user = {"UserPublicId": USER, "Username": "motpart-demo", "FullName": "Jenny Doe", "IsApiUser": True}
+    world[USERS].put(USER, User(view=user, holder="demo"))
+    content = base64.b64encode(b"%PDF-1.4\n%%EOF\n").decode()
+    file = {"FilePublicId": FILE, "ContentType": "application/pdf", "FileName": "hyra.pdf"}
+    world[FILES].put(FILE, {**file, "Data": content})
+    login = Request(id=LOGIN, kind="authentication", creditor=CREDITOR, created=world.now, facts={})
+    world[REQUESTS].put(LOGIN, login)
+    _registers(world)
+    _actions(world, {**file, "Data": None})
+
+
+def _registers(world: World) -> None:
+    owner = {"CreditorPublicId": CREDITOR, "IsActive": True}
+    debtor = {"DebtorPublicId": DEBTOR, "Name": "Jenny Doe", "OrgNo": "19900101-9802", "DebtorNo": "10001"}
+    world[DEBTORS.collection].put(DEBTOR, {**owner, **debtor, "DebtorExternalId": "kund-10001"})
+    product = {"ProductPublicId": PRODUCT, "ArticleNumber": "HYRA-1", "Description": "Hyra", "UnitPrice": 500.34}
+    world[PRODUCTS.collection].put(PRODUCT, {**owner, **product, "ProductExternalId": "vara-1", "VAT": 25})
+
+
+def _actions(world: World, file: dict[str, Any]) -> None:
+    """A sent invoice, a draft of a credit invoice, a self invoice, a contract, and two payments that wait."""
+    row = {"SequenceNo": 1, "ArticleDescription": "Hyra", "Quantity": 12, "UnitPrice": money("SEK", 50034), "VAT": 25}
+    owner = {"CreditorPublicId": CREDITOR, "DebtorPublicId": DEBTOR}
+    entry = {**owner, "Records": [row], "DeliveryMethod": "Email", "InvoiceDate": "2025-01-04", "DueDate": "2025-02-03"}
+    sent = attested(world, made(world, {**entry, "InvoiceNumber": "123"}))
+    credit = attested(
+        world, made(world, {**entry, "Records": [{**row, "Quantity": 1}], "ActionType": "CreditInvoiceAction"})
+    )
+    for invoice in (sent, structs.replace(credit, id=CREDIT_INVOICE)):
+        world[INVOICES].put(invoice.id, invoice)
+    known: dict[str, Any] = {"created": sent.created, "events": sent.events, "entry": entry}
+    owed: dict[str, Any] = {
+        "currency": "SEK",
+        "amount": sent.amount,
+        "vat": sent.vat,
+        "stage": "InvoiceSent",
+        "sent": sent.sent,
+    }
+    self_invoice = SelfInvoice(id=SELF_INVOICE, creditor=CREDITOR, debtor=DEBTOR, attested=sent.sent, **known, **owed)
+    world[SELF_INVOICES].put(SELF_INVOICE, self_invoice)
+    world[CONTRACTS].put(CONTRACT, Contract(id=CONTRACT, creditor=CREDITOR, debtor=DEBTOR, **known))
+    matched = {"CreditorPublicId": CREDITOR, "InvoiceFile": file, "CurrentAmount": money("SEK", 600408), "OCR": "1230"}
+    one = Reconciliation(id=RECONCILIATION, creditor=CREDITOR, **{**known, "entry": matched})
+    world[RECONCILIATIONS].put(RECONCILIATION, one)
+    payment = {"CreditorPublicId": CREDITOR, "Amount": money("SEK", 50034), "PaymentDate": sent.created}
+    world[UNHANDLED].put(PAYMENT, {**payment, "UnhandledPaymentPublicId": PAYMENT, "State": "Unhandled"})
+    world[OUTGOING].put(PAYMENT, {**payment, "PaymentPublicId": PAYMENT, "Status": "Queued"})

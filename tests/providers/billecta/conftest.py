@@ -8,6 +8,7 @@ import pytest
 
 from mockserver import create_app
 from tests.client import Client
+from tests.providers.billecta.sandbox import Sandbox
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +16,9 @@ def billecta_client() -> Iterator[Client]:
     """A client of an app that serves Billecta only."""
     with Client(create_app(["billecta"])) as client:
         yield client
+
+
+@pytest.fixture
+def billecta(billecta_client: Client) -> Sandbox:
+    """A fresh world."""
+    return Sandbox(billecta_client)

@@ -4,37 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-from itertools import count
-from typing import Any
 
-import httpx
 import pytest
 
-from tests.client import Client
+from tests.providers.billecta.sandbox import BASIC, CREDITOR, JSON, OTHER, OTHER_CREDITOR, Sandbox
 
-BASIC = "Basic QWxsYWRpbjpTZXNhbWUsIG9wZW4="
 TOKEN = "SecureToken NVVpczU0RW1RLzlqSnRHaFFvUzhLOXhIUnNNWFFoWmc9PQ=="
-JSON = {"Accept": "application/json"}
-_worlds = count()
-
-
-class Sandbox:
-    """Calls of one world."""
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-        self._base = f"/~billecta-{next(_worlds)}/billecta"
-
-    def call(self, method: str, path: str, who: str | None = BASIC, mount: str = "", **options: Any) -> httpx.Response:
-        """A call with a value for Authorization; ``headers`` come on top."""
-        headers = {**({} if who is None else {"Authorization": who}), **options.pop("headers", {})}
-        return self._client.request(method, f"{self._base}{mount}/v1{path}", headers=headers, **options)
-
-
-@pytest.fixture
-def billecta(billecta_client: Client) -> Sandbox:
-    """A fresh world."""
-    return Sandbox(billecta_client)
+JENNY = {"CreditorPublicId": CREDITOR, "Name": "Jenny Doe"}
 
 
 def make_token(billecta: Sandbox, who: str = BASIC) -> str:
@@ -94,9 +70,9 @@ def test_what_cannot_be_parsed_is_500(billecta: Sandbox, body: bytes) -> None:
 def test_a_call_id_is_good_once(billecta: Sandbox) -> None:
     """B28, B29, B31."""
     once = {**JSON, "UniqueApiCallId": "once"}
-    assert billecta.call("POST", "/debtors/debtor", headers=once, json={"Name": "Jenny Doe"}).status_code == 200
-    assert billecta.call("POST", "/debtors/debtor", headers=once, json={"Name": "Jenny Doe"}).status_code == 403
-    assert billecta.call("POST", "/debtors/debtor", headers=JSON, json={"Name": "Jenny Doe"}).status_code == 200
+    assert billecta.call("POST", "/debtors/debtor", headers=once, json=JENNY).status_code == 200
+    assert billecta.call("POST", "/debtors/debtor", headers=once, json=JENNY).status_code == 403
+    assert billecta.call("POST", "/debtors/debtor", headers=JSON, json=JENNY).status_code == 200
 
 
 def test_fifty_wrong_calls_close_the_door(billecta: Sandbox) -> None:
@@ -108,13 +84,16 @@ def test_fifty_wrong_calls_close_the_door(billecta: Sandbox) -> None:
 
 def test_searching_has_a_limit_of_its_own(billecta: Sandbox) -> None:
     """B25."""
-    statuses = [billecta.call("POST", "/search/actions", headers=JSON, json={}).status_code for _ in range(31)]
+    statuses = [
+        billecta.call("POST", "/search/actions", headers=JSON, json={"CreditorPublicId": CREDITOR}).status_code
+        for _ in range(31)
+    ]
     assert statuses == [200] * 30 + [429]
 
 
 def test_a_debtor_is_found_by_the_id_that_creating_it_gave(billecta: Sandbox) -> None:
     """B08, B41."""
-    made = billecta.call("POST", "/debtors/debtor", headers=JSON, json={"Name": "Jenny Doe"})
+    made = billecta.call("POST", "/debtors/debtor", headers=JSON, json=JENNY)
     found = billecta.call("GET", f"/debtors/debtor/{made.json()['PublicId']}", headers=JSON)
     assert found.json()["Name"] == "Jenny Doe"
 
@@ -122,3 +101,52 @@ def test_a_debtor_is_found_by_the_id_that_creating_it_gave(billecta: Sandbox) ->
 def test_an_id_that_is_none_is_401(billecta: Sandbox) -> None:
     """B20."""
     assert billecta.call("GET", "/debtors/debtors/nonsense", headers=JSON).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"),
+    [
+        ("PATCH", "/common/countries", JSON, 405),
+        ("GET", "/common/countries", {"Accept": "image/png"}, 406),
+        ("POST", "/debtors/debtor", {**JSON, "Content-Type": "image/png"}, 415),
+    ],
+)
+def test_what_http_itself_refuses(
+    billecta: Sandbox, method: str, path: str, headers: dict[str, str], status: int
+) -> None:
+    """BLD-03: these are not documented, and are as HTTP has them."""
+    assert billecta.call(method, path, headers=headers, content=b"\x00").status_code == status
+
+
+def test_calls_that_the_limit_refuses_do_not_count(billecta: Sandbox) -> None:
+    """BLD-14: 429 at once, and a client that goes on asking gets in when the window is over."""
+    for _ in range(50):
+        billecta.call("POST", "/debtors/debtor", headers=JSON, json={"Name": ""})
+    billecta.advance("PT50S")
+    for _ in range(60):
+        assert billecta.call("GET", "/common/countries", headers=JSON).status_code == 429
+    billecta.advance("PT11S")
+    assert billecta.call("GET", "/common/countries", headers=JSON).status_code == 200
+
+
+def test_a_call_id_belongs_to_its_user_and_is_used_up_by_success(billecta: Sandbox) -> None:
+    """BLD-15."""
+    once = {**JSON, "UniqueApiCallId": "once"}
+    other = {"CreditorPublicId": OTHER_CREDITOR, "Name": "Bo"}
+    assert billecta.call("POST", "/debtors/debtor", headers=once, json={**JENNY, "Name": ""}).status_code == 400
+    assert billecta.call("POST", "/debtors/debtor", headers=once, json=JENNY).status_code == 200
+    assert billecta.call("POST", "/debtors/debtor", OTHER, headers=once, json=other).status_code == 200
+    assert billecta.call("POST", "/debtors/debtor", headers=once, json=JENNY).status_code == 403
+
+
+def test_both_forms_of_the_months_file_are_taken(billecta: Sandbox) -> None:
+    """BLD-27."""
+    path = f"/accounting/accountingexports/{CREDITOR}"
+    for query in ("period=2026-01-01", "from=2026-01-01&to=2026-01-31"):
+        assert billecta.call("PUT", f"{path}?{query}", headers=JSON).status_code == 200
+
+
+def test_a_property_that_is_not_known_is_ignored(billecta: Sandbox) -> None:
+    """BLD-37, BLD-18."""
+    made = billecta.make("/debtors/debtor", **JENNY, Unknown=1)
+    assert "Unknown" not in billecta.get(f"/debtors/debtor/{made}")

@@ -1,0 +1,258 @@
+"""Contract invoices: what invoices are made of, by hand so far (B82, B83)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from mockserver.errors import Refusal
+from mockserver.provider import Call, Reply, operation
+from mockserver.providers.billecta.files import filed
+from mockserver.providers.billecta.invoices import debtor_of, happens, made, money, new_id, sub_view
+from mockserver.providers.billecta.models import CONTRACTS, INVOICES, MOST, Contract, totals
+from mockserver.providers.billecta.moments import day_of, shown
+from mockserver.providers.billecta.registers import DEBTORS, keep
+from mockserver.providers.billecta.rights import CREDITORS, demand
+from mockserver.providers.billecta.views import filled, paged
+from mockserver.world import World
+
+__all__ = [
+    "comment_contract_invoice",
+    "create_contract_invoice",
+    "create_half_yearly_autogiro_contract_invoice",
+    "create_invoice_from_contract_invoice",
+    "create_monthly_autogiro_contract_invoice",
+    "create_yearly_autogiro_contract_invoice",
+    "delete_contract_invoice",
+    "get_contract_invoice",
+    "get_contract_invoices",
+    "get_contract_invoices_of_debtor",
+    "get_invoices_of_contract_invoice",
+    "pause_contract_invoice",
+    "resume_contract_invoice",
+    "update_contract_invoice",
+]
+
+
+def _found(call: Call, world: World, contract_id: Any, status: int = 400) -> Contract:
+    found = world[CONTRACTS].get(str(contract_id))
+    if found is None:
+        raise Refusal(status, "not_found", "The contract invoice was not found.")
+    demand(call.caller, world, found.creditor)
+    return found
+
+
+def _in_path(call: Call, world: World, status: int = 400) -> Contract:
+    return _found(call, world, call.path["contractInvoicePublicId"], status)
+
+
+def _put(world: World, one: Contract) -> Reply:
+    world[CONTRACTS].put(one.id, one)
+    return Reply(200)
+
+
+def _made(world: World, entry: dict[str, Any]) -> Contract:
+    debtor = debtor_of(world, entry)
+    _, amount, vat = totals(entry)
+    if abs(amount) >= MOST or abs(vat) >= MOST:
+        raise Refusal(400, "invalid", "The rows come to more than an amount can be.")
+    return Contract(
+        id=new_id(world),
+        creditor=debtor["CreditorPublicId"],
+        debtor=debtor["DebtorPublicId"],
+        entry=filed(world, entry),
+        created=shown(world.now),
+        events=(("Created", shown(world.now)),),
+    )
+
+
+def _amount(one: Contract) -> dict[str, Any]:
+    currency, amount, _ = totals(one.entry)
+    return money(currency, amount)
+
+
+def _view(call: Call, one: Contract) -> dict[str, Any]:
+    state = {
+        "Stage": "Created" if one.last_run is None else "InvoiceCreated",
+        "LastRunDate": one.last_run,
+        "NextRunDate": _start(one),
+        "IsPaused": one.paused,
+        "CanPause": not one.paused,
+        "CanResume": one.paused,
+    }
+    events = [{"Title": kind, "EventDate": at, "EventType": kind, "HasOccured": True} for kind, at in one.events]
+    own = {"ActionPublicId": one.id, "Amount": _amount(one), "State": state, "Events": events}
+    return filled(call, "ContractInvoiceActionView", {**one.entry, **own})
+
+
+def _start(one: Contract) -> Any:
+    return (one.entry.get("RecurrenceDetails") or {}).get("Start")
+
+
+def _sub_view(call: Call, world: World, one: Contract) -> dict[str, Any]:
+    creditor, debtor = world[CREDITORS].get(one.creditor), world[DEBTORS.collection].get(one.debtor) or {}
+    recurrence = one.entry.get("RecurrenceDetails") or {}
+    own = {
+        "ActionPublicId": one.id,
+        "CreditorName": creditor.view.get("Name") if creditor else None,
+        "Amount": _amount(one),
+        "Created": one.created,
+        "DebtorOrgNo": debtor.get("OrgNo"),
+        "DebtorName": debtor.get("Name"),
+        "LastRunDate": one.last_run,
+        "NextRunDate": _start(one),
+        "IsPaused": one.paused,
+        "RecurrenceInterval": recurrence.get("RecurrenceInterval"),
+        "Start": recurrence.get("Start"),
+        "End": recurrence.get("End"),
+    }
+    return filled(call, "ContractInvoiceActionSubView", {**one.entry, **own})
+
+
+@operation("createContractInvoice")
+def create_contract_invoice(call: Call, world: World) -> Reply:
+    """A contract."""
+    made_here = _made(world, call.body)
+    _put(world, made_here)
+    return Reply(200, {"PublicId": made_here.id})
+
+
+@operation("getContractInvoice")
+def get_contract_invoice(call: Call, world: World) -> Reply:
+    """One contract, whole."""
+    return Reply(200, _view(call, _in_path(call, world, 404)))
+
+
+@operation("updateContractInvoice")
+def update_contract_invoice(call: Call, world: World) -> Reply:
+    """All of a contract, anew."""
+    old = _in_path(call, world)
+    kept = {name: getattr(old, name) for name in ("id", "created", "last_run", "paused", "events")}
+    return _put(world, happens(msgspec.structs.replace(_made(world, call.body), **kept), "Updated", world))
+
+
+@operation("deleteContractInvoice")
+def delete_contract_invoice(call: Call, world: World) -> Reply:
+    """A contract goes; the invoices made of it stay."""
+    world[CONTRACTS].delete(_in_path(call, world).id)
+    return Reply(200)
+
+
+@operation("pauseContractInvoice")
+def pause_contract_invoice(call: Call, world: World) -> Reply:
+    """No more invoices until it is resumed."""
+    return _put(world, happens(_in_path(call, world), "Paused", world, paused=True))
+
+
+@operation("resumeContractInvoice")
+def resume_contract_invoice(call: Call, world: World) -> Reply:
+    """Invoices are made again, the next on a day."""
+    one = _in_path(call, world)
+    recurrence = {**(one.entry.get("RecurrenceDetails") or {}), "Start": call.query.get("nextdate")}
+    entry = {**one.entry, "RecurrenceDetails": recurrence}
+    return _put(world, happens(one, "Resumed", world, paused=False, entry=entry))
+
+
+@operation("commentContractInvoice")
+def comment_contract_invoice(call: Call, world: World) -> Reply:
+    """A comment."""
+    return _put(world, happens(_found(call, world, call.body.get("ActionPublicId")), "CommentedByCreditor", world))
+
+
+@operation("createInvoiceFromContractInvoice")
+def create_invoice_from_contract_invoice(call: Call, world: World) -> Reply:
+    """A draft of the rows that are to be invoiced today (B82)."""
+    one = _in_path(call, world)
+    today = world.now.date()
+    rows = [
+        row
+        for row in one.entry.get("Records") or ()
+        if (row.get("InvoicedFrom") is None or day_of(row["InvoicedFrom"]) <= today)
+        and (row.get("InvoicedTo") is None or today <= day_of(row["InvoicedTo"]))
+    ]
+    now = shown(world.now)
+    entry = {**one.entry, "Records": rows, "InvoiceDate": now, "DueDate": now, "ActionType": "InvoiceAction"}
+    invoice = made(world, entry, contract=one.id)
+    world[INVOICES].put(invoice.id, invoice)
+    _put(world, msgspec.structs.replace(one, last_run=now))
+    return Reply(200, {"PublicId": invoice.id})
+
+
+@operation("getInvoicesOfContractInvoice")
+def get_invoices_of_contract_invoice(call: Call, world: World) -> Reply:
+    """The invoices made of a contract."""
+    one = _in_path(call, world)
+    found = [sub_view(call, world, each) for each in world[INVOICES].values() if each.contract == one.id]
+    return Reply(200, paged(call, found))
+
+
+def _of(call: Call, world: World) -> list[Contract]:
+    creditor = str(call.path["creditorPublicId"]).lower()
+    return [one for one in world[CONTRACTS].values() if one.creditor == creditor]
+
+
+@operation("getContractInvoices")
+def get_contract_invoices(call: Call, world: World) -> Reply:
+    """A creditor's contracts."""
+    return Reply(200, paged(call, [_sub_view(call, world, one) for one in _of(call, world)]))
+
+
+@operation("getContractInvoicesOfDebtor")
+def get_contract_invoices_of_debtor(call: Call, world: World) -> Reply:
+    """A debtor's contracts."""
+    wanted = str(call.query.get("debtorpublicid")).lower()
+    return Reply(200, paged(call, [_sub_view(call, world, one) for one in _of(call, world) if one.debtor == wanted]))
+
+
+# ---- autogiro: debtor and contract in one call (B83) ----------------------------------------------------------------
+
+
+def _with_debtor(call: Call, world: World, interval: str) -> Reply:
+    body = call.body
+    autogiro = {
+        "Active": True,
+        "AccountNo": body.get("AccountNumber"),
+        "ClearingNo": body.get("ClearingNumber"),
+        "Stage": "Approved",
+    }
+    names = ("CreditorPublicId", "Address", "Address2", "ZipCode", "City", "Email", "Phone", "DebtorExternalId")
+    known = {name: body.get(name) for name in names}
+    debtor = {**known, "Name": body.get("Name") or "", "OrgNo": body.get("SSN"), "Autogiro": autogiro, "IsActive": True}
+    if not debtor["Name"]:
+        raise Refusal(400, "invalid", "A debtor needs a name.", rule="B43")
+    price = round(float(body.get("Amount") or 0) * 100)  # a plain number in the main unit (B49)
+    entry = {
+        "CreditorPublicId": body.get("CreditorPublicId"),
+        "DebtorPublicId": keep(DEBTORS, call, world, debtor),
+        "AutogiroWithdrawalEnabled": True,
+        "AutoAttest": True,
+        "Records": [{"SequenceNo": 1, "Quantity": 1, "UnitPrice": money("SEK", price)}],
+        "RecurrenceDetails": {
+            "RecurrenceInterval": interval,
+            "Start": body.get("StartDate") or shown(world.now),
+            "End": body.get("EndDate"),
+            "NoEndDate": body.get("EndDate") is None,
+        },
+    }
+    contract = _made(world, entry)
+    _put(world, contract)
+    return Reply(200, {"PublicId": contract.id})
+
+
+@operation("createMonthlyAutogiroContractInvoice")
+def create_monthly_autogiro_contract_invoice(call: Call, world: World) -> Reply:
+    """A debtor with autogiro, and a contract that draws every month."""
+    return _with_debtor(call, world, "Monthly")
+
+
+@operation("createHalfYearlyAutogiroContractInvoice")
+def create_half_yearly_autogiro_contract_invoice(call: Call, world: World) -> Reply:
+    """A debtor with autogiro, and a contract that draws twice a year."""
+    return _with_debtor(call, world, "Monthly")
+
+
+@operation("createYearlyAutogiroContractInvoice")
+def create_yearly_autogiro_contract_invoice(call: Call, world: World) -> Reply:
+    """A debtor with autogiro, and a contract that draws every year."""
+    return _with_debtor(call, world, "Yearly")

@@ -1,0 +1,175 @@
+"""Reconciliation invoices: made elsewhere, matched against payments here (B71, B72)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from mockserver.errors import Refusal
+from mockserver.provider import Call, Reply, operation
+from mockserver.providers.billecta.files import filed
+from mockserver.providers.billecta.invoices import common_events, happens, money
+from mockserver.providers.billecta.models import MOST, RECONCILIATIONS, Reconciliation
+from mockserver.providers.billecta.moments import day_of, shown
+from mockserver.providers.billecta.rights import demand
+from mockserver.providers.billecta.views import filled, paged
+from mockserver.world import World
+
+__all__ = [
+    "comment_reconciliation_invoice",
+    "create_reconciliation_invoice",
+    "delete_reconciliation_invoice",
+    "get_closed_reconciliation_invoices",
+    "get_open_reconciliation_invoices",
+    "get_reconciliation_invoice",
+    "get_reconciliation_invoice_events",
+    "register_reconciliation_invoice_payment",
+    "send_reconciliation_invoice",
+    "update_reconciliation_invoice",
+]
+
+
+def _found(call: Call, world: World, action_id: Any, status: int = 400) -> Reconciliation:
+    found = world[RECONCILIATIONS].get(str(action_id).lower())
+    if found is None:
+        raise Refusal(status, "not_found", "The reconciliation invoice was not found.")
+    demand(call.caller, world, found.creditor)
+    return found
+
+
+def _in_path(call: Call, world: World, status: int = 400) -> Reconciliation:
+    return _found(call, world, call.path["reconciliationInvoicePublicId"], status)
+
+
+def _put(world: World, one: Reconciliation) -> Reply:
+    world[RECONCILIATIONS].put(one.id, one)
+    return Reply(200)
+
+
+def _left(entry: dict[str, Any]) -> int:
+    return int((entry.get("CurrentAmount") or {}).get("Value") or 0)
+
+
+def _settled(world: World, one: Reconciliation) -> Reconciliation:
+    """Closed by an amount of nothing (B71)."""
+    if _left(one.entry) != 0 or one.closed is not None:
+        return one
+    closed: Reconciliation = happens(one, "Completed", world, closed=shown(world.now))
+    return closed
+
+
+def _own(one: Reconciliation) -> dict[str, Any]:
+    return {
+        "ActionPublicId": one.id,
+        "ActionType": "ReconciliationInvoiceAction",
+        "CreditorPublicId": one.creditor,
+        "Created": one.created,
+        "InvoicedAmount": one.invoiced,
+    }
+
+
+def _view(call: Call, one: Reconciliation) -> dict[str, Any]:
+    paid = one.closed is not None
+    state = {"Stage": one.stage, "IsPayed": paid, "ClosedDate": one.closed, "InvoiceSentDate": one.sent}
+    events = [{"Title": kind, "EventDate": at, "EventType": kind, "HasOccured": True} for kind, at in one.events]
+    own = {**_own(one), "State": state, "Events": events}
+    return filled(call, "ReconciliationInvoiceActionView", {**one.entry, **own})
+
+
+def _sub_view(call: Call, one: Reconciliation) -> dict[str, Any]:
+    debtor = one.entry.get("Debtor") or {}
+    known = {f"Debtor{name}": debtor.get(name) for name in ("OrgNo", "Name", "Phone", "DebtorNo", "Email")}
+    own = {**_own(one), **known, "Stage": one.stage, "ClosedDate": one.closed, "InvoiceSentDate": one.sent}
+    return filled(call, "ReconciliationInvoiceActionSubView", {**one.entry, **own})
+
+
+@operation("createReconciliationInvoice")
+def create_reconciliation_invoice(call: Call, world: World) -> Reply:
+    """Never a draft: it is open at once, or closed when nothing is to be paid."""
+    entry = filed(world, call.body)
+    made = Reconciliation(
+        id=world.chance.uuid(),
+        creditor=str(entry["CreditorPublicId"]).lower(),
+        entry=entry,
+        created=shown(world.now),
+        invoiced=entry.get("CurrentAmount"),
+        events=(("Created", shown(world.now)),),
+    )
+    _put(world, _settled(world, made))
+    return Reply(200, {"PublicId": made.id})
+
+
+@operation("getReconciliationInvoice")
+def get_reconciliation_invoice(call: Call, world: World) -> Reply:
+    """One, whole."""
+    return Reply(200, _view(call, _in_path(call, world, 404)))
+
+
+@operation("updateReconciliationInvoice")
+def update_reconciliation_invoice(call: Call, world: World) -> Reply:
+    """All of it, anew, at any time; an amount of nothing closes it."""
+    old = _in_path(call, world)
+    new = msgspec.structs.replace(old, entry=filed(world, call.body), closed=None)
+    return _put(world, _settled(world, happens(new, "Updated", world)))
+
+
+@operation("deleteReconciliationInvoice")
+def delete_reconciliation_invoice(call: Call, world: World) -> Reply:
+    """It goes, at any time."""
+    world[RECONCILIATIONS].delete(_in_path(call, world).id)
+    return Reply(200)
+
+
+@operation("sendReconciliationInvoice")
+def send_reconciliation_invoice(call: Call, world: World) -> Reply:
+    """Sends its PDF; without one it is only matched (B72)."""
+    one = _in_path(call, world)
+    if not one.entry.get("InvoiceFile"):
+        raise Refusal(400, "invalid", "The reconciliation invoice has no PDF to send.", rule="B72")
+    return _put(world, happens(one, "InvoiceSent", world, sent=shown(world.now)))
+
+
+@operation("registerReconciliationInvoicePayment")
+def register_reconciliation_invoice_payment(call: Call, world: World) -> Reply:
+    """A payment; when nothing is left it is closed."""
+    one = _found(call, world, call.body.get("ActionPublicId"))
+    amount = int((call.body.get("Amount") or {}).get("Value") or 0)
+    if not 0 < amount < MOST or one.closed is not None:
+        raise Refusal(400, "invalid", "A payment is of more than nothing, on an invoice that is open.")
+    currency = (one.entry.get("CurrentAmount") or {}).get("CurrencyCode") or "SEK"
+    left = money(str(currency), max(0, _left(one.entry) - amount))
+    done = happens(one, "Paid", world, entry={**one.entry, "CurrentAmount": left})
+    _put(world, _settled(world, done))
+    return Reply(200, {"PublicId": world.chance.uuid()})
+
+
+@operation("commentReconciliationInvoice")
+def comment_reconciliation_invoice(call: Call, world: World) -> Reply:
+    """A comment."""
+    return _put(world, happens(_found(call, world, call.body.get("ActionPublicId")), "CommentedByCreditor", world))
+
+
+def _of(call: Call, world: World) -> list[Reconciliation]:
+    creditor = str(call.path["creditorPublicId"]).lower()
+    return [one for one in world[RECONCILIATIONS].values() if one.creditor == creditor]
+
+
+@operation("getOpenReconciliationInvoices")
+def get_open_reconciliation_invoices(call: Call, world: World) -> Reply:
+    """A creditor's that are not paid."""
+    return Reply(200, paged(call, [_sub_view(call, one) for one in _of(call, world) if one.closed is None]))
+
+
+@operation("getClosedReconciliationInvoices")
+def get_closed_reconciliation_invoices(call: Call, world: World) -> Reply:
+    """A creditor's that were closed between two days."""
+    first, last = day_of(str(call.query["from"])), day_of(str(call.query["to"]))
+    found = [one for one in _of(call, world) if one.closed and first <= day_of(one.closed) <= last]
+    return Reply(200, paged(call, [_sub_view(call, one) for one in found]))
+
+
+@operation("getReconciliationInvoiceEvents")
+def get_reconciliation_invoice_events(call: Call, world: World) -> Reply:
+    """What happened to a creditor's between two days."""
+    return Reply(200, common_events(call, world[RECONCILIATIONS].values(), "ReconciliationInvoiceAction"))

@@ -1,0 +1,261 @@
+"""Self invoices: what a creditor owes, from draft to payment (B73)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from mockserver.errors import Refusal
+from mockserver.provider import Call, Reply, operation
+from mockserver.providers.billecta.files import filed
+from mockserver.providers.billecta.invoices import common_events, debtor_of, happens, money, new_id
+from mockserver.providers.billecta.models import MOST, SELF_INVOICES, SelfInvoice, totals
+from mockserver.providers.billecta.moments import day_of, shown
+from mockserver.providers.billecta.registers import DEBTORS
+from mockserver.providers.billecta.rights import demand
+from mockserver.providers.billecta.views import filled, paged
+from mockserver.world import World
+
+__all__ = [
+    "attest_self_invoice",
+    "cancel_self_invoice",
+    "comment_self_invoice",
+    "create_self_invoice",
+    "delete_self_invoice",
+    "get_closed_self_invoices",
+    "get_open_self_invoices",
+    "get_self_invoice",
+    "get_self_invoice_events",
+    "get_self_invoices_by_external_id",
+    "pause_self_invoice",
+    "register_self_invoice_external_payment",
+    "resume_self_invoice",
+    "send_self_invoice",
+    "send_self_invoice_payment",
+    "update_self_invoice",
+]
+
+
+def _made(world: World, entry: dict[str, Any]) -> SelfInvoice:
+    debtor = debtor_of(world, entry)
+    currency, amount, vat = totals(entry)
+    if abs(amount) >= MOST or abs(vat) >= MOST:
+        raise Refusal(400, "invalid", "The rows come to more than an amount can be.")
+    return SelfInvoice(
+        id=new_id(world),
+        creditor=debtor["CreditorPublicId"],
+        debtor=debtor["DebtorPublicId"],
+        entry=filed(world, entry),
+        created=shown(world.now),
+        currency=currency,
+        amount=amount,
+        vat=vat,
+        events=(("Created", shown(world.now)),),
+    )
+
+
+def _found(call: Call, world: World, self_invoice_id: Any, *stages: str, status: int = 400) -> SelfInvoice:
+    """A self invoice, in one of the stages if any are named. Raises: Refusal."""
+    found = world[SELF_INVOICES].get(str(self_invoice_id))
+    if found is None:
+        raise Refusal(status, "not_found", "The self invoice was not found.")
+    demand(call.caller, world, found.creditor)
+    if stages and found.stage not in stages:
+        raise Refusal(400, "wrong_stage", f"The self invoice is {found.stage}, not {' or '.join(stages)}.", rule="B73")
+    return found
+
+
+def _in_path(call: Call, world: World, *stages: str) -> SelfInvoice:
+    return _found(call, world, call.path["selfInvoicePublicId"], *stages)
+
+
+def _put(world: World, one: SelfInvoice) -> Reply:
+    world[SELF_INVOICES].put(one.id, one)
+    return Reply(200)
+
+
+def _view(call: Call, world: World, one: SelfInvoice) -> dict[str, Any]:
+    left = one.amount - one.paid
+    state = {
+        "Stage": one.stage,
+        "InvoiceSentDate": one.sent,
+        "ClosedDate": one.closed,
+        "IsPaused": one.paused,
+        "AttestedDate": one.attested,
+        "PaidDate": one.closed if one.stage == "Completed" else None,
+    }
+    own = {
+        "ActionPublicId": one.id,
+        "ActionType": "SelfInvoiceAction",
+        "CreditorPublicId": one.creditor,
+        "Created": one.created,
+        "Debtor": world[DEBTORS.collection].get(one.debtor),
+        "State": state,
+        "Events": [{"Title": kind, "EventDate": at, "EventType": kind, "HasOccured": True} for kind, at in one.events],
+        "InvoicedAmount": money(one.currency, one.amount),
+        "CurrentAmount": money(one.currency, left),
+        "PaidAmount": money(one.currency, one.paid),
+        "TotalVATAmount": money(one.currency, one.vat),
+        "CanPause": one.is_open and not one.paused,
+        "CanResume": one.paused,
+        "CanRegisterPayment": one.stage in ("Attested", "InvoiceSent"),
+        "CanCancel": one.is_open,
+    }
+    return filled(call, "SelfInvoiceActionView", {**one.entry, **own})
+
+
+def _sub_view(call: Call, world: World, one: SelfInvoice) -> dict[str, Any]:
+    debtor = world[DEBTORS.collection].get(one.debtor) or {}
+    own = {
+        "ActionPublicId": one.id,
+        "ActionType": "SelfInvoiceAction",
+        "CreditorPublicId": one.creditor,
+        "DebtorPublicId": one.debtor,
+        "DebtorName": debtor.get("Name"),
+        "DebtorOrgNo": debtor.get("OrgNo"),
+        "Stage": one.stage,
+        "Created": one.created,
+        "ClosedDate": one.closed,
+        "AttestedDate": one.attested,
+        "InvoiceSentDate": one.sent,
+        "CurrentAmount": money(one.currency, one.amount - one.paid),
+        "InvoicedAmount": money(one.currency, one.amount),
+        "TotalVATAmount": money(one.currency, one.vat),
+        "IsPaused": one.paused,
+    }
+    return filled(call, "SelfInvoiceActionSubView", {**one.entry, **own})
+
+
+@operation("createSelfInvoice")
+def create_self_invoice(call: Call, world: World) -> Reply:
+    """A draft."""
+    made = _made(world, call.body)
+    world[SELF_INVOICES].put(made.id, made)
+    return Reply(200, {"PublicId": made.id})
+
+
+@operation("getSelfInvoice")
+def get_self_invoice(call: Call, world: World) -> Reply:
+    """One self invoice, whole."""
+    return Reply(200, _view(call, world, _found(call, world, call.path["selfInvoicePublicId"], status=404)))
+
+
+@operation("updateSelfInvoice")
+def update_self_invoice(call: Call, world: World) -> Reply:
+    """All of a draft, anew."""
+    old = _in_path(call, world, "Created")
+    new = msgspec.structs.replace(_made(world, call.body), id=old.id, created=old.created, events=old.events)
+    return _put(world, happens(new, "Updated", world))
+
+
+@operation("deleteSelfInvoice")
+def delete_self_invoice(call: Call, world: World) -> Reply:
+    """A draft goes."""
+    world[SELF_INVOICES].delete(_in_path(call, world, "Created").id)
+    return Reply(200)
+
+
+@operation("attestSelfInvoice")
+def attest_self_invoice(call: Call, world: World) -> Reply:
+    """Booked and locked, and sent where somebody is to send it."""
+    one = _in_path(call, world, "Created")
+    booked = happens(one, "Attested", world, stage="Attested", attested=shown(world.now))
+    if one.entry.get("DeliveryMethod", "Email") != "Manually":
+        booked = happens(booked, "InvoiceSent", world, stage="InvoiceSent", sent=shown(world.now))
+    return _put(world, booked)
+
+
+@operation("sendSelfInvoice")
+def send_self_invoice(call: Call, world: World) -> Reply:
+    """Sent, or sent again."""
+    one = _in_path(call, world, "Attested", "InvoiceSent")
+    return _put(world, happens(one, "InvoiceSent", world, stage="InvoiceSent", sent=shown(world.now)))
+
+
+@operation("cancelSelfInvoice")
+def cancel_self_invoice(call: Call, world: World) -> Reply:
+    """It ends, and so does a payment that is under way."""
+    one = _in_path(call, world, "Created", "Attested", "InvoiceSent", "PaymentSent")
+    stage = "PaymentCancelled" if one.stage == "PaymentSent" else "Cancelled"
+    event = "PaymentCancelled" if one.stage == "PaymentSent" else "Cancelled"
+    return _put(world, happens(one, event, world, stage=stage, closed=shown(world.now)))
+
+
+@operation("sendSelfInvoicePayment")
+def send_self_invoice_payment(call: Call, world: World) -> Reply:
+    """The payment goes to the bank."""
+    one = _found(call, world, call.body.get("ActionPublicId"), "Attested", "InvoiceSent")
+    return _put(world, happens(one, "PaymentSent", world, stage="PaymentSent", payment=shown(world.now)))
+
+
+@operation("registerSelfInvoiceExternalPayment")
+def register_self_invoice_external_payment(call: Call, world: World) -> Reply:
+    """Paid by other ways; closed when nothing is left."""
+    one = _found(call, world, call.body.get("ActionPublicId"), "Attested", "InvoiceSent", "PaymentSent")
+    amount = int((call.body.get("Amount") or {}).get("Value") or 0)
+    if not 0 < amount < MOST:
+        raise Refusal(400, "invalid", "A payment is of more than nothing.")
+    done = happens(one, "Paid", world, paid=one.paid + amount)
+    if done.paid >= done.amount:
+        done = happens(done, "Completed", world, stage="Completed", closed=shown(world.now))
+    return _put(world, done)
+
+
+@operation("pauseSelfInvoice")
+def pause_self_invoice(call: Call, world: World) -> Reply:
+    """It waits."""
+    one = _in_path(call, world)
+    if one.paused or not one.is_open:
+        raise Refusal(400, "wrong_stage", "The self invoice cannot be paused.", rule="B78")
+    return _put(world, happens(one, "Paused", world, paused=True))
+
+
+@operation("resumeSelfInvoice")
+def resume_self_invoice(call: Call, world: World) -> Reply:
+    """It goes on."""
+    one = _in_path(call, world)
+    if not one.paused:
+        raise Refusal(400, "wrong_stage", "The self invoice is not paused.", rule="B78")
+    return _put(world, happens(one, "Resumed", world, paused=False))
+
+
+@operation("commentSelfInvoice")
+def comment_self_invoice(call: Call, world: World) -> Reply:
+    """A comment."""
+    one = _found(call, world, call.body.get("ActionPublicId"))
+    return _put(world, happens(one, "CommentedByCreditor", world))
+
+
+def _of(call: Call, world: World) -> list[SelfInvoice]:
+    creditor = str(call.path["creditorPublicId"]).lower()
+    return [one for one in world[SELF_INVOICES].values() if one.creditor == creditor]
+
+
+@operation("getOpenSelfInvoices")
+def get_open_self_invoices(call: Call, world: World) -> Reply:
+    """A creditor's that are not over."""
+    return Reply(200, paged(call, [_sub_view(call, world, one) for one in _of(call, world) if one.is_open]))
+
+
+@operation("getClosedSelfInvoices")
+def get_closed_self_invoices(call: Call, world: World) -> Reply:
+    """A creditor's that ended between two days."""
+    first, last = day_of(str(call.query["from"])), day_of(str(call.query["to"]))
+    found = [one for one in _of(call, world) if one.closed and first <= day_of(one.closed) <= last]
+    return Reply(200, paged(call, [_sub_view(call, world, one) for one in found]))
+
+
+@operation("getSelfInvoicesByExternalId")
+def get_self_invoices_by_external_id(call: Call, world: World) -> Reply:
+    """A creditor's that carry an id of the caller's."""
+    wanted = str(call.query.get("externalid"))
+    return Reply(
+        200, [_view(call, world, one) for one in _of(call, world) if str(one.entry.get("ExternalId")) == wanted]
+    )
+
+
+@operation("getSelfInvoiceEvents")
+def get_self_invoice_events(call: Call, world: World) -> Reply:
+    """What happened to a creditor's self invoices between two days."""
+    return Reply(200, common_events(call, world[SELF_INVOICES].values(), "SelfInvoiceAction"))
