@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from specs import Promise
 from specs.placing import Placing, placing
 from specs.settings import Credential as Entry
 
-__all__ = ["Credential", "credentials_of", "holders_of", "variable_names"]
+__all__ = ["Credential", "basic", "bearer", "credentials_of", "demo", "holders_of", "variable_names"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,27 @@ class Credential:
         start = self.wire.split(" ")[0] + " " if " " in self.wire else ""
         value = f"{start}bW90cGFydDp3cm9uZw=="
         return Credential(self.scheme, self.place, self.name, value, value)
+
+
+def bearer(token: str, prefix: str = "Bearer ") -> Credential:
+    """A token as it goes over the wire."""
+    return Credential("bearer", "header", "Authorization", prefix + token, prefix + token)
+
+
+def basic(username: str, password: str) -> Credential:
+    """A client's id and secret as they go over the wire."""
+    wire = "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()
+    return Credential("basic", "header", "Authorization", wire, wire)
+
+
+def demo(promise: Promise, name: str) -> Credential:
+    """A credential that provider.yaml hands out, by its name there. Raises: KeyError when there is none."""
+    entry = next((entry for entry in promise.terms.credentials if entry.name == name and entry.scheme), None)
+    if entry is None or entry.scheme is None:
+        raise KeyError(name)
+    scheme = promise.document["components"]["securitySchemes"][entry.scheme]
+    place = placing(scheme, promise.terms.authentication.get(entry.scheme))
+    return _demo(entry.scheme, place, entry)
 
 
 def variable_names(provider: str, scheme: str) -> tuple[str, str]:

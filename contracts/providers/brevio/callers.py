@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from typing import Any
 
 from contracts.context import Context
-from contracts.credentials import Credential
+from contracts.credentials import Credential, basic, bearer, demo
 from contracts.exchange import Exchange
 
 __all__ = [
@@ -22,19 +21,7 @@ CLIENT_OF = {AUDIT_COMPANY: "motpart-audit", BANK: "motpart-bank", SIGNATURE: "m
 
 def ready(case: Context, name: str) -> Credential:
     """A token that provider.yaml hands out, by its name there: audit, audit-pid, other-audit, bank and so on."""
-    entries = case.promise.settings["credentials"]
-    return bearer(next(str(entry["value"]) for entry in entries if entry["name"] == name and "value" in entry))
-
-
-def bearer(token: str, prefix: str = "Bearer ") -> Credential:
-    """A token as it goes over the wire."""
-    return Credential("bearer", "header", "Authorization", prefix + token, prefix + token)
-
-
-def basic(username: str, password: str) -> Credential:
-    """A client's id and secret as they go over the wire."""
-    wire = "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()
-    return Credential("basic", "header", "Authorization", wire, wire)
+    return demo(case.promise, name)
 
 
 def client(case: Context, username: str) -> Credential:

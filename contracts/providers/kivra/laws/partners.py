@@ -1,0 +1,137 @@
+"""Section 12: partners."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from contracts.context import Context
+from contracts.laws import law
+from contracts.providers.kivra import asking
+from contracts.providers.kivra.asking import COMPANY, INVOICE, NOTE, VAT, turned_away
+
+_INBOX = {"companyKey": COMPANY}
+_CONTENT = {"companyKey": COMPANY, "contentKey": INVOICE}
+_CLUB = "SE559900505401"
+
+
+@law("PAR-01", operations=["findCompany", "listAccessibleCompanies", "getCompanyInformation"])
+def who_is_let_in(case: Context) -> None:
+    """A client that no company has let in sees none."""
+    other = asking.issued(case, name="payroll-client")
+    case.equal("companies", case.get("listAccessibleCompanies", credential=other), [])
+    case.equal("search", case.get("findCompany", query={"vat_number": VAT}, credential=other), [])
+    turned_away(case, "getCompanyInformation", "40400", path=_INBOX, credential=other)
+    case.equal("number", case.get("getCompanyInformation", path=_INBOX)["vat_number"], VAT)
+
+
+@law("PAR-02", operations=["findCompany"])
+def two_shapes(case: Context) -> None:
+    """An object with the key, or an empty list."""
+    case.equal("found", case.get("findCompany", query={"vat_number": VAT}), {"key": COMPANY})
+    case.equal("not found", case.get("findCompany", query={"vat_number": asking.NUMBER}), [])
+
+
+@law("PAR-03", operations=["getCompanyInbox", "getContentMetadata", "getRawFile"])
+def first_inbox(case: Context) -> None:
+    """Six fields a line; text stands in the metadata, a file is fetched by its key."""
+    rows = case.get("getCompanyInbox", path=_INBOX)
+    case.equal("fields", set(rows[0]), {"key", "sender", "sender_name", "created_at", "subject", "status"})
+    case.equal("contents", [row["key"] for row in rows], [INVOICE, NOTE])
+    part = case.get("getContentMetadata", path=_CONTENT)["parts"][0]
+    case.expect("key" in part and "body" not in part, f"a file's part is {part}")
+    raw = case.call("getRawFile", path={**_CONTENT, "fileKey": part["key"]})
+    case.equal("file", (raw.media_type, raw.body[:5], len(raw.body)), ("application/pdf", b"%PDF-", part["size"]))
+    text = case.get("getContentMetadata", path={**_INBOX, "contentKey": NOTE})["parts"][0]
+    case.expect("body" in text and "key" not in text, f"a text's part is {text}")
+    turned_away(case, "getRawFile", "40400", path={**_CONTENT, "fileKey": asking.UNKNOWN})
+
+
+@law("PAR-04", operations=["setStatusForContent", "getCompanyInbox"])
+def four_words(case: Context) -> None:
+    """view and unview, paid and unpaid; with an empty object or nothing; no other word."""
+
+    def mark(word: str) -> tuple[str, str]:
+        exchange = case.call("setStatusForContent", path={**_CONTENT, "status": word})
+        case.equal(f"status of {word}", exchange.status, 204)
+        row = case.get("getCompanyInbox", path=_INBOX)[0]
+        return row["status"], case.get("getContentMetadata", path=_CONTENT)["payment"]["status"]
+
+    for word, wanted in (
+        ("view", ("read", "unpaid")),
+        ("paid", ("read", "paid")),
+        ("unview", ("unread", "paid")),
+        ("unpaid", ("unread", "unpaid")),
+    ):
+        case.equal(f"after {word}", mark(word), wanted)
+    case.call("setStatusForContent", path={**_CONTENT, "status": "view"}, body={})
+    turned_away(case, "setStatusForContent", "40400", path={**_CONTENT, "status": "burn"})
+
+
+@law("PAR-05", operations=["listAccessibleCompanies"])
+def companies(case: Context) -> None:
+    """By numbers and fields, as JSON or CSV."""
+    rows = case.get("listAccessibleCompanies")
+    case.equal("numbers", [row["vat_number"] for row in rows], [VAT, _CLUB])
+    case.equal("fields", set(rows[0]), {"key", "name", "type", "vat_number"})
+    one = case.get("listAccessibleCompanies", query={"vat_number": [_CLUB], "field": ["name", "type"]})
+    case.equal("one", one, [{"name": "Idrottsföreningen Provet", "type": "riksidrottsförening"}])
+    asked = {"field": ["key", "vat_number"]}
+    table = case.call("listAccessibleCompanies", query=asked, headers={"Accept": "text/csv"})
+    case.equal("media type", table.media_type, "text/csv")
+    lines = list(csv.DictReader(io.StringIO(table.body.decode())))
+    case.equal("lines", lines, [{"key": row["key"], "vat_number": row["vat_number"]} for row in rows])
+
+
+@law("PAR-06", operations=["listContentInTheCompanyInbox", "updateCompanyContentMetadata"])
+def labels(case: Context) -> None:
+    """Filters by handled and viewed; a PATCH changes these two and nothing else."""
+
+    def listed(**query: object) -> list[str]:
+        return [row["key"] for row in case.get("listContentInTheCompanyInbox", path=_INBOX, query=query)]
+
+    case.equal("all", listed(), [INVOICE, NOTE])
+    changed = case.get("updateCompanyContentMetadata", path=_CONTENT, body={"labels": {"handled": True}})
+    found = (changed["labels"]["handled"], changed["labels"]["viewed"])
+    case.equal("labels", found, (True, False))
+    case.equal("handled", listed(handled="true"), [INVOICE])
+    case.equal("not handled", listed(handled="false"), [NOTE])
+    case.equal("viewed", listed(viewed="true"), [])
+    rows = case.get("listContentInTheCompanyInbox", path=_INBOX, query={"field": ["key", "subject"]})
+    case.equal("fields", {name for row in rows for name in row}, {"key", "subject"})
+    for body in ({"labels": {"trashed": True}}, {"subject": "x"}, {"labels": {"handled": "yes"}}):
+        turned_away(case, "updateCompanyContentMetadata", "40001", path=_CONTENT, body=body)
+
+
+@law("PAR-07", operations=["getSpecificCompanyContent"])
+def parts(case: Context) -> None:
+    """By number from 1, or by what Accept names; without either the metadata."""
+    read = "getSpecificCompanyContent"
+    meta = case.call(read, path=_CONTENT)
+    case.equal("metadata", (meta.media_type, meta.value["key"]), ("application/json", INVOICE))
+    for parts_ in ({"query": {"part": 1}}, {"headers": {"Accept": "application/pdf"}}):
+        file = case.call(read, path=_CONTENT, **parts_)
+        case.equal("file", (file.media_type, file.body[:5]), ("application/pdf", b"%PDF-"))
+    turned_away(case, read, "40400", path=_CONTENT, query={"part": 2})
+    turned_away(case, read, "40400", path=_CONTENT, headers={"Accept": "image/png"})
+    turned_away(case, read, "40033", path=_CONTENT, query={"part": 0})
+
+
+@law("PAR-08", operations=["getSpecificCompanyContent"])
+def amounts_in_ore(case: Context) -> None:
+    """Whole öre; an invoice or other; interpreted nowhere."""
+    value = case.get("getSpecificCompanyContent", path=_CONTENT)
+    way = value["payment_options"][0]
+    case.equal("amount", (way["amount"], way["currency"], way["interpreted"]), (125000, "SEK", False))
+    case.equal("type", (value["type"], value["interpreted_fields"]), ("invoice", []))
+    note = case.get("getSpecificCompanyContent", path={**_INBOX, "contentKey": NOTE})
+    case.equal("another", (note["type"], note["payment_options"], note["transaction_at"]), ("other", [], None))
+
+
+@law("PAR-09", operations=["getSpecificCompanyContent"])
+def figures(case: Context) -> None:
+    """There for structured invoices, and for nothing else."""
+    value = case.get("getSpecificCompanyContent", path=_CONTENT)
+    case.equal("figures", value["accounting"]["invoice_type"], "accounting.invoice")
+    note = case.get("getSpecificCompanyContent", path={**_INBOX, "contentKey": NOTE})
+    case.expect("accounting" not in note, "a letter has no figures")
