@@ -151,6 +151,7 @@ def covenants(case: Context) -> None:
 @law("AGR-11", operations=[_GET, _LIST])
 def gone_after_30_days(case: Context) -> None:
     """30 days after its end an agreement is gone, and its covenant with it."""
+    case.equal("state", _state(case, AGREEMENT), "completed")
     case.advance("P29D")
     case.get("getCovenantAgreement", path=of_tenant(agreementKey=AGREEMENT))
     case.advance("P1DT1S")

@@ -69,10 +69,11 @@ def lists_of_forms(case: Context) -> None:
 @law("FRM-04", operations=["getFormResponseKeys", "getFormResponse", "deleteFormResponse"])
 def answers_for_the_creator(case: Context) -> None:
     """Another client with the tenant reads the template, and is 403 for its answers."""
-    theirs = of_tenant(SHARED, formTemplateKey=SHARED_FORM, formResponseKey=FORM_RESPONSE)
+    theirs = of_tenant(SHARED, formTemplateKey=SHARED_FORM)
     case.get("getFormTemplate", path=theirs)
-    for operation in ("getFormResponseKeys", "getFormResponse", "deleteFormResponse"):
-        turned_away(case, operation, "40300", path=theirs)
+    turned_away(case, "getFormResponseKeys", "40300", path=theirs)
+    for operation in ("getFormResponse", "deleteFormResponse"):
+        turned_away(case, operation, "40300", path={**theirs, "formResponseKey": FORM_RESPONSE})
     token = asking.issued(case, name="payroll-client")
     case.get("getFormResponseKeys", path=theirs, credential=token)
 
@@ -81,7 +82,7 @@ def answers_for_the_creator(case: Context) -> None:
 def deleting_answers(case: Context) -> None:
     """204, and it is gone; an unknown one is 404."""
     turned_away(case, "deleteFormResponse", "40400", path={**_RESPONSE, "formResponseKey": _NO_UUID})
-    turned_away(case, "getFormTemplate", "40400", path={**_RESPONSE, "formTemplateKey": _NO_UUID})
+    turned_away(case, "deleteFormResponse", "40400", path={**_RESPONSE, "formTemplateKey": _NO_UUID})
     case.equal("status", case.call("deleteFormResponse", path=_RESPONSE).status, 204)
     turned_away(case, "getFormResponse", "40400", path=_RESPONSE)
 

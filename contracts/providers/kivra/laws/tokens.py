@@ -6,12 +6,19 @@ import re
 
 from contracts.context import Context
 from contracts.credentials import basic, bearer
+from contracts.document import Parts
 from contracts.laws import law
 from contracts.providers.kivra import asking
 from contracts.providers.kivra.asking import FOREIGN, SHARED, TENANT, UNKNOWN, of_tenant, turned_away
 
 _GRANT = {"grant_type": "client_credentials"}
 _SECRET = "billing-secret"
+_FORM = {
+    "title": "Formulär",
+    "description": "Prov",
+    "start_question": "q1",
+    "questions": [{"id": "q1", "type": "free_text", "label": "?"}],
+}
 
 
 def _scope(words: str, key: str = TENANT) -> str:
@@ -87,6 +94,13 @@ def wrong_clients(case: Context) -> None:
         turned_away(case, "authenticateV2", "40104", body=_GRANT, credential=credential)
 
 
+_AT: dict[str, Parts] = {
+    "sendContent": {"path": of_tenant(), "body": asking.letter()},
+    "getFormTemplate": {"path": of_tenant(formTemplateKey=asking.FORM)},
+    **{each: {"path": of_tenant()} for each in ("getTenant", "listAgreements", "getFormTemplateKey")},
+}
+
+
 @law("AUTH-08", operations=["authenticate", "sendContent", "getTenant"])
 def scopes_narrow(case: Context) -> None:
     """Methods and path decide; * is one keyword, ** one or more."""
@@ -98,11 +112,8 @@ def scopes_narrow(case: Context) -> None:
         (f"kivra.v1.tenant.{TENANT}.content", "sendContent", "getTenant"),
     ):
         token = asking.issued(case, scope)
-        path = of_tenant(formTemplateKey=asking.FORM)
-        case.get(opens, path=path, body=asking.letter() if opens == "sendContent" else None, credential=token)
-        case.refused(
-            closed, 403, path=path, body=asking.letter() if closed == "sendContent" else None, credential=token
-        )
+        case.get(opens, **_AT[opens], credential=token)
+        case.refused(closed, 403, **_AT[closed], credential=token)
     both = asking.issued(case, f"{_scope('post .content')} {_scope('get ')}")
     case.get("getTenant", path=of_tenant(), credential=both)
     asking.sent(case, asking.letter(), credential=both)
@@ -150,15 +161,15 @@ def beyond_the_scope(case: Context) -> None:
 def scope_of_method_and_path(case: Context) -> None:
     """Each operation is opened by the scope of its own method and path, and not by what the document asks for."""
     diff = case.call("listCompaniesV2", path=of_tenant()).headers["diff-id"]
-    numbers: dict[str, list[str]] = {"list": []}
-    path = of_tenant(diffId=diff)
-    for operation, right, wrong, body in (
-        ("listAgreements", "get .agreement", "post .agreement", None),
-        ("listCompaniesDiff", "get .company.**", "get .user.**", None),
-        ("matchUsersSsn", "post .usermatch.ssn", "get .usermatch.ssn", numbers),
-    ):
-        case.get(operation, path=path, body=body, credential=asking.issued(case, _scope(right)))
-        turned_away(case, operation, "40300", path=path, body=body, credential=asking.issued(case, _scope(wrong)))
+    asked: list[tuple[str, str, str, Parts]] = [
+        ("listAgreements", "get .agreement", "post .agreement", {"path": of_tenant()}),
+        ("listCompaniesDiff", "get .company.**", "get .user.**", {"path": of_tenant(diffId=diff)}),
+        ("matchUsersSsn", "post .usermatch.ssn", "get .usermatch.ssn", {"path": of_tenant(), "body": {"list": []}}),
+        ("createFormTemplate", "post .form", "get .form", {"path": of_tenant(), "body": _FORM}),
+    ]
+    for operation, right, wrong, parts in asked:
+        case.get(operation, **parts, credential=asking.issued(case, _scope(right)))
+        turned_away(case, operation, "40300", **parts, credential=asking.issued(case, _scope(wrong)))
 
 
 @law("AUTH-13", operations=["authenticate", "authenticateV2"])
