@@ -1,4 +1,4 @@
-"""A webhook receiver on this machine, for laws about what a provider sends."""
+"""A webhook receiver on this machine that remembers what it got and answers as told."""
 
 from __future__ import annotations
 
@@ -16,42 +16,71 @@ _MOST_BYTES = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One delivery: its headers, names in lower case, and its body as it came and as JSON (None when it is none)."""
+    """One delivery as it came; names of headers in lower case."""
 
+    method: str
     path: str
     headers: dict[str, str]
     raw: bytes
-    value: Any
+
+    @property
+    def body(self) -> str:
+        """The body as text; what is not UTF-8 is replaced."""
+        return self.raw.decode("utf-8", "replace")
+
+    @property
+    def value(self) -> Any:
+        """The body's JSON value; None when it is none."""
+        try:
+            return json.loads(self.raw)
+        except ValueError:
+            return None
 
 
 class Receiver:
-    """``with Receiver(500, 204) as receiver``: answers 500 first and 204 from then on; remembers what it got."""
+    """``with Receiver(500, 204) as receiver``: answers 500 first and 204 from then on.
 
-    def __init__(self, *statuses: int) -> None:
+    ``silent`` never answers until the receiver is closed; ``reply`` is the body of each answer.
+    """
+
+    def __init__(self, *statuses: int, silent: bool = False, reply: bytes = b"") -> None:
         self.received: list[Received] = []
         self._statuses = list(statuses) or [200]
+        self._silent = silent
+        self._reply = reply
+        self._closing = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     @property
     def url(self) -> str:
-        """Where to send to."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}/hook"
+        """Where it listens, without a trailing slash; every path is taken."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def _answer(self, received: Received) -> int:
+        self.received.append(received)
+        if self._silent:
+            self._closing.wait()
+        return self._statuses.pop(0) if len(self._statuses) > 1 else self._statuses[0]
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                length = min(int(self.headers.get("content-length") or 0), _MOST_BYTES)
-                raw = self.rfile.read(length)
+                raw = self.rfile.read(min(int(self.headers.get("content-length") or 0), _MOST_BYTES))
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                receiver.received.append(Received(self.path, headers, raw, _json(raw)))
-                statuses = receiver._statuses
-                self.send_response(statuses.pop(0) if len(statuses) > 1 else statuses[0])
-                self.send_header("Content-Length", "0")
-                self.end_headers()
+                status = receiver._answer(Received(self.command, self.path, headers, raw))
+                try:
+                    self.send_response(status)
+                    self.send_header("Content-Length", str(len(receiver._reply)))
+                    self.end_headers()
+                    self.wfile.write(receiver._reply)
+                except OSError:  # the sender did not wait for the answer
+                    self.close_connection = True
+
+            do_PUT = do_POST
 
             def log_message(self, format: str, *args: object) -> None:
                 return
@@ -59,19 +88,15 @@ class Receiver:
         return Handler
 
     def __enter__(self) -> Receiver:
+        """The receiver, listening."""
         self._thread.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Stop listening and wait for the threads."""
+        self._closing.set()
         self._server.shutdown()
-        self._server.server_close()
         self._thread.join()
-
-
-def _json(raw: bytes) -> Any:
-    try:
-        return json.loads(raw)
-    except ValueError:
-        return None
+        self._server.server_close()

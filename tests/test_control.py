@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from contracts.receiver import Receiver
 from mockserver import control
 from mockserver.app import create_app
 from mockserver.registry import bind_one
 from specs import load, operations_of
 from tests.client import Client
-from tests.receiver import Receiver
 from tests.toy import API_KEY, PROVIDERS, SPECS
 
 WORLD = "/_motpart/worlds/default"

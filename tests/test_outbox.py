@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from contracts.receiver import Receiver
 from mockserver.errors import UsageError
 from mockserver.outbox import HISTORY, QUEUE, Deliverer, Delivery, deliveries, drop, find, resend
 from mockserver.world import World
 from mockserver.worlds import Worlds
-from tests.receiver import Receiver
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

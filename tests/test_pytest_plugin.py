@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.receiver import Receiver
+from contracts.receiver import Receiver
 
 pytest_plugins = ["pytester"]
 

@@ -11,8 +11,8 @@ import pytest
 import requests
 
 from contracts.errors import UsageError
+from contracts.receiver import Receiver
 from contracts.recorder import Entry, read_har, recording, replaying, write_har
-from tests.receiver import Receiver
 
 URL = "https://api.examplepay.test/v1/charges"
 JSON = (("Content-Type", "application/json"),)

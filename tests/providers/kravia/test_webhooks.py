@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from contracts.receiver import Receiver
 from tests.providers.kravia.sandbox import Sandbox, case, invoice
-from tests.receiver import Receiver
 
 SECRET = "SOME_SECRET"
 
