@@ -30,6 +30,7 @@ from contracts.mutants.operators import (
     unretried,
     within,
 )  # fmt: skip
+from contracts.receiver import Receiver
 from mockserver import create_app
 from mockserver.errors import UsageError
 from mockserver.mutation import Handler, Mutant, Refusal, Request
@@ -37,7 +38,6 @@ from mockserver.provider import Call, Reply
 from mockserver.world import World
 from specs import Promise
 from tests.client import Client
-from tests.receiver import Receiver
 from tests.toy import API_KEY, PROVIDERS, SPECS
 
 MORNING = datetime(2026, 1, 5, 9, tzinfo=UTC)
