@@ -24,12 +24,13 @@ def _state(case: Context, key: str) -> str:
     return str(case.get(_GET, path=of_tenant(agreementKey=key))["state"])
 
 
-@law("AGR-01", operations=[_POST])
+@law("AGR-01", operations=[_POST, _GET])
 def a_bare_key(case: Context) -> None:
-    """200 with the key, a JSON string."""
+    """200 with the key, a JSON string, under which the agreement is."""
     exchange = case.call(_POST, path=of_tenant(), body=asking.agreement())
     case.equal("status", exchange.status, 200)
     case.expect(isinstance(exchange.value, str) and re.fullmatch(KEY, exchange.value), f"it is {exchange.summary}")
+    case.equal("subject under the key", case.get(_GET, path=of_tenant(agreementKey=exchange.value))["subject"], "Avtal")
 
 
 @law("AGR-02", operations=[_POST])

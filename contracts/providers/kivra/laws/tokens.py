@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from contracts.context import Context
-from contracts.credentials import basic, bearer
+from contracts.credentials import Credential, basic, bearer
 from contracts.document import Parts
 from contracts.laws import law
 from contracts.providers.kivra import asking
@@ -36,13 +36,14 @@ def client_by_basic(case: Context) -> None:
         turned_away(case, "authenticate", "40001", body={"grant_type": grant})
 
 
-@law("AUTH-02", operations=["authenticate"])
+@law("AUTH-02", operations=["authenticate", "listTenants"])
 def answer_of_five(case: Context) -> None:
-    """state, access_token, expires_in, scope and token_type, and nothing else."""
+    """state, access_token, expires_in, scope and token_type, and nothing else; the token opens as a bearer's."""
     value = case.get("authenticate", body=_GRANT, credential=asking.client(case))
     case.equal("keys", set(value), {"state", "access_token", "expires_in", "scope", "token_type"})
     found = (value["state"], value["expires_in"], value["token_type"])
     case.equal("state, expires_in, token_type", found, ("", 28800, "bearer"))
+    case.get("listTenants", credential=bearer(value["access_token"]))
 
 
 @law("AUTH-03", operations=["authenticate"])
@@ -101,6 +102,11 @@ _AT: dict[str, Parts] = {
 }
 
 
+def _by(token: Credential, parts: Parts) -> Parts:
+    """The same call with another credential."""
+    return {**parts, "credential": token}
+
+
 @law("AUTH-08", operations=["authenticate", "sendContent", "getTenant"])
 def scopes_narrow(case: Context) -> None:
     """Methods and path decide; * is one keyword, ** one or more."""
@@ -112,8 +118,8 @@ def scopes_narrow(case: Context) -> None:
         (f"kivra.v1.tenant.{TENANT}.content", "sendContent", "getTenant"),
     ):
         token = asking.issued(case, scope)
-        case.get(opens, **_AT[opens], credential=token)
-        case.refused(closed, 403, **_AT[closed], credential=token)
+        case.get(opens, **_by(token, _AT[opens]))
+        case.refused(closed, 403, **_by(token, _AT[closed]))
     both = asking.issued(case, f"{_scope('post .content')} {_scope('get ')}")
     case.get("getTenant", path=of_tenant(), credential=both)
     asking.sent(case, asking.letter(), credential=both)
@@ -168,8 +174,8 @@ def scope_of_method_and_path(case: Context) -> None:
         ("createFormTemplate", "post .form", "get .form", {"path": of_tenant(), "body": _FORM}),
     ]
     for operation, right, wrong, parts in asked:
-        case.get(operation, **parts, credential=asking.issued(case, _scope(right)))
-        turned_away(case, operation, "40300", **parts, credential=asking.issued(case, _scope(wrong)))
+        case.get(operation, **_by(asking.issued(case, _scope(right)), parts))
+        turned_away(case, operation, "40300", **_by(asking.issued(case, _scope(wrong)), parts))
 
 
 @law("AUTH-13", operations=["authenticate", "authenticateV2"])
