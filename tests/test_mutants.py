@@ -62,18 +62,24 @@ CLIENT = """
 """
 
 
+@cache
+def all_of(name: str) -> dict[str, Mutant]:
+    """A provider's mutants, gathered once."""
+    return mutants_of(JUDGED[name])
+
+
 @pytest.mark.parametrize("name", JUDGED)
 def test_every_rule_that_a_client_can_see_has_a_mutant(name: str) -> None:
     """A rule without one would be checked by laws that nobody has seen bite."""
     one = JUDGED[name]
-    covered = {rule for mutant in mutants_of(one).values() for rule in mutant.rules}
+    covered = {rule for mutant in all_of(name).values() for rule in mutant.rules}
     assert {rule.id for rule in one.rules if rule.observable} - covered == set()
 
 
 @cache
 def found(name: str, mutant: str, rule: str) -> list[Finding]:
     """What the laws of a rule find of a mutant."""
-    return found_by_laws(JUDGED[name], mutants_of(JUDGED[name])[mutant], rule)
+    return found_by_laws(JUDGED[name], all_of(name)[mutant], rule)
 
 
 @pytest.mark.parametrize(("name", "mutant"), DECLARED, ids=[f"{name}-{mutant.id}" for name, mutant in DECLARED])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from tests.providers.kivra.breaks import access, content, services
+from contracts.providers.kivra.mutants import access, content, services
 
-__all__ = ["BREAKS"]
-
-BREAKS = [*access.BREAKS, *content.BREAKS, *services.BREAKS]
+MUTANTS = [*access.MUTANTS, *content.MUTANTS, *services.MUTANTS]
