@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Unpack
 
 from contracts.context import Context
-from contracts.credentials import Credential, basic, bearer, demo
+from contracts.credentials import Credential, bearer, demo
 from contracts.document import DEMO, Parts
 from contracts.exchange import Exchange
 
@@ -92,11 +92,6 @@ def issued(case: Context, scope: str | None = None, name: str = "billing-client"
     body = {"grant_type": "client_credentials"} | ({} if scope is None else {"scope": scope})
     value = case.get("authenticate", body=body, credential=client(case, name))
     return bearer(str(value["access_token"]))
-
-
-def stranger() -> Credential:
-    """A client that nobody knows."""
-    return basic("nobody", "nothing")
 
 
 def of_tenant(key: str = TENANT, **others: str) -> dict[str, str]:
