@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import orjson
@@ -9,6 +10,7 @@ import pytest
 
 from mockserver.provider import Call, Reply
 from mockserver.reading.schema import Checker, SchemaCompiler
+from mockserver.reading.strictjson import written
 from mockserver.rendering import Renderings
 from mockserver.world import Collection, World
 from tests.client import Client
@@ -90,3 +92,14 @@ def test_a_stored_reply_is_the_same_on_the_wire_and_a_wrong_one_still_a_bug() ->
     wrong = {"id": "one"}
     with Client(changed_app(getCharge=lambda call, world: Reply(200, wrong, stored=True)), headers=API_KEY) as client:
         assert [client.get("/charges/1").status_code for _ in range(2)] == [500, 500]
+
+
+def test_a_written_value_holds_no_more_memory_than_it_shows() -> None:
+    """What the journal and the renderings count is what they take: no answer hides the buffer it was written in."""
+    tracemalloc.start()
+    try:
+        kept = [written({"number": number}) for number in range(500)]
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 200 * len(kept)
