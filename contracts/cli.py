@@ -7,8 +7,8 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
@@ -19,7 +19,7 @@ from rich.console import Console
 
 from contracts.blame.causes import State
 from contracts.blame.witnesses import Recordings, blamed, evidence_of, knows_nothing
-from contracts.errors import JudgeError, UsageError
+from contracts.errors import JudgeError, NotTestable, UsageError
 from contracts.finding import Finding, Verdict
 from contracts.folders import PROVIDERS
 from contracts.gate.outputs import Outputs, output_options
@@ -27,23 +27,33 @@ from contracts.gate.waivers import Probe
 from contracts.last_run import FOLDER, LastRun
 from contracts.merging import merged, read_verdicts
 from contracts.opening import MOCK, Aim
-from contracts.plan import Shard
+from contracts.plan import Piece, Shard
 from contracts.profiles import PROFILES
 from contracts.recorder import Entry, read_har
 from contracts.recorder.redaction import secrets_in
 from contracts.replaying import replay as replayed
 from contracts.report import details, progress_bar
-from contracts.run import Asked, verdict_of
+from contracts.run import Asked, Judge, Outcome, verdict_of
+from contracts.sandbox.opening import SANDBOX, Grounds, sandbox_url, with_credentials
 from contracts.workers import Bench, run_pieces, workers_for
 from specs import DocumentError, Promise, catalogue, provider_roots
 
-__all__ = ["merge", "one_sentence", "replay", "test"]
+__all__ = ["cleanup", "merge", "one_sentence", "replay", "test"]
 
 PACKAGE = PROVIDERS
 """Where providers' laws and machines are found."""
+GROUNDS = Grounds
+"""What providers' own sandboxes are judged on: time, and what is remembered between runs."""
+credentials_option = click.option(
+    "--credentials",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Your own, as TOML; without it credentials.toml in this user's folder of settings for motpart.",
+)
 EPILOG = """Exit codes: 0 every promise is kept, 1 one is broken, 2 the command is wrong, 3 the target cannot be tested.
 
-A credential of your own comes from the environment, MOTPART_<PROVIDER>_TOKEN, and is never shown."""
+A credential of your own comes from the environment, MOTPART_<PROVIDER>_TOKEN, or from a file (--credentials), and is
+never shown."""
 
 
 def _shard(context: click.Context, parameter: click.Parameter, value: str | None) -> Shard:
@@ -58,14 +68,32 @@ def _shard(context: click.Context, parameter: click.Parameter, value: str | None
 @click.command(name="test", epilog=EPILOG)
 @click.argument("providers", metavar="PROVIDER...", nargs=-1, required=True)
 @click.option(
-    "--target", metavar="mock|URL", default=MOCK, show_default=True, help="The fake in this process, or a URL."
+    "--target",
+    metavar="mock|sandbox|URL",
+    default=MOCK,
+    show_default=True,
+    help="The fake in this process, the provider's own sandbox, or a URL.",
 )
-@click.option("--profile", type=click.Choice(list(PROFILES)), default="pr", show_default=True, help="How much to try.")
+@click.option(
+    "--profile",
+    type=click.Choice(list(PROFILES)),
+    help="How much to try; pr, or sandbox where the target is the provider's own.",
+)
 @click.option("--operation", metavar="ID", help="Check only what calls this operationId.")
 @click.option("--rule", metavar="ID", help="Check only this rule.")
 @click.option("--seed", metavar="N", type=click.IntRange(0), help="Repeat a run; 0 unless the profile is nightly.")
 @click.option("--shard", metavar="I/N", callback=_shard, help="Check only the I-th of N parts; see motpart merge.")
 @click.option("--workers", metavar="N", type=click.IntRange(1, 64), help="Processes side by side; as many as cores.")
+@click.option("--read-only", is_flag=True, help="Of the profile sandbox: make and change nothing.")
+@click.option(
+    "--wait",
+    metavar="MINUTES",
+    type=click.FloatRange(0, 24 * 60),
+    default=15.0,
+    show_default=True,
+    help="Of the profile sandbox: how long waiting for its budget may take.",
+)
+@credentials_option
 @click.option("--har", metavar="FILE", type=click.Path(path_type=Path), help="Keep the calls that show what broke.")
 @click.option(
     "--recordings",
@@ -78,21 +106,30 @@ def _shard(context: click.Context, parameter: click.Parameter, value: str | None
 def test(  # noqa: PLR0913, PLR0917  # click hands over one argument per option
     providers: tuple[str, ...],
     target: str,
-    profile: str,
+    profile: str | None,
     operation: str | None,
     rule: str | None,
     seed: int | None,
     shard: Shard,
     workers: int | None,
+    read_only: bool,
+    wait: float,
+    credentials: Path | None,
     recordings: tuple[Path, ...],
     **outputs: Any,
 ) -> None:
     """Judge PROVIDERs: laws, stories, machines and Schemathesis, on the fake or on what answers at --target."""
     console = Console(stderr=outputs["as_json"] or outputs["letter"] is not None)
-    asked = Asked(PROFILES[profile], _seed(seed, profile), rule, operation, package=PACKAGE, shard=shard)
+    named = profile or ("sandbox" if target == SANDBOX else "pr")
+    asked = Asked(
+        PROFILES[named], _seed(seed, named), rule, operation,
+        package=PACKAGE, shard=shard, patience=wait * 60, read_only=read_only,
+    )  # fmt: skip
     with one_sentence("test"):
-        aim = Aim(target)
-        bench = Bench(_promises(providers, aim), aim, asked, _environment())
+        environment = with_credentials(_environment(), credentials)
+        promises = _promises(providers, Aim(target))
+        aim = _aim(target, asked, promises, environment)
+        bench = Bench(promises, aim, asked, environment, grounds=GROUNDS())
         run = _judged(bench, workers, console)
         verdicts = _blamed(bench, run, [entry for file in recordings for entry in read_har(file)])
         _keep(bench, verdicts)
@@ -101,20 +138,22 @@ def test(  # noqa: PLR0913, PLR0917  # click hands over one argument per option
         code = told.tell(
             verdicts, bench.promises, console, entries=run.failing, secrets=list(secrets_in(bench.environment))
         )
-    sys.exit(code)
+    sys.exit(code if code or not any(verdict.account.get("stopped") for verdict in verdicts) else NotTestable.exit_code)
 
 
 @click.command(name="replay", epilog="Exit codes: 1 it is still broken, 0 it is not, 2 there is no such finding.")
 @click.argument("finding", metavar="ID")
 @click.option("--target", metavar="mock|URL", help="Judge this instead of what the run judged.")
-def replay(finding: str, target: str | None) -> None:
+@credentials_option
+def replay(finding: str, target: str | None, credentials: Path | None) -> None:
     """Run one finding of the last run again, by the ID that was shown with it."""
     console = Console()
     with one_sentence("replay"):
         last = LastRun.read()
         found = last.finding(finding)
         aim = Aim(target) if target else last.aim
-        bench = Bench(_promises((found.provider,), aim), aim, last.asked(PACKAGE), _environment())
+        environment = with_credentials(_environment(), credentials)
+        bench = Bench(_promises((found.provider,), aim), aim, last.asked(PACKAGE), environment, grounds=GROUNDS())
         try:
             still = replayed(found, bench.judge(found.provider))
         finally:
@@ -138,6 +177,23 @@ def merge(files: tuple[Path, ...], **outputs: Any) -> None:
         verdicts = merged([verdict for file in files for verdict in read_verdicts(file)])
         code = Outputs(**outputs).tell(verdicts, catalogue(provider_roots()), console)
     sys.exit(code)
+
+
+@click.command(name="cleanup", epilog="Exit codes: 0 nothing is left, 1 something is, 2 wrong command, 3 no answer.")
+@click.argument("provider", metavar="PROVIDER")
+@click.option("--target", metavar="sandbox|URL", default=SANDBOX, show_default=True, help="Where the runs were.")
+@credentials_option
+def cleanup(provider: str, target: str, credentials: Path | None) -> None:
+    """Remove what earlier runs of `motpart test --profile sandbox` left at PROVIDER's sandbox."""
+    with one_sentence("cleanup"):
+        environment = with_credentials(_environment(), credentials)
+        promise = _promises((provider,), Aim(target))[provider]
+        url = sandbox_url(promise, environment) if target == SANDBOX else target
+        cleaned = GROUNDS().clean_up(promise, url, Asked(PROFILES["sandbox"], package=PACKAGE), environment)
+    click.echo(f"{provider}: {cleaned.removed} removed, {len(cleaned.left)} left behind.")
+    for line in cleaned.left:
+        click.echo(f"  {line}")
+    sys.exit(1 if cleaned.left else 0)
 
 
 @contextmanager
@@ -172,13 +228,34 @@ def _seed(seed: int | None, profile: str) -> int:
     return random.SystemRandom().randrange(2**32) if profile == "nightly" else 0
 
 
+def _aim(target: str, asked: Asked, promises: Mapping[str, Promise], environment: Mapping[str, str]) -> Aim:
+    """What is judged; a sandbox only with care.
+
+    Raises:
+        UsageError: the target and the profile do not go together.
+    """
+    careful = asked.profile.careful
+    if target == SANDBOX and not careful:
+        raise UsageError(
+            f"the profile {asked.profile.name} sends thousands of wrong requests, and a provider's own sandbox locks "
+            "out who does; leave --profile away, or name its URL as --target when it is yours."
+        )
+    if careful and target == MOCK:
+        raise UsageError("the profile sandbox is for a provider's own; give --target sandbox or --target URL.")
+    if careful and asked.shard != Shard():
+        raise UsageError("a sandbox has one budget; leave --shard away.")
+    if asked.read_only and not careful:
+        raise UsageError("--read-only is for the profile sandbox.")
+    return Aim(sandbox_url(next(iter(promises.values())), environment) if target == SANDBOX else target)
+
+
 def _promises(names: Sequence[str], aim: Aim) -> dict[str, Promise]:
     known = catalogue(provider_roots())
     for name in names:
         if name not in known:
             raise UsageError(f"there is no provider {name!r}; there are {', '.join(known) or 'none'}.")
     if not aim.in_process and len(set(names)) > 1:
-        raise UsageError("--target is one provider's base URL; name one provider with it.")
+        raise UsageError("--target is one provider's address; name one provider with it.")
     return {name: known[name] for name in names}
 
 
@@ -194,23 +271,33 @@ class _Run:
 def _judged(bench: Bench, workers: int | None, console: Console) -> _Run:
     """The verdicts on every provider; what is not ours has no worlds, and is judged by one process."""
     began = time.monotonic()
+    with ExitStack() as held:
+        if bench.asked.profile.careful:
+            for promise in bench.promises.values():
+                held.enter_context(bench.grounds.alone(promise, bench.aim.at))
+        judges, pieces, outcomes = _all_run(bench, workers, console)
+    seconds = time.monotonic() - began
+    told = list(zip(pieces, outcomes, strict=True))
+    verdicts = [verdict_of(each, [o for p, o in told if p.provider == each.promise.name], seconds) for each in judges]
+    live = frozenset(judge.promise.name for judge in judges if not judge.case.steers)
+    return _Run(verdicts, [entry for outcome in outcomes for entry in outcome.failing], live)
+
+
+def _all_run(bench: Bench, workers: int | None, console: Console) -> tuple[list[Judge], list[Piece], list[Outcome]]:
     try:
         judges = [bench.judge(name) for name in bench.promises]
         pieces = bench.asked.shard.of([piece for judge in judges for piece in judge.plan()])
-        live = frozenset(judge.promise.name for judge in judges if not judge.case.steers)
+        live = any(not judge.case.steers for judge in judges)
         with progress_bar(console) as progress:
             outcomes = run_pieces(bench, pieces, 1 if live else workers_for(pieces, workers), progress)
     finally:
         bench.close()
-    seconds = time.monotonic() - began
-    told = list(zip(pieces, outcomes, strict=True))
-    verdicts = [verdict_of(each, [o for p, o in told if p.provider == each.promise.name], seconds) for each in judges]
-    return _Run(verdicts, [entry for outcome in outcomes for entry in outcome.failing], live)
+    return judges, pieces, outcomes
 
 
 def _blamed(bench: Bench, run: _Run, recorded: Sequence[Entry]) -> list[Verdict]:
     """The verdicts with who is to blame for each finding; the fake is a witness where the provider was judged."""
-    witness = Bench(bench.promises, Aim(), bench.asked, {})
+    witness = Bench(bench.promises, Aim(), bench.asked, {}, grounds=bench.grounds)
     try:
         for verdict in run.verdicts:
             if verdict.findings:
@@ -237,7 +324,10 @@ def _kept(bench: Bench, provider: str, probe: Probe) -> bool:
     """Whether a waiver's probe is kept now, on the same target."""
     rule, operation = (probe.name, None) if probe.kind == "rule" else (None, probe.name)
     asked = replace(bench.asked, rule=rule, operation=operation, shard=Shard())
-    again = Bench({provider: bench.promises[provider]}, bench.aim, asked, bench.environment)
+    again = Bench(
+        {provider: bench.promises[provider]}, bench.aim, asked, bench.environment,
+        grounds=replace(bench.grounds, courses={}),
+    )  # fmt: skip
     return all(verdict.kept for verdict in _judged(again, 1, Console(quiet=True)).verdicts)
 
 

@@ -55,7 +55,8 @@ class Context:
 
     ``chance`` is seeded, so that what a law makes up is the same in every run with the same seed. ``scenes`` lead up
     to calls that succeed; ``exceptions`` are the provider's, of the laws for every operation. ``listening`` is an
-    address that webhooks of a machine may be sent to, where somebody looks at them.
+    address that webhooks of a machine may be sent to, where somebody looks at them. Who is ``alone`` moves neither
+    clock nor people, as if the target had no levers.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Context:
         self.chance = random.Random(seed)
         self.scenes: Scenes | None = None
         self.listening: str | None = None
+        self.alone = False
         folder = provider_folder(promise.name, package)
         self.exceptions = Exceptions() if folder is None else read_exceptions(folder / FILE)
 
@@ -111,7 +113,7 @@ class Context:
         Raises:
             NeedsControl: the target's clock is nobody's to move.
         """
-        if self.target.control is None:
+        if self.target.control is None or self.alone:
             raise NeedsControl("needs a clock that can be moved")
         return self.target.control.advance(duration)
 
@@ -139,7 +141,7 @@ class Context:
             raise Broken(f"{action} should not be possible now; the answer is {exchange.summary}")
 
     def _acted(self, action: str, facts: Mapping[str, Any]) -> Exchange:
-        if self.target.control is None:
+        if self.target.control is None or self.alone:
             raise NeedsControl("needs people who do as they are told")
         return self.target.control.act(self.promise.name, action, facts)
 

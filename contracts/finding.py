@@ -111,7 +111,7 @@ class Result:
     """What became of one piece of a run: a law, a story, the machine, an operation under generated requests.
 
     Attributes:
-        stage: ``laws``, ``stories``, ``machine`` or ``schemathesis``; ``name`` is unique within it.
+        stage: ``laws``, ``stories``, ``machine``, ``schemathesis`` or ``negatives``; ``name`` is unique within it.
         state: ``kept``, ``broken``, ``skipped`` (this target does not allow the check), or ``groundless`` (a law for
             every operation finds nothing here to hold on to); ``why`` says why.
         cases: how many times it was tried: 1 for a law or story, lives of a machine, generated requests.
@@ -149,7 +149,13 @@ class Result:
         return cls(**given)
 
 
-COUNTED = {"laws": "laws", "stories": "stories", "machine": "lives", "schemathesis": "cases"}
+COUNTED = {
+    "laws": "laws",
+    "stories": "stories",
+    "machine": "lives",
+    "schemathesis": "cases",
+    "negatives": "wrong calls",
+}
 """What is counted of each stage."""
 
 
@@ -163,6 +169,7 @@ class Verdict:
         shard: which part of the whole this is, such as ``1/4``; empty for all of it.
         answers: the statuses that each operation was seen to answer with, sorted.
         day: when it was judged.
+        account: of a provider's own sandbox, what the run cost there and what it left out and behind.
     """
 
     provider: str
@@ -176,6 +183,7 @@ class Verdict:
     shard: str = ""
     answers: dict[str, list[int]] = field(default_factory=dict)
     day: str = ""
+    account: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def kept(self) -> bool:
@@ -217,6 +225,7 @@ class Verdict:
             "groundless": [{"name": item.name, "why": item.why} for item in self.groundless],
             "results": [result.as_json() for result in self.results],
             "answers": self.answers,
+            **({"sandbox": dict(self.account)} if self.account else {}),
         }
 
     @classmethod
@@ -238,4 +247,5 @@ class Verdict:
             shard=str(value["shard"]),
             answers={str(name): [int(each) for each in seen] for name, seen in value["answers"].items()},
             day=str(value["day"]),
+            account=dict(value.get("sandbox") or {}),
         )

@@ -50,6 +50,11 @@ class Maker:
             self._ways[operation_id] = [each.request for each in self._case.target.trace if each.ok and _is_own(each)]
         return exchange
 
+    def sample(self, operation_id: str) -> Request:
+        """The first request that would be tried, with ids that are nobody's."""
+        tried = self._tried(operation_id)
+        return self._case.document.request(operation_id, **(tried[0] if tried else Parts()))
+
     def _again(self, operation_id: str) -> Exchange | None:
         """The calls that led there before: in a world that begins the same they do so again."""
         exchange = None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from contracts.credentials import credentials_of, holders_of, variable_names
 from contracts.document import Document
-from contracts.errors import NotTestable, UsageError
+from contracts.errors import JudgeError, NotTestable, UsageError
 from contracts.exchange import Exchange, Request
 from contracts.targets import IN_PROCESS_ORIGIN, Control, Target, server_root
 from mockserver.app import create_app
@@ -19,6 +19,7 @@ from specs import BUILT_IN, Promise
 __all__ = ["MOCK", "Aim", "application", "at_url", "in_process", "opened"]
 
 MOCK = "mock"
+Passing = Callable[[Request, Callable[[Request], Exchange]], Exchange]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,20 @@ def application(promise: Promise, **options: Any) -> Any:
 
 
 def at_url(
-    promise: Promise, url: str, environment: Mapping[str, str], *, world: str | None = None, seconds: float = 20.0
+    promise: Promise,
+    url: str,
+    environment: Mapping[str, str],
+    *,
+    world: str | None = None,
+    seconds: float = 20.0,
+    passing: Passing | None = None,
 ) -> Target:
     """The server at a base URL, after a look at whether it can be judged at all.
 
     Args:
         world: the world to have for itself where the target has worlds; a new one when not given.
+        passing: makes each call when its turn has come, from the first on; the target then is taken for the
+            provider's own, without levers.
 
     Raises:
         UsageError: the URL is none, or is the provider's production.
@@ -98,12 +107,16 @@ def at_url(
         holders=holders_of(promise, environment),
         seconds=seconds,
     )
+    target.passing = passing
     try:
-        origin = _motpart_origin(target)
+        origin = _motpart_origin(target) if passing is None else None
         if origin is not None:
             target.control = Control(target, origin, world or f"judge-{secrets.token_hex(4)}")
             _check_provider(target, origin, promise)
         _check_first_answer(target, promise)
+    except JudgeError as error:
+        target.close()
+        raise type(error)(target.hide(str(error))) from None
     except BaseException:
         target.close()
         raise

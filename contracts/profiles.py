@@ -1,4 +1,4 @@
-"""How much is tried: a pull request's minute, or a night."""
+"""How much is tried: a pull request's minute, a night, or as little as a provider's own sandbox takes."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ class Profile:
         lives: runs of the provider's machine, of at most ``moves`` calls each.
         alike: of the covering cases of one kind that an operation gets (a wrong type in a JSON body, say, which a
             large body gives by the hundreds), so many are sent and every twenty-fifth after; 0 sends them all.
+        careful: the provider's own sandbox: laws and stories of its rules and wrong calls within its budget, nothing
+            else.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Profile:
     lives: int
     moves: int
     alike: int = 8
+    careful: bool = False
 
 
 PROFILES = {
@@ -33,5 +36,6 @@ PROFILES = {
     for profile in (
         Profile("pr", examples=15, sequences=15, steps=5, lives=100, moves=20),
         Profile("nightly", examples=300, sequences=300, steps=8, lives=500, moves=40, alike=0),
+        Profile("sandbox", examples=0, sequences=0, steps=0, lives=0, moves=0, careful=True),
     )
 }

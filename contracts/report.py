@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TextIO
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.markup import escape
@@ -23,6 +23,7 @@ _WHATS = {
     "stories": "stories",
     "lives": "lives of the machine",
     "cases": "generated cases",
+    "wrong calls": "wrong calls",
 }
 
 
@@ -53,8 +54,33 @@ def write_terminal(console: Console, verdict: Verdict) -> None:
         console.print(f"  [yellow]-[/] {escape(item.name)}: not checked, {escape(item.why)}", soft_wrap=True)
     for line in _nowhere(verdict):
         console.print(f"  [dim]- {escape(line)}[/]", soft_wrap=True)
+    for line in _account(verdict.account):
+        console.print(f"  {line}", soft_wrap=True, markup=False, highlight=False)
     for finding in verdict.findings:
         console.print("\n" + escape(details(finding)), soft_wrap=True, highlight=False)
+
+
+def _account(account: Mapping[str, Any]) -> Iterator[str]:
+    """What a run cost a provider's own sandbox, and what it left out and behind."""
+    if not account:
+        return
+    waited = f", after waiting {account['waited']:.0f} s for it" if account["waited"] else ""
+    budget = " and ".join(account["budget"])
+    yield f"{account['calls']} calls, {account['refused']} of them refused, within {budget}{waited}"
+    if account["stopped"]:
+        yield f"! stopped at a sign of a lock-out: {account['stopped']}; no call was made after it"
+    for item in account["otherwise"]:
+        yield f"~ {item['what']}: the fake refuses it with {item['fake']}, the sandbox with {item['sandbox']}"
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for item in account["left_out"]:
+        reasons[item["why"]].append(item["what"])
+    for why, whats in reasons.items():
+        more = f" and {len(whats) - 1} more" if len(whats) > 1 else ""
+        yield f"- left out: {whats[0]}{more}: {why}"
+    if account["removed"] or account["left_behind"]:
+        yield f"{account['removed']} of the things made were removed, {len(account['left_behind'])} are left behind"
+    for line in account["left_behind"]:
+        yield f"! {line}"
 
 
 def _nowhere(verdict: Verdict) -> Iterator[str]:

@@ -43,7 +43,8 @@ Listener = Callable[[str, int, int], None]
 class Asked:
     """What a person wants checked; with a rule only its law is, with an operation only what calls it.
 
-    ``package`` is where providers' laws and machines are found.
+    ``package`` is where providers' laws and machines are found. Of a provider's own sandbox: ``patience`` is how many
+    seconds waiting for its budget may take, and a run that is ``read_only`` changes nothing there.
     """
 
     profile: Profile = PROFILES["pr"]
@@ -53,6 +54,8 @@ class Asked:
     stages: Sequence[str] = STAGES
     package: str = PROVIDERS
     shard: Shard = Shard()  # noqa: RUF009  # frozen
+    patience: float = 900.0
+    read_only: bool = False
 
 
 @dataclass(slots=True)
@@ -240,6 +243,10 @@ class Judge:
         path = (label or "").partition(" ")[2]
         return next((name for name in piece.operations if self.document.path(name) == path), piece.operations[0])
 
+    def account(self) -> dict[str, Any]:
+        """What the run cost its target; nothing where nobody counts."""
+        return {}
+
     def close(self, world: str | None = None) -> None:
         """Leave nothing behind on the target: no world, this run's unless another is named."""
         if self.target.control is not None and self.target.app is None:
@@ -315,6 +322,7 @@ def verdict_of(judge: Judge, outcomes: Sequence[Outcome], seconds: float) -> Ver
         shard=str(asked.shard),
         answers=answers_of([outcome.answers for outcome in outcomes]),
         day=datetime.now(UTC).date().isoformat(),
+        account=judge.account(),
     )
 
 

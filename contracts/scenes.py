@@ -100,6 +100,19 @@ class Scenes:
             raise NoGround(_NOTHING_LEADS_THERE)
         return request
 
+    def sample(self, operation_id: str) -> Request:
+        """A request for an operation as its document makes it, whether or not it would succeed."""
+        return self._maker.sample(operation_id)
+
+    def found(self, operation_id: str) -> tuple[str, int] | None:
+        """The source that leads to a call that succeeds, by name, and the call's number in it; None when none does."""
+        scene = self._found.get((operation_id, succeeded.__name__))
+        return None if scene is None else (scene.source.name, scene.count)
+
+    def learn(self, other: Scenes) -> None:
+        """Take the scenes that were found on another target of the same provider, and look for none."""
+        self._found.update({(name, worth): scene for (name, worth), scene in other._found.items()})
+
     def _scene(self, operation_id: str, worth: Worth) -> _Scene | None:
         place = (operation_id, getattr(worth, "__name__", ""))
         if place not in self._found:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, quote_plus, urlsplit, urlunsplit
 
 import requests
 from schemathesis.python import asgi
@@ -48,6 +48,8 @@ class Target:
         trace: every exchange since the last ``forget()``, in order.
         before: told every request before it is sent.
         watchers: told each exchange when it is in the trace, whoever made it.
+        rewrite: changes what is sent, such as to name what is made; none by default.
+        passing: makes each call when its turn has come, given the request and a way to send it; none by default.
     """
 
     def __init__(
@@ -70,6 +72,8 @@ class Target:
         self.trace: list[Exchange] = []
         self.before: Callable[[Request], None] | None = None
         self.watchers: list[Callable[[Exchange], None]] = []
+        self.rewrite: Callable[[Request], Request] | None = None
+        self.passing: Callable[[Request, Callable[[Request], Exchange]], Exchange] | None = None
         self._session = requests.Session() if self.app is None else asgi.get_client(self.app)
         self._session.trust_env = False
         self._session.headers.clear()
@@ -117,6 +121,13 @@ class Target:
             request = replace(request, headers={**self.headers, **request.headers})
         if self.before is not None:
             self.before(request)
+        if self.rewrite is not None:
+            request = self.rewrite(request)
+        if self.passing is not None:
+            return self.passing(request, lambda passed: self._sent(passed, timeout))
+        return self._sent(request, timeout)
+
+    def _sent(self, request: Request, timeout: float | None) -> Exchange:
         prepared = self._prepared(request)
         began = time.monotonic()
         try:
@@ -175,6 +186,8 @@ class Target:
                 text = text.replace(f"'{header}'", f'"{credential.name}: {credential.shown}"')
                 text = text.replace(credential.wire, credential.shown)
                 text = text.replace(bare, credential.shown.rpartition(" ")[2])
+                for spelling in {quote(credential.wire, safe=""), quote_plus(credential.wire), quote(bare, safe="")}:
+                    text = text.replace(spelling, credential.shown.rpartition(" ")[2])
         return text
 
 
@@ -257,8 +270,11 @@ def server_root(url: str, promise: Promise) -> str:
     parts = urlsplit(url.strip())
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise UsageError(f"--target {url!r} is not a base URL; give one such as {IN_PROCESS_ORIGIN}/{promise.name}.")
-    production = (promise.settings.get("environments") or {}).get("production") or {}
-    if production and urlsplit(str(production.get("url", ""))).hostname == parts.hostname:
+    if parts.username is not None or parts.password is not None:
+        raise UsageError(f"--target {parts.hostname} with a user's name in it; credentials come from the environment.")
+    production = promise.terms.environments.get("production")
+    hosts = () if production is None else (urlsplit(production.url).hostname, *production.hosts)
+    if parts.hostname in hosts:
         raise UsageError(f"--target {url!r} is {promise.title}'s production; the judge sends wrong requests on purpose")
     path = parts.path.rstrip("/")
     own = server_path(promise.document)

@@ -19,6 +19,7 @@ from contracts.errors import JudgeError, NotTestable, UsageError
 from contracts.opening import Aim, opened
 from contracts.plan import Piece
 from contracts.run import Asked, Judge, Outcome
+from contracts.sandbox.opening import Grounds
 from specs import Promise
 
 __all__ = ["Bench", "Place", "Progress", "Work", "run_pieces", "workers_for"]
@@ -65,7 +66,8 @@ _LEAVING_SECONDS = 5.0
 class Bench:
     """What is judged and how, and the judges of the providers so far; each process has a bench of its own.
 
-    ``world`` is the world that it has for itself, where the target has worlds.
+    ``world`` is the world that it has for itself, where the target has worlds; ``grounds`` are for providers' own
+    sandboxes.
     """
 
     promises: Mapping[str, Promise]
@@ -74,11 +76,15 @@ class Bench:
     environment: Mapping[str, str]
     world: str = field(default_factory=lambda: f"judge-{secrets.token_hex(4)}")
     judges: dict[str, Judge] = field(default_factory=dict)
+    grounds: Grounds = field(default_factory=Grounds)
 
     def judge(self, provider: str) -> Judge:
         """The judge of a provider, its target opened on first use."""
         if provider not in self.judges:
             promise = self.promises[provider]
+            if self.asked.profile.careful:
+                self.judges[provider] = self._careful(promise)
+                return self.judges[provider]
             target = opened(promise, self.aim, self.environment, self.world)
             try:
                 self.judges[provider] = Judge(promise, target, self.asked)
@@ -86,6 +92,11 @@ class Bench:
                 target.close()
                 raise
         return self.judges[provider]
+
+    def _careful(self, promise: Promise) -> Judge:
+        if self.aim.in_process:
+            return self.grounds.witness(promise, self.asked)
+        return self.grounds.judge(promise, self.aim.at, self.asked, self.environment)
 
     def run(self, piece: Piece) -> Outcome:
         """Check one piece.

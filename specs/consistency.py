@@ -41,10 +41,8 @@ def inconsistencies(terms: Settings, document: Mapping[str, Any]) -> Iterator[In
     for index, size in enumerate(terms.sizes):
         yield from _operations(f"sizes[{index}]", size.operations, operations)
     yield from _limits(terms, operations)
-    for index, known in enumerate(terms.idempotency):
-        place = f"idempotency[{index}]"
-        yield from _operations(place, known.operations, operations)
-        yield from _duration(f"{place}.memory", known.memory)
+    yield from _idempotency(terms, operations)
+    yield from _sandbox(terms, operations)
 
 
 def _limits(terms: Settings, operations: Collection[str]) -> Iterator[Inconsistency]:
@@ -56,6 +54,21 @@ def _limits(terms: Settings, operations: Collection[str]) -> Iterator[Inconsiste
         for at, per in enumerate(limit.per):
             if not _PER.fullmatch(per):
                 yield f"{place}.per[{at}]", f"{per!r}", "use caller, operation, or a place such as body.recipient.id"
+
+
+def _idempotency(terms: Settings, operations: Collection[str]) -> Iterator[Inconsistency]:
+    for index, known in enumerate(terms.idempotency):
+        place = f"idempotency[{index}]"
+        yield from _operations(place, known.operations, operations)
+        yield from _duration(f"{place}.memory", known.memory)
+
+
+def _sandbox(terms: Settings, operations: Collection[str]) -> Iterator[Inconsistency]:
+    for index, name in enumerate(terms.sandbox.reads):
+        yield from _unknown(f"sandbox.reads[{index}]", "operation", name, operations)
+    for maker, remover in terms.sandbox.removes.items():
+        yield from _unknown("sandbox.removes", "operation", maker, operations)
+        yield from _unknown(f"sandbox.removes.{maker}", "operation", remover, operations)
 
 
 def _credential(place: str, entry: Credential, terms: Settings, schemes: Collection[str]) -> Iterator[Inconsistency]:

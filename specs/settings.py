@@ -22,10 +22,12 @@ __all__ = [
     "Idempotency",
     "Limit",
     "LimitHeaders",
+    "Lockout",
     "Part",
     "Refusals",
     "Replies",
     "Requests",
+    "Sandbox",
     "Settings",
     "Size",
     "Span",
@@ -168,6 +170,22 @@ class Idempotency(Part, frozen=True, kw_only=True):
     rule: str | None = None
 
 
+class Lockout(Part, frozen=True, kw_only=True):
+    """How the provider says that it takes no calls any more: statuses, and words in the body."""
+
+    statuses: tuple[int, ...] = ()
+    codes: tuple[str, ...] = ()
+
+
+class Sandbox(Part, frozen=True, kw_only=True):
+    """How the provider's own sandbox is judged with care."""
+
+    reads: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    removes: dict[str, str] = {}
+    lockout: Lockout = Lockout()
+
+
 class Settings(Part, frozen=True, kw_only=True):
     """The whole of provider.yaml."""
 
@@ -187,6 +205,7 @@ class Settings(Part, frozen=True, kw_only=True):
     sizes: tuple[Size, ...] = ()
     limits: tuple[Limit, ...] = ()
     idempotency: tuple[Idempotency, ...] = ()
+    sandbox: Sandbox = Sandbox()
 
     @property
     def default_environment(self) -> str:

@@ -16,7 +16,7 @@ from contracts.gate.waivers import Judged
 
 __all__ = ["evidence_page", "verdict_page", "write_page"]
 
-_STAGES = ("laws", "stories", "machine", "schemathesis")
+_STAGES = ("laws", "stories", "machine", "schemathesis", "negatives")
 
 
 def _pages() -> Environment:
