@@ -52,8 +52,7 @@ class Maker:
 
     def sample(self, operation_id: str) -> Request:
         """The first request that would be tried, with ids that are nobody's."""
-        tried = self._tried(operation_id)
-        return self._case.document.request(operation_id, **(tried[0] if tried else Parts()))
+        return self._case.document.request(operation_id, **next(iter(self._tried(operation_id)), Parts()))
 
     def _again(self, operation_id: str) -> Exchange | None:
         """The calls that led there before: in a world that begins the same they do so again."""

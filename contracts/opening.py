@@ -86,7 +86,7 @@ def at_url(
     environment: Mapping[str, str],
     *,
     world: str | None = None,
-    seconds: float = 20.0,
+    seconds: float | None = None,
     passing: Passing | None = None,
 ) -> Target:
     """The server at a base URL, after a look at whether it can be judged at all.

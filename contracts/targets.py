@@ -30,6 +30,8 @@ IN_PROCESS_ORIGIN = "http://127.0.0.1:8080"
 WORLD_HEADER = "Motpart-World"
 FIRST_MORNING = "2026-01-05T09:00:00Z"
 """When every judged world begins: a Monday that is no holiday in any Nordic country."""
+SECONDS = 20.0
+"""How long an answer may take."""
 _CONNECT_SECONDS = 5.0
 _DROP_SECONDS = 3.0
 _CHUNK = 64 * 1024
@@ -59,14 +61,14 @@ class Target:
         credentials: Mapping[str, Credential] | None = None,
         holders: Sequence[tuple[str, Credential]] = (),
         app: Any | None = None,
-        seconds: float = 20.0,
+        seconds: float | None = None,
         most_bytes: int = 10 * 1024 * 1024,
     ) -> None:
         self.root = root.rstrip("/")
         self.credentials = dict(credentials or {})
         self.holders = list(holders)
         self.app = None if app is None else _Guarded(app)
-        self.seconds = seconds
+        self.seconds = seconds if seconds is not None else SECONDS
         self.most_bytes = most_bytes
         self.control: Control | None = None
         self.trace: list[Exchange] = []

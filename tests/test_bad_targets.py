@@ -1,0 +1,189 @@
+"""``motpart test --target URL`` where nothing can be judged: one sentence, exit code 3, nothing left running."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+from click.testing import CliRunner, Result
+
+from contracts import cli, targets
+from contracts.sandbox.opening import Grounds
+from tests.budgeting import Calm
+from tests.judged import PROVIDERS, promise
+from tests.judged.ledger import Ledger
+from tests.judged.shop import Shop, serving
+
+App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+TOKEN = "canary-token-of-mine"
+PROFILES = ("pr", "sandbox")
+
+
+@pytest.fixture(autouse=True)
+def mine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A credential of one's own, and folders of the test's own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("MOTPART_THINGSHOP_TOKEN", TOKEN)
+    monkeypatch.setattr(cli, "catalogue", lambda roots: {"thingshop": promise()})
+    monkeypatch.setattr(cli, "PACKAGE", PROVIDERS)
+    monkeypatch.setattr(cli, "GROUNDS", lambda: Grounds(Calm(), tmp_path / "state", "abcdef", {"thingshop": COURSE}))
+
+
+COURSE: Any = None
+"""Nothing is rehearsed, as nothing gets that far."""
+
+
+def answering(status: str, *chunks: bytes, **headers: str) -> App:
+    """A server that gives everybody the same answer."""
+
+    def app(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        start(status, [(name.replace("_", "-"), value) for name, value in headers.items()])
+        return chunks
+
+    return app
+
+
+def hundred_megabytes(environ: dict[str, Any], start: Callable[..., Any]) -> Iterator[bytes]:
+    """A server whose answer is a list of 100 MB."""
+    start("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(100 << 20))])
+    for _ in range(100):
+        yield b" " * (1 << 20)
+
+
+class Slow:
+    """A server that is silent, or sends a little for ever, until ``closing``."""
+
+    def __init__(self, *, silent: bool) -> None:
+        self._silent = silent
+        self.closing = threading.Event()
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterator[bytes]:
+        if self._silent:
+            self.closing.wait(20)
+        start("200 OK", [("Content-Type", "application/json")])
+        yield b"["
+        while not self.closing.wait(0.02):
+            yield b"1,"
+
+
+def judged(url: str, profile: str = "pr") -> Result:
+    """What the command says about a target; its threads are gone with it."""
+    before = threading.active_count()
+    result = CliRunner().invoke(cli.test, ["thingshop", "--target", url, "--profile", profile])
+    assert threading.active_count() <= before + 1  # a server may still be ending its answer
+    return result
+
+
+def refused(result: Result, sentence: str) -> None:
+    """It is one sentence and exit code 3, and shows no credential."""
+    assert result.exit_code == 3, result.output
+    assert sentence in result.stderr
+    assert result.stderr.startswith("motpart test: ")
+    assert result.stderr.count("\n") == 1
+    assert TOKEN not in result.output
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize(
+    ("app", "sentence"),
+    [
+        (answering("200 OK", b"<html>", Content_Type="text/html"), "with HTML, not with Thingshop's API."),
+        (answering("401 Unauthorized"), "the credential is refused; set MOTPART_THINGSHOP_TOKEN"),
+        (answering("403 Forbidden"), "the credential is refused; set MOTPART_THINGSHOP_TOKEN"),
+        (answering("404 Not Found", b"{}", Content_Type="application/json"), "is not Thingshop's base URL."),
+        (Ledger(), "is not Thingshop's base URL."),
+        (hundred_megabytes, "answers with more than 10485760 bytes; no answer is that long."),
+        (answering("302 Found", Location=f"https://else.test/?{TOKEN}"), "redirects to https://else.test/"),
+    ],
+    ids=["html", "unauthorized", "forbidden", "not found", "other provider", "100 MB", "redirect"],
+)
+def test_what_answers_otherwise_is_told_apart(app: App, sentence: str, profile: str) -> None:
+    """Whatever answers in the provider's place is no broken promise; on a motpart as on a sandbox."""
+    with serving(app) as origin:
+        refused(judged(f"{origin}/thingshop", profile), sentence)
+
+
+@pytest.mark.parametrize(
+    ("silent", "sentence"),
+    [(True, "takes the request but does not answer in time."), (False, "was still sending its answer after 0.3 s.")],
+    ids=["silent", "for ever"],
+)
+def test_neither_silence_nor_an_endless_answer_keeps_it_waiting(
+    silent: bool, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It hangs up when its patience is over, which is little here."""
+    monkeypatch.setattr(targets, "SECONDS", 0.3)
+    app = Slow(silent=silent)
+    with serving(app) as origin:
+        try:
+            refused(judged(f"{origin}/thingshop"), sentence)
+        finally:
+            app.closing.set()
+
+
+def test_a_redirect_is_not_followed_and_credentials_stay_here() -> None:
+    """Not one request reaches the place that it points to."""
+    there = Shop(control=False, token=TOKEN)
+    with serving(there) as elsewhere:
+        with serving(answering("307 Temporary Redirect", Location=f"{elsewhere}/thingshop/v1/things")) as origin:
+            refused(judged(f"{origin}/thingshop"), f"redirects to {elsewhere}/thingshop/v1/things")
+        assert there.seen == []
+
+
+def test_nobody_there_is_one_sentence() -> None:
+    """A refused connection."""
+    with serving(Shop()) as origin:
+        pass
+    refused(judged(f"{origin}/thingshop"), f"{origin}/thingshop cannot be reached")
+
+
+def test_what_speaks_no_http_is_one_sentence() -> None:
+    """A port where something else listens."""
+
+    def greet(server: socket.socket) -> None:
+        for _ in range(2):
+            with server.accept()[0] as connection:
+                connection.recv(1000)
+                connection.sendall(b"220 mail.example.com ESMTP\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=greet, args=(server,), daemon=True).start()
+        result = judged(f"http://127.0.0.1:{server.getsockname()[1]}/thingshop")
+    assert result.exit_code == 3, result.output
+    assert result.stderr.count("\n") == 1
+
+
+@contextmanager
+def over_tls(authority: trustme.CA, name: str) -> Iterator[str]:
+    """A server with a certificate of this authority for this name; its origin."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(context)
+    with socket.create_server(("127.0.0.1", 0)) as server, context.wrap_socket(server, server_side=True) as secure:
+
+        def greet() -> None:
+            while True:
+                try:
+                    connection, _ = secure.accept()
+                except ssl.SSLError:
+                    continue
+                except OSError:
+                    return  # it is closed
+                connection.close()
+
+        threading.Thread(target=greet, daemon=True).start()
+        yield f"https://127.0.0.1:{secure.getsockname()[1]}"
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_a_certificate_that_nobody_vouches_for_is_one_sentence(profile: str) -> None:
+    """Real TLS with a certificate of an authority that this machine does not know."""
+    with over_tls(trustme.CA(), "127.0.0.1") as origin:
+        refused(judged(f"{origin}/thingshop", profile), "cannot be trusted: its TLS certificate is refused.")
