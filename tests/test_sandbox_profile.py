@@ -373,9 +373,9 @@ def test_credentials_are_read_where_this_user_keeps_settings(tmp_path: Path) -> 
     """And the environment goes before the file."""
     file = tmp_path / "config" / "motpart" / "credentials.toml"
     file.parent.mkdir(parents=True)
-    file.write_text("[kivra-like]\ntoken = 'a'\nother_token = 'b'\n")
-    given = {"MOTPART_KIVRA_LIKE_TOKEN": "c"}
-    assert with_credentials(given) == {**given, "MOTPART_KIVRA_LIKE_OTHER_TOKEN": "b"}
+    file.write_text("[example-pay]\ntoken = 'a'\nother_token = 'b'\n")
+    given = {"MOTPART_EXAMPLE_PAY_TOKEN": "c"}
+    assert with_credentials(given) == {**given, "MOTPART_EXAMPLE_PAY_OTHER_TOKEN": "b"}
 
 
 def test_two_runs_at_once_would_spend_one_budget(apart: list[Grounds]) -> None:
