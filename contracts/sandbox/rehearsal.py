@@ -14,7 +14,7 @@ from contracts.sandbox.guard import SAFE
 from contracts.sandbox.negatives import Negative, negatives_of
 from contracts.scenes import Scenes
 
-__all__ = ["Cost", "Course", "Left", "negative_piece", "rehearse"]
+__all__ = ["Cost", "Course", "Left", "negative_piece", "rehearse", "right_request"]
 
 _FRESH = 20
 """Wrong calls, at most, before the fake is led to the same place again: it keeps the provider's limits."""
