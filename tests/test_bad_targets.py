@@ -6,7 +6,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -149,10 +149,11 @@ def test_what_speaks_no_http_is_one_sentence() -> None:
     """A port where something else listens."""
 
     def greet(server: socket.socket) -> None:
-        for _ in range(2):
-            with server.accept()[0] as connection:
-                connection.recv(1000)
-                connection.sendall(b"220 mail.example.com ESMTP\r\n")
+        with suppress(OSError):  # it is closed
+            while True:
+                with server.accept()[0] as connection:
+                    connection.recv(1000)
+                    connection.sendall(b"220 mail.example.com ESMTP\r\n")
 
     with socket.create_server(("127.0.0.1", 0)) as server:
         threading.Thread(target=greet, args=(server,), daemon=True).start()
@@ -176,7 +177,8 @@ def over_tls(authority: trustme.CA, name: str) -> Iterator[str]:
                     continue
                 except OSError:
                     return  # it is closed
-                connection.close()
+                with connection:
+                    pass
 
         threading.Thread(target=greet, daemon=True).start()
         yield f"https://127.0.0.1:{secure.getsockname()[1]}"
