@@ -40,6 +40,7 @@ _CONFORMANCE = (
     checks.response_schema_conformance,
     *REPLY_CHECKS,
 )
+_JSON = "application/json"
 _OWN_HEADERS = ("X-Schemathesis-TestCaseId", "User-Agent", "Accept-Encoding", "Connection", "Accept")
 
 
@@ -142,7 +143,8 @@ class Document:
         """
         self._known(operation_id)
         place, method = self._places[operation_id]
-        body, headers, credential = parts.get("body", NOTHING), parts.get("headers", {}), parts.get("credential", DEMO)
+        body, credential = parts.get("body", NOTHING), parts.get("credential", DEMO)
+        headers = {**self._wishes(operation_id), **parts.get("headers", {})}
         raw = isinstance(body, bytes)
         media_type = parts.get("media_type") or (self.media_types(operation_id) or ["application/json"])[0]
         case = self.schema[place][method].Case(
@@ -163,6 +165,13 @@ class Document:
         kept = {name: _text(value) for name, value in prepared.headers.items() if name != "Content-Length"}
         request = Request(str(prepared.method), str(prepared.url), kept, plain, operation_id)
         return _signed(request, self.credentials(operation_id) if credential is DEMO else credential)
+
+    def _wishes(self, operation_id: str) -> dict[str, str]:
+        """``Accept`` for an operation that answers in JSON and in other forms too: what is looked at is JSON."""
+        responses = self.specs[operation_id].get("responses", {})
+        answers = [self.resolve(answer) for status, answer in responses.items() if str(status)[:1] == "2"]
+        offered = {media_type for answer in answers for media_type in answer.get("content") or ()}
+        return {"Accept": _JSON} if _JSON in offered and len(offered) > 1 else {}
 
     def faults(self, operation_id: str, exchange: Exchange) -> list[Failure]:
         """How a reply differs from what the document promises: status, media type, headers, body."""

@@ -15,8 +15,8 @@ from schemathesis import Response
 
 __all__ = ["Exchange", "Request"]
 
-# What every client sends by itself; a curl line without it says the same.
-_UNTOLD_HEADERS = {"accept-encoding", "connection", "content-length", "user-agent", "accept", "host"}
+# What every client sends by itself, as it does "Accept: */*"; a curl line without it says the same.
+_UNTOLD_HEADERS = {"accept-encoding", "connection", "content-length", "user-agent", "host"}
 _LONGEST_BODY_SHOWN = 4000
 
 
@@ -51,7 +51,7 @@ class Request:
             parts += ["-X", self.method]
         parts += [shlex.quote(self.url)]
         for name, value in self.headers.items():
-            if name.lower() not in _UNTOLD_HEADERS:
+            if name.lower() not in _UNTOLD_HEADERS and (name.lower() != "accept" or value != "*/*"):
                 parts += ["-H", _quoted(f"{name}: {value}".encode("utf-8", "surrogateescape"))]
         if self.body is not None:
             parts += ["--data-binary", _quoted(self.body)]
