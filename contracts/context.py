@@ -234,7 +234,7 @@ class Context:
             run()
         except Broken as broken:
             return self.finding(broken, check, **facts)
-        except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        except (LookupError, TypeError, ValueError, AttributeError, StopIteration) as error:
             # the document lets a reply through that the check cannot read: the check's assumption is the news
             reason = f"a reply lacks what the check reads: {type(error).__name__}: {error}"
             return self.finding(Broken(reason), check, **facts)

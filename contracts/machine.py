@@ -85,7 +85,7 @@ def _live(machine: type[ProviderMachine], case: Context, how: settings) -> Findi
         _raise_if_gone(flaky)
         reason = f"the same calls in an empty world give different answers: {str(flaky).splitlines()[0]}"
         return case.finding(Broken(reason), "machine", place="flaky")
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, StopIteration) as error:
         reason = f"a reply lacks what the machine reads: {type(error).__name__}: {error}"
         return case.finding(Broken(reason), "machine", place=reason)
     return None

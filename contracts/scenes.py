@@ -20,7 +20,7 @@ Worth = Callable[[Exchange], float]
 _MOST_SOURCES = 6
 _NOTHING_LEADS_THERE = "no documented flow leads to a call of it that succeeds, and no example of it does"
 # What a law may stumble over when the target does not do what it expects; its own piece tells about that.
-STUMBLES = (Broken, NeedsControl, NoGround, LookupError, TypeError, ValueError, AttributeError)
+STUMBLES = (Broken, NeedsControl, NoGround, LookupError, TypeError, ValueError, AttributeError, StopIteration)
 
 
 def succeeded(exchange: Exchange) -> float:

@@ -148,6 +148,18 @@ def test_a_law_that_stumbles_over_a_reply_is_a_finding() -> None:
     assert finding.message == "a reply lacks what the check reads: KeyError: 'colour'"
 
 
+def test_a_law_that_does_not_find_its_item_is_a_finding() -> None:
+    """next() over a list that lacks it is no traceback either."""
+
+    def searching(case: Context) -> None:
+        next(thing for thing in case.get("listThings") if thing["id"] == -1)
+
+    with a_case() as case:
+        finding = run_law(Law("searching", "TS-01", ("listThings",), searching), case)
+    assert isinstance(finding, Finding)
+    assert finding.message.startswith("a reply lacks what the check reads: StopIteration")
+
+
 def test_laws_do_not_see_each_other() -> None:
     """Each law begins in an empty world with a trace of its own."""
     with a_case("sells_twice") as case:

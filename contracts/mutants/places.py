@@ -40,7 +40,7 @@ class Asked:
             none.
         refusals: the 4xx statuses that it documents; ``said`` those of them that ``x-refusals`` gives a reason for.
         body: the schema of its JSON or form body, None when it takes none.
-        schemes: the security schemes that it asks for; none when it is open to everybody.
+        alternatives: the security schemes that it asks for, all of one group; none when it is open to everybody.
     """
 
     id: str
@@ -52,7 +52,7 @@ class Asked:
     said: tuple[int, ...]
     headers: tuple[str, ...]
     body: Schema | None
-    schemes: tuple[str, ...]
+    alternatives: tuple[tuple[str, ...], ...]
 
 
 def asked(document: Schema) -> Iterator[Asked]:
@@ -72,7 +72,7 @@ def asked(document: Schema) -> Iterator[Asked]:
             said=tuple(int(each["status"]) for each in spec.get("x-refusals") or ()),
             headers=tuple(responses.get(success, {}).get("headers") or ()),
             body=_json_schema(document, followed(document, spec.get("requestBody") or {})),
-            schemes=() if {} in security else tuple(name for alternative in security for name in alternative),
+            alternatives=() if {} in security else tuple(map(tuple, security)),
         )
 
 

@@ -33,7 +33,7 @@ from specs import Promise
 __all__ = ["Both", "Progress", "Told", "TwinContext", "freedom_of", "live"]
 
 Progress = Callable[[str, int, int], None]
-_MISREAD = (Broken, KeyError, IndexError, TypeError, ValueError, AttributeError)
+_MISREAD = (Broken, LookupError, TypeError, ValueError, AttributeError, StopIteration)
 
 
 @dataclass(frozen=True, slots=True)

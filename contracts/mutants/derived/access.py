@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from contracts.credentials import Credential, credentials_of
@@ -20,15 +20,16 @@ def access_mutants(offer: Offer) -> Iterator[Mutant]:
     """Credentials, scopes and owners ignored at one operation; none where everybody may call."""
     promise, operation = offer.promise, offer.operation
     held = credentials_of(promise, {})
-    good = next((held[scheme] for scheme in operation.schemes if scheme in held), None)
-    if good is None:
+    whole = next((names for names in operation.alternatives if all(name in held for name in names)), ())
+    if not whole:
         return
+    good = [held[name] for name in whole]
     known = _known_values(promise)
     yield offer.mutant("auth-skipped", "", "lets anybody in", again=_let_in(good, known, whom=False))
     if len(set(held)) > 1:
         told = "takes a credential that is good elsewhere"
         yield offer.mutant("scope-ignored", "", told, again=_let_in(good, known, whom=True))
-    callers = [_caller(promise, entry) for entry in promise.terms.credentials if entry.scheme == good.scheme]
+    callers = [_caller(promise, entry) for entry in promise.terms.credentials if entry.scheme == whole[0]]
     if len({repr(caller.grants) for caller in callers}) > 1:
         told = "serves what belongs to somebody else"
         sent = operation.body is not None or any(parameter["in"] == "path" for parameter in operation.parameters)
@@ -46,8 +47,8 @@ def _known_values(promise: Promise) -> set[str]:
     return {place.encode(place.value(entry)) for place, entry in mine}
 
 
-def _let_in(good: Credential, known: set[str], *, whom: bool) -> Any:
-    """Ask again with a good credential; ``whom`` says whether only those with another demo credential are let in."""
+def _let_in(good: Sequence[Credential], known: set[str], *, whom: bool) -> Any:
+    """Ask again with what a good caller shows; ``whom`` says whether for other demo callers, or for all the rest."""
 
     def again(request: Request, operation: str | None, status: int) -> bool:
         if status not in {401, 403}:
@@ -55,7 +56,8 @@ def _let_in(good: Credential, known: set[str], *, whom: bool) -> Any:
         shown = {value.decode("latin-1").rpartition(" ")[2] for _, value in request.headers}
         if bool(shown & known) is not whom:
             return False
-        _present(request, good)
+        for credential in good:
+            _present(request, credential)
         return True
 
     return again

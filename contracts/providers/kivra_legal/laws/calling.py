@@ -49,11 +49,15 @@ def client_id_is_not_the_client_id(case: Context) -> None:
     case.get("listLegalDocuments", credential=(token, callers.core(case)))
 
 
-@law("LEG-E12", operations=["listLegalDocuments"])
+@law("LEG-E12", operations=["listLegalDocuments", "acceptLegalDocuments", "getLegalStatus"])
 def token_and_client_belong_together(case: Context) -> None:
     """Each good, of two integrators: 403."""
+    body = companies.acceptance(case, companies.FIRST, "payslips", companies.current(case, "payslips"))
     for token, client in (("demo", "core-other"), ("demo-other", "core")):
-        case.refused("listLegalDocuments", 403, credential=callers.pair(case, token, client))
+        mixed = callers.pair(case, token, client)
+        case.refused("listLegalDocuments", 403, credential=mixed)
+        case.refused("acceptLegalDocuments", 403, body=body, credential=mixed)
+        case.refused("getLegalStatus", 403, path={"organisationNumber": companies.FIRST}, credential=mixed)
     case.refused("listLegalDocuments", 403, credential=(callers.issued(case, "client-other"), callers.core(case)))
     case.get("listLegalDocuments", credential=callers.pair(case, "demo-other", "core-other"))
 
