@@ -26,6 +26,9 @@ _WHATS = {
     "wrong calls": "wrong calls",
 }
 
+_MOST_LEFT = 10
+"""Lines for things that are left behind; a machine gets them all."""
+
 
 @contextmanager
 def progress_bar(console: Console) -> Iterator[Callable[[Work, int, int], None]]:
@@ -79,8 +82,10 @@ def _account(account: Mapping[str, Any]) -> Iterator[str]:
         yield f"- left out: {whats[0]}{more}: {why}"
     if account["removed"] or account["left_behind"]:
         yield f"{account['removed']} of the things made were removed, {len(account['left_behind'])} are left behind"
-    for line in account["left_behind"]:
-        yield f"! {line}"
+    shown = account["left_behind"][:_MOST_LEFT]
+    yield from (f"! {line}" for line in shown)
+    if len(shown) < len(account["left_behind"]):
+        yield f"! and {len(account['left_behind']) - len(shown)} more, which --json lists"
 
 
 def _nowhere(verdict: Verdict) -> Iterator[str]:

@@ -139,6 +139,8 @@ class Creations:
             return replace(creation, state="refused")
         if not exchange.ok:
             return creation  # a failure may have made it all the same
+        if isinstance(exchange.value, dict) and "access_token" in exchange.value:
+            return replace(creation, state="gone")  # a token ends by itself
         undo, parameter = self._removal(creation.operation)
         own = self._document.path_values(creation.operation, exchange.request.url)
         found = [str(each) for each in ids_for(parameter, exchange.value) if str(each) not in own.values()]
