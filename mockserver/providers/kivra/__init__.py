@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mockserver.provider import Provider
-from mockserver.providers.kivra import people
+from mockserver.providers.kivra import payments, people
 from mockserver.providers.kivra.errors import dialect
 from mockserver.providers.kivra.handlers import (
     agreements,
@@ -39,6 +39,7 @@ provider = Provider(
         inboxes,
         mailboxes,
         people,
+        payments,
     ),
     dialect=dialect,
     seed=seed,

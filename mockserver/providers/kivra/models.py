@@ -17,6 +17,7 @@ __all__ = [
 
 _GRACE = timedelta(days=10)
 _KEPT = timedelta(days=30)
+_BOTH_SIGN = timedelta(hours=72)
 
 
 class Company(msgspec.Struct, frozen=True):
@@ -165,7 +166,10 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Webhook(msgspec.Struct, frozen=True, kw_only=True):
-    """Where payments are told; ``owner`` is a client, or a tenant for legacy ones (whose filters are empty)."""
+    """Where payments are told; ``owner`` is a client, or a tenant for legacy ones (whose filters are empty).
+
+    ``former`` is the secret before the last change, which was made ``changed``.
+    """
 
     id: str
     owner: str
@@ -176,6 +180,13 @@ class Webhook(msgspec.Struct, frozen=True, kw_only=True):
     created: datetime
     cid_filter: str = ""
     tkey_filter: str = ""
+    former: str = ""
+    changed: datetime | None = None
+
+    def secrets(self, now: datetime) -> tuple[str, ...]:
+        """What deliveries are signed with: the secret, and for 72 hours the one before (WHK-07)."""
+        both = self.changed is not None and now < self.changed + _BOTH_SIGN
+        return (self.secret, self.former) if both else (self.secret,)
 
 
 class MailPart(msgspec.Struct, frozen=True, kw_only=True):

@@ -157,12 +157,3 @@ def secrets(case: Context) -> None:
     case.expect("secret" not in case.get("listPaymentWebhooks")[0], "a current one's secret is not listed")
     listed = case.get("listPaymentCallbacks", path=of_tenant())[0]["secret"]
     case.expect(listed != legacy["secret"], "a legacy one's secret is not listed")
-
-
-@law("WHK-13", operations=["testPaymentWebhook", "testPaymentCallback"])
-def test_deliveries(case: Context) -> None:
-    """Asked for with an empty object or nothing."""
-    path = {"id": _current(case)["id"]}
-    case.equal("with an object", case.call("testPaymentWebhook", path=path, body={}).status, 204)
-    case.equal("with nothing", case.call("testPaymentWebhook", path=path).status, 204)
-    case.equal("legacy", case.call("testPaymentCallback", path=of_tenant(id=_legacy(case)["id"]), body={}).status, 204)

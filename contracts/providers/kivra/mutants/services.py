@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.mutants.operators import ahead, broken, changed, edited, without
+from contracts.mutants.operators import ahead, broken, changed, edited, rewritten, undelivered, unretried, without
 from contracts.providers.kivra.asking import CLIENT, COMPANY, PAYROLL, webhook
 from contracts.providers.kivra.bodies import ACCOUNTING
 from contracts.providers.kivra.mutants.changing import answering, as_client, coded, field, instead, not_taken, taken
@@ -14,12 +14,7 @@ __all__ = ["MUTANTS"]
 
 POST, AGREEMENT, AGREEMENTS, REVOKE = "postAgreement", "getAgreement", "listAgreements", "revokeAgreement"
 FORM, FORMS, LETTERS = "createFormTemplate", "getFormTemplateKey", "getAllRegisteredLetterResponses"
-CREATE, CHANGE, WEBHOOKS, TEST = (
-    "createPaymentWebhook",
-    "updatePaymentWebhook",
-    "listPaymentWebhooks",
-    "testPaymentWebhook",
-)
+CREATE, CHANGE, WEBHOOKS = "createPaymentWebhook", "updatePaymentWebhook", "listPaymentWebhooks"
 CALLBACK, INBOX = "createPaymentCallback", "listContentInTheCompanyInbox"
 COMPANIES, CONTENT = "listAccessibleCompanies", "getSpecificCompanyContent"
 _KEY = "1750000000" + "cd" * 16
@@ -33,6 +28,21 @@ def _nobody_answered(body: Any) -> None:
     """No form has responses."""
     for form in body["forms"]:
         form["response_count"] = 0
+
+
+def _later(body: Any) -> None:
+    """Put together later than it was signed."""
+    body["timestamp"] = "2030-01-01T00:00:00Z"
+
+
+def _another_id(body: Any) -> None:
+    """The body has an id of its own."""
+    body["id"] = _UUID
+
+
+def _always_instant(body: Any) -> None:
+    """Whatever the payment was, it was Swish."""
+    body["data"]["payment_type"] = "instant"
 
 
 def _asks_for_an_account(body: Any) -> bool:
@@ -89,7 +99,11 @@ MUTANTS: list[Mutant] = [
     broken("WHK-05", "validation-skipped", leave=taken("40036", (201, _LEGACY), CALLBACK)),
     broken("WHK-06", "status-swapped", leave=coded("40001", "40038")),
     broken("WHK-07", "text-changed", {CREATE: field("secret", _SECRET), CHANGE: field("secret", _SECRET)}),
-    broken("WHK-13", "input-refused", {TEST: not_taken(lambda body: True, 404, "not_found")}),
+    broken("WHK-08", "webhook-wrong", deliver=rewritten(_later)),
+    broken("WHK-09", "webhook-wrong", deliver=rewritten(_another_id)),
+    broken("WHK-10", "webhook-wrong", deliver=rewritten(_always_instant)),
+    broken("WHK-12", "webhook-not-retried", deliver=unretried),
+    broken("WHK-13", "webhook-lost", deliver=undelivered),
     broken("PAR-01", "owner-skipped", {COMPANIES: changed(caller=as_client(CLIENT, companies=[COMPANY]))}),
     broken("PAR-02", "item-invented", {"findCompany": edited(lambda body: body or {"key": COMPANY})}),
     broken("PAR-03", "sort-reversed", {"getCompanyInbox": edited(lambda body: body[::-1])}),

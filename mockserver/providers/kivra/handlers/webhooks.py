@@ -13,6 +13,7 @@ from mockserver.providers.kivra.access import client_of, tenant_at
 from mockserver.providers.kivra.addresses import check_url
 from mockserver.providers.kivra.errors import refuse, unknown
 from mockserver.providers.kivra.models import WEBHOOKS, Webhook, stamp
+from mockserver.providers.kivra.payments import tell_of_nothing
 from mockserver.world import World
 
 __all__ = [
@@ -55,8 +56,8 @@ def delete_payment_webhook(call: Call, world: World) -> Reply:
 
 @operation("testPaymentWebhook")
 def test_payment_webhook(call: Call, world: World) -> Reply:
-    """Accept the wish for a test delivery (KIV-81)."""
-    _own(client_of(call), call, world)
+    """A test delivery (WHK-13)."""
+    tell_of_nothing(world, _own(client_of(call), call, world))
     return Reply(204)
 
 
@@ -96,8 +97,8 @@ def delete_payment_callback(call: Call, world: World) -> Reply:
 
 @operation("testPaymentCallback")
 def test_payment_callback(call: Call, world: World) -> Reply:
-    """Accept the wish for a test delivery (KIV-81)."""
-    _own(tenant_at(call, world).key, call, world)
+    """A test delivery (WHK-13)."""
+    tell_of_nothing(world, _own(tenant_at(call, world).key, call, world))
     return Reply(204)
 
 
@@ -138,7 +139,7 @@ def _changed(webhook: Webhook, body: Mapping[str, Any], world: World) -> Webhook
         check_url(body["url"])
     lists = {name: tuple(body[name]) for name in ("types", "events") if name in body}
     texts = {name: body[name] for name in ("url", *_FILTERS) if name in body and (webhook.cid_filter or name == "url")}
-    changed = replace(webhook, **lists, **texts, secret=_secret(world))
+    changed = replace(webhook, **lists, **texts, secret=_secret(world), former=webhook.secret, changed=world.now)
     world[WEBHOOKS].put(changed.id, changed)
     return changed
 
