@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,6 +35,7 @@ from specs import IMPORTED, Promise
 __all__ = ["STAGES", "Asked", "Judge", "Listener", "Outcome", "answers_of", "judge", "once_each", "verdict_of"]
 
 STAGES = ("laws", "stories", "machine", "schemathesis")
+_MOST_NAMES = 12
 
 Listener = Callable[[str, int, int], None]
 """Told the stage, how many of its pieces are done, and how many there are."""
@@ -352,14 +354,19 @@ def once_each(results: Sequence[Result], findings: Sequence[Finding]) -> list[Fi
 def _check_asked(promise: Promise, document: Document, asked: Asked) -> None:
     rules = {rule.id: rule for rule in promise.rules}
     if asked.rule is not None and asked.rule not in rules:
-        raise UsageError(f"--rule {asked.rule!r} is no rule of {promise.name}; it has {_listed(list(rules))}.")
+        known = _near(asked.rule, list(rules))
+        raise UsageError(f"--rule {asked.rule!r} is no rule of {promise.name}; it has {known}.")
     if asked.rule is not None and not rules[asked.rule].observable:
         why = rules[asked.rule].why or "no exchange shows it"
         raise UsageError(f"--rule {asked.rule} cannot be checked from outside: {why}")
     if asked.operation is not None and asked.operation not in document.specs:
-        known = _listed(list(document.specs))
+        known = _near(asked.operation, list(document.specs))
         raise UsageError(f"--operation {asked.operation!r} is no operation of {promise.name}; it has {known}.")
 
 
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names) or "none"
+def _near(wrong: str, names: Sequence[str]) -> str:
+    """All the names there are, or of many the nearest."""
+    if len(names) <= _MOST_NAMES:
+        return ", ".join(names) or "none"
+    nearest = get_close_matches(wrong, names, n=3, cutoff=0)
+    return f"{len(names)}, the nearest are {', '.join(nearest)}"

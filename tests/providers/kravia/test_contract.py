@@ -151,3 +151,10 @@ def test_profiles_go_from_quick_to_thorough() -> None:
     """nightly tries more of everything than pr."""
     pr, nightly = PROFILES["pr"], PROFILES["nightly"]
     assert (nightly.examples, nightly.sequences, nightly.lives) > (pr.examples, pr.sequences, pr.lives)
+
+
+def test_a_misspelt_rule_is_told_the_nearest_of_many() -> None:
+    """One sentence that a person reads to its end, not a list of everything."""
+    result = CliRunner().invoke(cli.test, ["kravia", "--rule", "KR-53"])
+    assert result.exit_code == 2
+    assert result.stderr.endswith("it has 86, the nearest are KR-053, KR-136, KR-135.\n")
