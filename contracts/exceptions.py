@@ -1,4 +1,5 @@
 """What a provider's folder takes out of the laws for every operation: ``generic.toml``, each entry with its reason.
+A law is one of ours or a check of Schemathesis', which is then taken out wherever a reply is judged by it.
 
 [[exception]]
 law = "what_was_written_is_read"

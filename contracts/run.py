@@ -13,6 +13,8 @@ from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlsplit
 
+from schemathesis.checks import CHECKS
+
 from contracts import generic_laws
 from contracts.context import Context
 from contracts.document import Document
@@ -90,7 +92,7 @@ class Judge:
         self._answers: dict[str, set[int]] = {}
         target.watchers.append(self._note)
         if promise.folder.parent.name != IMPORTED:  # an imported document has operations of its own
-            self.case.exceptions.check(generic_laws.NAMES, list(self.document.specs))
+            self.case.exceptions.check([*generic_laws.NAMES, *CHECKS.get_all_names()], list(self.document.specs))
         self.case.scenes = self._scenes()
 
     def _note(self, exchange: Exchange) -> None:

@@ -24,6 +24,8 @@ def _status(refusal: Refusal) -> int:
         return _PARSING
     if any(fault.place.startswith("path.") for fault in refusal.faults):
         return 401  # an id that is none (B20)
+    if refusal.code == "not_found" and refusal.operation is not None and not refusal.operation.startswith("get"):
+        return 400  # nothing can be done to what is not there; only where it is read it is 404 (BLD-13)
     return refusal.status
 
 

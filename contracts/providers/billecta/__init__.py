@@ -1,0 +1,1 @@
+"""Billecta: what the judge cannot know of it."""
