@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,10 @@ from syrupy.extensions.amber import AmberSnapshotExtension
 from mockserver import create_app
 from tests.client import Client
 from tests.toy import API_KEY, PROVIDERS, SPECS
+
+# A shell starts what runs in the background deaf to Ctrl-C; the processes that tests interrupt would be deaf as well.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples on every machine and in every run: a red build is red for whoever looks at it.
 settings.register_profile(

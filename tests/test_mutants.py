@@ -313,9 +313,12 @@ def test_ctrl_c_leaves_nothing_running(tmp_path: Path) -> None:
     (tmp_path / "motpart-specs" / "examplepay").symlink_to(document)
     words = [sys.executable, "-m", "mockserver", "mutate", "examplepay", "--command", f"'{sys.executable}' suite.py"]
     with subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE, text=True, env=os.environ) as motpart:
-        assert waited(lambda: runs.exists() and len(runs.read_text().split()) >= 2, 30), motpart.poll()
-        motpart.send_signal(signal.SIGINT)
-        _, said = motpart.communicate(timeout=20)
+        try:
+            assert waited(lambda: runs.exists() and len(runs.read_text().split()) >= 2, 30), motpart.poll()
+            motpart.send_signal(signal.SIGINT)
+            _, said = motpart.communicate(timeout=20)
+        finally:
+            motpart.kill()
     assert (motpart.returncode, said.strip()) == (130, "motpart mutate: interrupted.")
     assert all(gone(int(process)) for process in runs.read_text().split())
 
