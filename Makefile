@@ -3,7 +3,7 @@ VENV ?= .venv
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14 python; do \
 	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 RUN = $(VENV)/bin/python -m
-ALL = --numprocesses auto --dist loadfile
+ALL = --numprocesses auto --dist worksteal
 READY = $(VENV)/.installed
 PROVIDERS = $(notdir $(patsubst %/,%,$(dir $(wildcard specs/*/openapi.yaml))))
 

@@ -183,10 +183,12 @@ def some_laws(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("some_laws")
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_copy_that_makes_up_other_ids_answers_alike(name: str) -> None:
-    """Machine and laws, calls by the hundred, and not one difference."""
+    """Machine and laws, calls by the dozen, and not one difference."""
     told = beside_itself(PLANTED[name], FEW)
     assert told.difference is None, str(told.difference)
-    assert told.calls > 100
+    assert told.lives > 0
+    assert told.laws > 0
+    assert told.calls > 20
     assert told.laws > 5
 
 

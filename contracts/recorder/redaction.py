@@ -36,6 +36,7 @@ _PHONE_LOOKING = re.compile(
 )
 _SPACED_PHONE = re.compile(r"(?<![\w.,-])(?:\d{2} \d{2} \d{2} \d{2}|\d{3} \d{2} \d{3})(?![\w-]| \d)")
 _CAPITALISED = re.compile(r"[A-ZÅÄÖÆØÉ][\w'.-]*(?:[ \u00a0]+(?:von|van|de|af|av)?[ \u00a0]*[A-ZÅÄÖÆØÉ][\w'-]*)+")
+_DIGITS = re.compile(r"\d+")
 _DIGIT_RUN = re.compile(r"\d(?:[ ./-]?\d){5,}")
 _REGIONS = ("SE", "NO", "DK", "FI")
 _SHORTEST_SPREAD = 4
@@ -206,6 +207,11 @@ class _Replacer(_Named):
             kind = self.known.digits.get(digits_of(run[0]))
             if kind is not None:
                 yield run.start(), run.end(), kind
+                continue
+            for part in _DIGITS.finditer(run[0]):  # a clearing number and an account, written as one
+                kind = self.known.digits.get(part[0])
+                if kind is not None:
+                    yield run.start() + part.start(), run.start() + part.end(), kind
         yield from _forms_in(text)
 
 

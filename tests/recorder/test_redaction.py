@@ -106,6 +106,13 @@ def test_a_key_under_a_name_is_no_name() -> None:
     assert body(entry)["sender"] == body(entry)["id"] != key
 
 
+def test_an_account_written_behind_its_clearing_number_is_taken_out() -> None:
+    """What is known by itself is found as a part of a longer number too, and joins as before."""
+    (entry,) = redacted(answered({"accountNo": "1234567", "text": "5000-1234567"}))
+    assert "1234567" not in entry.response_body.decode()
+    assert body(entry)["text"] == f"5000-{body(entry)['accountNo']}"
+
+
 def test_a_field_of_ones_own_can_be_named() -> None:
     """An API's own word for something personal is told once."""
     (entry,) = redacted(answered({"ref": "Xerxes Quist"}), fields={"ref": Kind.NAME})
