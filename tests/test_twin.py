@@ -187,9 +187,8 @@ def test_a_copy_that_makes_up_other_ids_answers_alike(name: str) -> None:
     told = beside_itself(PLANTED[name], FEW)
     assert told.difference is None, str(told.difference)
     assert told.lives > 0
-    assert told.laws > 0
+    assert told.laws > 3
     assert told.calls > 20
-    assert told.laws > 5
 
 
 @pytest.mark.parametrize(("name", "kind"), PLANTED_EARLY)
