@@ -1,0 +1,167 @@
+"""The operations on receipts: listed, read, deleted and restored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from mockserver.errors import Refusal
+from mockserver.provider import Call, Reply, operation
+from mockserver.providers.kivra_receipt_client.models import RECEIPTS, Receipt
+from mockserver.world import World
+
+__all__ = [
+    "delete_person_receipt",
+    "get_person_deleted_receipts",
+    "get_person_receipt",
+    "person_chain_receipts",
+    "person_gdpr",
+    "person_receipts",
+    "restore_person_receipt",
+]
+
+_DAYS = 30
+"""For how long a deleted receipt can be restored when the header does not say it (RCL-02)."""
+_NUMBER_OF_DAYS = re.compile("[0-9]{1,5}")
+_ICON = "https://kivra.example/api/v1/resources/1742100000e1f2d3c4b5a697880a1b2c3d4e5f6071"
+_SORTED_BY: dict[str, Callable[[Receipt], Any]] = {
+    "amount": lambda one: one.amount,
+    "description": lambda one: one.description,
+    "store_name": lambda one: one.store_name,
+}
+"""What ``sort_by`` may name beside the day of purchase (KIC-06)."""
+
+
+@operation("personReceipts")
+def person_receipts(call: Call, world: World) -> Reply:
+    """A page of what the person has and has not deleted."""
+    return _page(call, [one for one in _kept(call, world) if not one.deleted])
+
+
+@operation("personChainReceipts")
+def person_chain_receipts(call: Call, world: World) -> Reply:
+    """The same, of one chain."""
+    chain = call.path["chainID"]
+    return _page(call, [one for one in _kept(call, world) if not one.deleted and one.chain == chain])
+
+
+@operation("getPersonDeletedReceipts")
+def get_person_deleted_receipts(call: Call, world: World) -> Reply:
+    """A page of what can still be restored."""
+    return _page(call, [one for one in _kept(call, world) if one.deleted])
+
+
+@operation("personGDPR")
+def person_gdpr(call: Call, world: World) -> Reply:
+    """A page of all that is stored, so with what is deleted and can be restored (KIC-02)."""
+    stored = sorted(_kept(call, world), key=lambda one: one.purchased_at, reverse=True)
+    return _rows(call, stored, _stored)
+
+
+@operation("getPersonReceipt")
+def get_person_receipt(call: Call, world: World) -> Reply:
+    """One receipt; a deleted one is not found (KIC-02)."""
+    found = _find(call, world)
+    if found is None or found.deleted:
+        raise Refusal(404, "40400", "The person has no such receipt.", rule="RCL-02")
+    return Reply(200, _single(found))
+
+
+@operation("deletePersonReceipt")
+def delete_person_receipt(call: Call, world: World) -> Reply:
+    """It is gone from the lists, and can be restored for some days."""
+    found = _find(call, world)
+    if found is None or found.deleted:
+        raise _gone()
+    said = call.header.get("days", "")
+    days = int(said) if _NUMBER_OF_DAYS.fullmatch(said) else _DAYS
+    world[RECEIPTS].put(found.id, replace(found, deleted_at=world.now, days=days))
+    return Reply(204)
+
+
+@operation("restorePersonReceipt")
+def restore_person_receipt(call: Call, world: World) -> Reply:
+    """It is among the others again; one that was not deleted stays as it is."""
+    found = _find(call, world)
+    if found is None:
+        raise _gone()
+    if found.deleted:
+        world[RECEIPTS].put(found.id, replace(found, deleted_at=None, days=0))
+    return Reply(204)
+
+
+def _kept(call: Call, world: World) -> list[Receipt]:
+    person, now = call.path["personID"], world.now
+    return [one for one in world[RECEIPTS].values() if one.person == person and one.is_kept(now)]
+
+
+def _find(call: Call, world: World) -> Receipt | None:
+    """The receipt that the path names, deleted or not; None when there is none, or no longer."""
+    found = world[RECEIPTS].get(call.path["receiptID"])
+    return found if found is not None and found.person == call.path["personID"] and found.is_kept(world.now) else None
+
+
+def _gone() -> Refusal:
+    return Refusal(410, "41000", "There is no such receipt of this person, or no longer.", rule="RCL-02")
+
+
+def _page(call: Call, receipts: list[Receipt]) -> Reply:
+    """Those that are searched for, sorted (RCL-09)."""
+    words = call.query.get("search", "")
+    found = [one for one in receipts if one.mentions(words)]
+    found.sort(key=lambda one: one.purchased_at)
+    if call.query["sort_by"] in _SORTED_BY:
+        found.sort(key=_SORTED_BY[call.query["sort_by"]])
+    if call.query["order"] == "desc":
+        found.reverse()
+    return _rows(call, found, _listed)
+
+
+def _rows(call: Call, receipts: Sequence[Receipt], shown: Callable[[Receipt], dict[str, Any]]) -> Reply:
+    """The window that limit and offset ask for, and how many there are (RCL-06)."""
+    offset, limit = call.query["offset"], call.query["limit"]
+    rows = [shown(one) for one in receipts[offset : offset + limit]]
+    return Reply(200, {"total": len(receipts), "offset": offset, "limit": limit, "receipts": rows})
+
+
+def _listed(one: Receipt) -> dict[str, Any]:
+    return {
+        "type": one.type,
+        "chain_id": one.chain,
+        "store_id": one.store,
+        "store_name": one.store_name,
+        "receipt_id": one.id,
+        "amount": one.amount,
+        "currency": one.receipt["currency"],
+        "purchase_date": one.receipt["time_of_purchase"],
+        "description": one.description,
+        "is_copy": False,
+        "is_expensed": False,
+        "discount": one.discount,
+        "store_icon_url": _ICON,
+    }
+
+
+def _stored(one: Receipt) -> dict[str, Any]:
+    return {"type": one.type, "store_id": one.store, "receipt_id": one.id, "receipt": one.receipt}
+
+
+def _single(one: Receipt) -> dict[str, Any]:
+    return {
+        "type": one.type,
+        "receipt_id": one.id,
+        "store_id": one.store,
+        "chain_id": one.chain,
+        "logo_url": None,
+        "is_copy": False,
+        "is_refund": one.type == "RETURN",
+        "is_expensed": False,
+        "deleted": one.deleted,
+        "amount": one.amount,
+        "receipt": one.receipt,
+        "parents": one.parents,
+        "returns": one.returns,
+    }
