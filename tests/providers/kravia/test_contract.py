@@ -155,6 +155,6 @@ def test_profiles_go_from_quick_to_thorough() -> None:
 
 def test_a_misspelt_rule_is_told_the_nearest_of_many() -> None:
     """One sentence that a person reads to its end, not a list of everything."""
-    result = CliRunner().invoke(cli.test, ["kravia", "--rule", "KR-53"])
+    result = CliRunner().invoke(cli.test, ["kravia", "--rule", "KR53"])
     assert result.exit_code == 2
     assert result.stderr.endswith("it has 86, the nearest are KR-053, KR-136, KR-135.\n")
