@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply, operation
-from mockserver.providers.billecta.invoices import after, attested, happens, invoice_of, money
+from mockserver.providers.billecta.actions import happens
+from mockserver.providers.billecta.invoices import INVOICE, after, attested, money
 from mockserver.providers.billecta.models import INVOICES, MOST, Invoice
 from mockserver.providers.billecta.moments import day_of, shown
 from mockserver.providers.billecta.rights import demand
@@ -37,31 +36,21 @@ REMINDER_FEE = 6000
 """What a reminder costs: 60 SEK, the most that the law allows (BLD-40)."""
 
 
-def _running(call: Call, world: World, invoice_id: Any) -> Invoice:
-    """An invoice that is attested and not over. Raises: Refusal 400 for another (B66)."""
-    invoice = invoice_of(call, world, invoice_id)
+def _running(invoice: Invoice) -> Invoice:
+    """The invoice, if it is attested and not over. Raises: Refusal 400 for another (B66)."""
     if not invoice.is_running:
         state = "is not attested yet" if invoice.is_draft else "is closed"
         raise Refusal(400, "wrong_stage", f"The invoice {state}.", rule="B66")
     return invoice
 
 
-def _put(world: World, invoice: Invoice) -> Reply:
-    world[INVOICES].put(invoice.id, invoice)
-    return Reply(200)
-
-
-def _in_path(call: Call) -> str:
-    return str(call.path["invoicePublicId"])
-
-
 @operation("attestInvoice")
 def attest_invoice(call: Call, world: World) -> Reply:
     """Books and locks a draft (B65)."""
-    invoice = invoice_of(call, world, _in_path(call))
+    invoice = INVOICE.in_path(call, world)
     if not invoice.is_draft:
         raise Refusal(400, "wrong_stage", "The invoice is attested already.", rule="B66")
-    return _put(world, attested(world, invoice))
+    return INVOICE.put(world, attested(world, invoice))
 
 
 @operation("attestInvoices")
@@ -71,32 +60,32 @@ def attest_invoices(call: Call, world: World) -> Reply:
         demand(call.caller, world, creditor_id)
         for invoice in list(world[INVOICES].values()):
             if invoice.creditor == str(creditor_id).lower() and invoice.is_draft:
-                _put(world, attested(world, invoice))
+                INVOICE.put(world, attested(world, invoice))
     return Reply(200)
 
 
 @operation("sendInvoice")
 def send_invoice(call: Call, world: World) -> Reply:
     """Sends an attested invoice, or sends it again."""
-    invoice = _running(call, world, _in_path(call))
+    invoice = _running(INVOICE.in_path(call, world))
     stage = "InvoiceSent" if invoice.stage == "Attested" else invoice.stage
-    return _put(world, happens(invoice, "InvoiceSent", world, stage=stage, sent=shown(world.now)))
+    return INVOICE.put(world, happens(invoice, "InvoiceSent", world, stage=stage, sent=shown(world.now)))
 
 
 @operation("sendReminderInvoice")
 def send_reminder_invoice(call: Call, world: World) -> Reply:
     """A reminder, whose fee comes on top (B77)."""
-    return _put(world, _reminded(world, _running(call, world, _in_path(call))))
+    return INVOICE.put(world, _reminded(world, _running(INVOICE.in_path(call, world))))
 
 
 @operation("sendOwnReminderInvoice")
 def send_own_reminder_invoice(call: Call, world: World) -> Reply:
     """The same with the caller's own PDF, and fee."""
-    invoice = _running(call, world, call.body.get("InvoiceActionPublicId"))
+    invoice = _running(INVOICE.found(call, world, call.body.get("InvoiceActionPublicId")))
     fee = int((call.body.get("ReminderFee") or {}).get("Value") or 0)
     if not 0 <= fee < MOST - abs(invoice.current):
         raise Refusal(400, "invalid", "The fee is more than an amount can be, or less than nothing.")
-    return _put(world, _reminded(world, invoice, fee))
+    return INVOICE.put(world, _reminded(world, invoice, fee))
 
 
 def _reminded(world: World, invoice: Invoice, fee: int = REMINDER_FEE) -> Invoice:
@@ -111,23 +100,23 @@ def _reminded(world: World, invoice: Invoice, fee: int = REMINDER_FEE) -> Invoic
 @operation("cancelInvoiceReminder")
 def cancel_invoice_reminder(call: Call, world: World) -> Reply:
     """The reminder's fee goes away with it (B77)."""
-    invoice = _running(call, world, _in_path(call))
+    invoice = _running(INVOICE.in_path(call, world))
     if invoice.stage != "ReminderInvoiceSent":
         raise Refusal(400, "wrong_stage", "The invoice has no reminder.", rule="B77")
     stage = "Attested" if invoice.sent is None else "InvoiceSent"
-    return _put(world, after(world, happens(invoice, "Updated", world, stage=stage, fee=0, reminded=None)))
+    return INVOICE.put(world, after(world, happens(invoice, "Updated", world, stage=stage, fee=0, reminded=None)))
 
 
 @operation("registerInvoicePayment")
 def register_invoice_payment(call: Call, world: World) -> Reply:
     """A payment, and what is written off; when nothing is left the invoice is closed (B66)."""
-    invoice = _running(call, world, call.body.get("ActionPublicId"))
+    invoice = _running(INVOICE.found(call, world, call.body.get("ActionPublicId")))
     amount, written_off = (int((call.body.get(name) or {}).get("Value") or 0) for name in ("Amount", "WriteOff"))
     if amount < 0 or written_off < 0 or amount + written_off == 0 or max(amount, written_off) >= MOST:
         raise Refusal(400, "invalid", "A payment is of more than nothing.")
     payment_id = world.chance.uuid()
     done = paid(world, invoice, amount, payment_id, str(call.body.get("PaymentMeanCode") or ""), written_off)
-    _put(world, done)
+    INVOICE.put(world, done)
     return Reply(200, {"PublicId": payment_id})
 
 
@@ -156,85 +145,87 @@ def paid(world: World, invoice: Invoice, amount: int, payment_id: str, code: str
 @operation("creditInvoice")
 def credit_invoice(call: Call, world: World) -> Reply:
     """Sets an invoice and a credit invoice off against each other; what is left of neither is closed (B66)."""
-    invoice = _running(call, world, _in_path(call))
-    credit = _running(call, world, call.query.get("creditinvoiceactionpublicid"))
+    invoice = _running(INVOICE.in_path(call, world))
+    credit = _running(INVOICE.found(call, world, call.query.get("creditinvoiceactionpublicid")))
     if credit.id == invoice.id or credit.entry.get("ActionType") != "CreditInvoiceAction":
         raise Refusal(400, "invalid", "The other invoice is no credit invoice.")
     amount = min(invoice.current, credit.current)
     for one in (invoice, credit):
-        _put(world, after(world, happens(one, "Credited", world, credited=one.credited + amount)))
+        INVOICE.put(world, after(world, happens(one, "Credited", world, credited=one.credited + amount)))
     return Reply(200)
 
 
 @operation("disputeInvoice")
 def dispute_invoice(call: Call, world: World) -> Reply:
     """What is disputed waits."""
-    invoice = _running(call, world, _in_path(call))
+    invoice = _running(INVOICE.in_path(call, world))
     if invoice.disputed is not None:
         raise Refusal(400, "wrong_stage", "The invoice is disputed already.", rule="B78")
-    return _put(world, happens(invoice, "Disputed", world, disputed=shown(world.now)))
+    return INVOICE.put(world, happens(invoice, "Disputed", world, disputed=shown(world.now)))
 
 
 @operation("cancelInvoiceDispute")
 def cancel_invoice_dispute(call: Call, world: World) -> Reply:
     """The dispute is lifted (B77)."""
-    invoice = invoice_of(call, world, _in_path(call))
+    invoice = INVOICE.in_path(call, world)
     if invoice.disputed is None:
         raise Refusal(400, "wrong_stage", "The invoice is not disputed.", rule="B78")
-    return _put(world, happens(invoice, "UnDisputed", world, disputed=None))
+    return INVOICE.put(world, happens(invoice, "UnDisputed", world, disputed=None))
 
 
 @operation("pauseInvoice")
 def pause_invoice(call: Call, world: World) -> Reply:
     """Nothing happens to it by itself until it is resumed."""
-    invoice = invoice_of(call, world, _in_path(call))
+    invoice = INVOICE.in_path(call, world)
     if invoice.paused or not invoice.is_open:
         raise Refusal(400, "wrong_stage", "The invoice cannot be paused.", rule="B78")
-    return _put(world, happens(invoice, "Paused", world, paused=True))
+    return INVOICE.put(world, happens(invoice, "Paused", world, paused=True))
 
 
 @operation("resumeInvoice")
 def resume_invoice(call: Call, world: World) -> Reply:
     """It goes on."""
-    invoice = invoice_of(call, world, _in_path(call))
+    invoice = INVOICE.in_path(call, world)
     if not invoice.paused:
         raise Refusal(400, "wrong_stage", "The invoice is not paused.", rule="B78")
-    return _put(world, happens(invoice, "Resumed", world, paused=False))
+    return INVOICE.put(world, happens(invoice, "Resumed", world, paused=False))
 
 
 @operation("postponeInvoice")
 def postpone_invoice(call: Call, world: World) -> Reply:
     """Its next event comes later, never earlier."""
-    invoice = _running(call, world, _in_path(call))
+    invoice = _running(INVOICE.in_path(call, world))
     date = call.query.get("date")
     if date is None and call.query.get("days") is None:
         raise Refusal(400, "invalid", "One of days and date is needed.")
     if date is not None and day_of(str(date)) <= world.now.date():
         raise Refusal(400, "invalid", "An invoice is postponed forward only.")
-    return _put(world, happens(invoice, "Moved", world))
+    return INVOICE.put(world, happens(invoice, "Moved", world))
 
 
 @operation("commentInvoice")
 def comment_invoice(call: Call, world: World) -> Reply:
     """A comment."""
-    invoice = invoice_of(call, world, call.body.get("ActionPublicId"))
-    return _put(world, happens(invoice, "CommentedByCreditor", world, commented=True))
+    invoice = INVOICE.found(call, world, call.body.get("ActionPublicId"))
+    return INVOICE.put(world, happens(invoice, "CommentedByCreditor", world, commented=True))
 
 
 @operation("sellInvoice")
 def sell_invoice(call: Call, world: World) -> Reply:
     """Asks a financier to buy it (B67)."""
-    invoice = _running(call, world, _in_path(call))
+    invoice = _running(INVOICE.in_path(call, world))
     if invoice.sale is not None:
         raise Refusal(400, "wrong_stage", "The sale has been asked for already.", rule="B67")
-    return _put(world, happens(invoice, "InvoiceSaleRequested", world, stage="SalesRequested", sale=shown(world.now)))
+    return INVOICE.put(
+        world, happens(invoice, "InvoiceSaleRequested", world, stage="SalesRequested", sale=shown(world.now))
+    )
 
 
 @operation("cancelInvoiceSale")
 def cancel_invoice_sale(call: Call, world: World) -> Reply:
     """The seller calls it off, which works as long as nobody has accepted (B67)."""
-    invoice = _running(call, world, _in_path(call))
+    invoice = _running(INVOICE.in_path(call, world))
     if invoice.stage != "SalesRequested":
         raise Refusal(400, "wrong_stage", "There is no sale to cancel.", rule="B67")
     cancelled = happens(invoice, "InvoiceSaleRequestCancelled", world, stage="SalesRequestedCancelled", sale=None)
-    return _put(world, cancelled)
+    return INVOICE.put(world, cancelled)

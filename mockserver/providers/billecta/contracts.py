@@ -8,12 +8,12 @@ import msgspec
 
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply, operation
-from mockserver.providers.billecta.files import filed
-from mockserver.providers.billecta.invoices import debtor_of, happens, made, money, new_id, sub_view
-from mockserver.providers.billecta.models import CONTRACTS, INVOICES, MOST, Contract, totals
+from mockserver.providers.billecta.actions import Actions, begun, happens, summed
+from mockserver.providers.billecta.invoices import made, money, sub_view
+from mockserver.providers.billecta.models import CONTRACTS, INVOICES, Contract, totals
 from mockserver.providers.billecta.moments import day_of, shown
 from mockserver.providers.billecta.registers import DEBTORS, keep
-from mockserver.providers.billecta.rights import CREDITORS, demand
+from mockserver.providers.billecta.rights import CREDITORS
 from mockserver.providers.billecta.views import filled, paged
 from mockserver.world import World
 
@@ -35,36 +35,13 @@ __all__ = [
 ]
 
 
-def _found(call: Call, world: World, contract_id: Any, status: int = 400) -> Contract:
-    found = world[CONTRACTS].get(str(contract_id))
-    if found is None:
-        raise Refusal(status, "not_found", "The contract invoice was not found.")
-    demand(call.caller, world, found.creditor)
-    return found
-
-
-def _in_path(call: Call, world: World, status: int = 400) -> Contract:
-    return _found(call, world, call.path["contractInvoicePublicId"], status)
-
-
-def _put(world: World, one: Contract) -> Reply:
-    world[CONTRACTS].put(one.id, one)
-    return Reply(200)
+_KEPT = Actions(CONTRACTS, "contractInvoicePublicId", "contract invoice")
 
 
 def _made(world: World, entry: dict[str, Any]) -> Contract:
-    debtor = debtor_of(world, entry)
-    _, amount, vat = totals(entry)
-    if abs(amount) >= MOST or abs(vat) >= MOST:
-        raise Refusal(400, "invalid", "The rows come to more than an amount can be.")
-    return Contract(
-        id=new_id(world),
-        creditor=debtor["CreditorPublicId"],
-        debtor=debtor["DebtorPublicId"],
-        entry=filed(world, entry),
-        created=shown(world.now),
-        events=(("Created", shown(world.now)),),
-    )
+    common = begun(world, entry)
+    summed(entry)
+    return Contract(**common)
 
 
 def _amount(one: Contract) -> dict[str, Any]:
@@ -114,56 +91,58 @@ def _sub_view(call: Call, world: World, one: Contract) -> dict[str, Any]:
 def create_contract_invoice(call: Call, world: World) -> Reply:
     """A contract."""
     made_here = _made(world, call.body)
-    _put(world, made_here)
+    _KEPT.put(world, made_here)
     return Reply(200, {"PublicId": made_here.id})
 
 
 @operation("getContractInvoice")
 def get_contract_invoice(call: Call, world: World) -> Reply:
     """One contract, whole."""
-    return Reply(200, _view(call, _in_path(call, world, 404)))
+    return Reply(200, _view(call, _KEPT.in_path(call, world, 404)))
 
 
 @operation("updateContractInvoice")
 def update_contract_invoice(call: Call, world: World) -> Reply:
     """All of a contract, anew."""
-    old = _in_path(call, world)
+    old = _KEPT.in_path(call, world)
     kept = {name: getattr(old, name) for name in ("id", "created", "last_run", "paused", "events")}
-    return _put(world, happens(msgspec.structs.replace(_made(world, call.body), **kept), "Updated", world))
+    return _KEPT.put(world, happens(msgspec.structs.replace(_made(world, call.body), **kept), "Updated", world))
 
 
 @operation("deleteContractInvoice")
 def delete_contract_invoice(call: Call, world: World) -> Reply:
     """A contract goes; the invoices made of it stay."""
-    world[CONTRACTS].delete(_in_path(call, world).id)
+    world[CONTRACTS].delete(_KEPT.in_path(call, world).id)
     return Reply(200)
 
 
 @operation("pauseContractInvoice")
 def pause_contract_invoice(call: Call, world: World) -> Reply:
     """No more invoices until it is resumed."""
-    return _put(world, happens(_in_path(call, world), "Paused", world, paused=True))
+    return _KEPT.put(world, happens(_KEPT.in_path(call, world), "Paused", world, paused=True))
 
 
 @operation("resumeContractInvoice")
 def resume_contract_invoice(call: Call, world: World) -> Reply:
     """Invoices are made again, the next on a day."""
-    one = _in_path(call, world)
+    one = _KEPT.in_path(call, world)
     recurrence = {**(one.entry.get("RecurrenceDetails") or {}), "Start": call.query.get("nextdate")}
     entry = {**one.entry, "RecurrenceDetails": recurrence}
-    return _put(world, happens(one, "Resumed", world, paused=False, entry=entry))
+    return _KEPT.put(world, happens(one, "Resumed", world, paused=False, entry=entry))
 
 
 @operation("commentContractInvoice")
 def comment_contract_invoice(call: Call, world: World) -> Reply:
     """A comment."""
-    return _put(world, happens(_found(call, world, call.body.get("ActionPublicId")), "CommentedByCreditor", world))
+    return _KEPT.put(
+        world, happens(_KEPT.found(call, world, call.body.get("ActionPublicId")), "CommentedByCreditor", world)
+    )
 
 
 @operation("createInvoiceFromContractInvoice")
 def create_invoice_from_contract_invoice(call: Call, world: World) -> Reply:
     """A draft of the rows that are to be invoiced today (B82)."""
-    one = _in_path(call, world)
+    one = _KEPT.in_path(call, world)
     today = world.now.date()
     rows = [
         row
@@ -175,14 +154,14 @@ def create_invoice_from_contract_invoice(call: Call, world: World) -> Reply:
     entry = {**one.entry, "Records": rows, "InvoiceDate": now, "DueDate": now, "ActionType": "InvoiceAction"}
     invoice = made(world, entry, contract=one.id)
     world[INVOICES].put(invoice.id, invoice)
-    _put(world, msgspec.structs.replace(one, last_run=now))
+    _KEPT.put(world, msgspec.structs.replace(one, last_run=now))
     return Reply(200, {"PublicId": invoice.id})
 
 
 @operation("getInvoicesOfContractInvoice")
 def get_invoices_of_contract_invoice(call: Call, world: World) -> Reply:
     """The invoices made of a contract."""
-    one = _in_path(call, world)
+    one = _KEPT.in_path(call, world)
     found = [sub_view(call, world, each) for each in world[INVOICES].values() if each.contract == one.id]
     return Reply(200, paged(call, found))
 
@@ -236,7 +215,7 @@ def _with_debtor(call: Call, world: World, interval: str) -> Reply:
         },
     }
     contract = _made(world, entry)
-    _put(world, contract)
+    _KEPT.put(world, contract)
     return Reply(200, {"PublicId": contract.id})
 
 

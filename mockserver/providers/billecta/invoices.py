@@ -9,8 +9,8 @@ import msgspec
 
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply, operation
-from mockserver.providers.billecta.files import filed
-from mockserver.providers.billecta.models import INVOICES, MOST, Invoice, totals
+from mockserver.providers.billecta.actions import Actions, begun, happens, summed
+from mockserver.providers.billecta.models import INVOICES, Invoice, totals
 from mockserver.providers.billecta.moments import day_of, shown
 from mockserver.providers.billecta.registers import DEBTORS
 from mockserver.providers.billecta.rights import CREDITORS, creditors_of, demand
@@ -18,12 +18,12 @@ from mockserver.providers.billecta.views import filled, paged
 from mockserver.world import World
 
 __all__ = [
+    "INVOICE",
     "after",
     "attested",
     "common_events",
     "create_invoice",
     "create_verification_invoice",
-    "debtor_of",
     "delete_invoice",
     "get_closed_invoices",
     "get_closed_invoices_by_period",
@@ -34,19 +34,14 @@ __all__ = [
     "get_open_invoices",
     "get_open_invoices_by_period",
     "get_open_invoices_of_debtor",
-    "happens",
-    "invoice_of",
     "made",
     "money",
-    "new_id",
     "search_actions",
     "sub_view",
     "update_invoice",
     "view",
 ]
 
-FIRST_ID = 2405395441
-"""Ids of actions have about ten digits (B41)."""
 FIRST_NUMBER = 10001
 VERIFICATION = "VerificationInvoiceAction"
 
@@ -56,42 +51,20 @@ def money(currency: str, value: int) -> dict[str, Any]:
     return {"CurrencyCode": currency, "Value": value}
 
 
-def new_id(world: World) -> str:
-    """The next id of an action."""
-    return str(world.sequence("billecta.actions", FIRST_ID))
-
-
-def happens(record: Any, event: str, world: World, **changes: Any) -> Any:
-    """The record after something happened to it."""
-    return msgspec.structs.replace(record, events=(*record.events, (event, shown(world.now))), **changes)
-
-
-def debtor_of(world: World, entry: dict[str, Any]) -> dict[str, Any]:
-    """The debtor of what is being made. Raises: Refusal 400 unless the creditor has such a debtor."""
-    debtor = world[DEBTORS.collection].get(str(entry.get("DebtorPublicId")).lower())
-    if debtor is None or debtor["CreditorPublicId"] != str(entry["CreditorPublicId"]).lower():
-        raise Refusal(400, "not_found", "The debtor was not found.")
-    return debtor
+INVOICE = Actions(INVOICES, "invoicePublicId", "invoice")
+"""Customers' invoices."""
 
 
 def made(world: World, entry: dict[str, Any], **changes: Any) -> Invoice:
     """A new invoice, a draft (B64), not stored yet. Raises: Refusal 400 for what does not make sense."""
-    debtor = debtor_of(world, entry)
-    currency, amount, vat = totals(entry)
-    if abs(amount) >= MOST or abs(vat) >= MOST:
-        raise Refusal(400, "invalid", "The rows come to more than an amount can be.")
-    kept = filed(world, entry)
+    common = begun(world, entry)
+    currency, amount, vat = summed(entry)
     return Invoice(
-        id=new_id(world),
-        creditor=debtor["CreditorPublicId"],
-        debtor=debtor["DebtorPublicId"],
-        entry=kept,
-        created=shown(world.now),
+        **common,
         currency=currency,
         amount=amount,
         vat=vat,
         number=entry.get("InvoiceNumber") or None,
-        events=(("Created", shown(world.now)),),
         **changes,
     )
 
@@ -112,15 +85,6 @@ def after(world: World, invoice: Invoice) -> Invoice:
         return invoice
     closed: Invoice = happens(invoice, "Completed", world, stage="Completed", closed=shown(world.now))
     return closed
-
-
-def invoice_of(call: Call, world: World, invoice_id: Any, status: int = 400) -> Invoice:
-    """An invoice of a creditor that the caller has rights on. Raises: Refusal with ``status`` for none, 401."""
-    invoice = world[INVOICES].get(str(invoice_id))
-    if invoice is None:
-        raise Refusal(status, "not_found", "The invoice was not found.")
-    demand(call.caller, world, invoice.creditor)
-    return invoice
 
 
 # ---- how they are answered ------------------------------------------------------------------------------------------
@@ -278,7 +242,7 @@ def create_verification_invoice(call: Call, world: World) -> Reply:
 @operation("getInvoice")
 def get_invoice(call: Call, world: World) -> Reply:
     """One invoice, whole."""
-    return Reply(200, view(call, world, invoice_of(call, world, call.path["invoicePublicId"], 404)))
+    return Reply(200, view(call, world, INVOICE.in_path(call, world, 404)))
 
 
 @operation("getInvoiceByInvoiceNumber")
@@ -311,7 +275,7 @@ def delete_invoice(call: Call, world: World) -> Reply:
 
 
 def _draft(call: Call, world: World) -> Invoice:
-    invoice = invoice_of(call, world, call.path["invoicePublicId"])
+    invoice = INVOICE.in_path(call, world)
     if not invoice.is_draft:
         raise Refusal(400, "locked", "The invoice is attested, and cannot be changed or removed.", rule="B64")
     return invoice

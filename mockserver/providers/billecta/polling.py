@@ -13,7 +13,7 @@ import msgspec
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply, job, operation
 from mockserver.providers.billecta.acting import paid
-from mockserver.providers.billecta.invoices import invoice_of, money
+from mockserver.providers.billecta.invoices import INVOICE, money
 from mockserver.providers.billecta.models import INVOICES
 from mockserver.providers.billecta.moments import shown
 from mockserver.providers.billecta.rights import demand
@@ -152,7 +152,7 @@ def get_bank_id_sign(call: Call, world: World) -> Reply:
 @operation("createSwishPayment")
 def create_swish_payment(call: Call, world: World) -> Reply:
     """Asks a person to pay an invoice in the app."""
-    invoice = invoice_of(call, world, call.path["id"])
+    invoice = INVOICE.found(call, world, call.path["id"])
     if not invoice.is_running:
         raise Refusal(400, "wrong_stage", "The invoice is not attested, or closed.", rule="B66")
     made = _asked(world, "swish", invoice.creditor, invoice=invoice.id, amount=invoice.current)

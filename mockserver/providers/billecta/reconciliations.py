@@ -8,11 +8,11 @@ import msgspec
 
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply, operation
+from mockserver.providers.billecta.actions import Actions, happens
 from mockserver.providers.billecta.files import filed
-from mockserver.providers.billecta.invoices import common_events, happens, money
+from mockserver.providers.billecta.invoices import common_events, money
 from mockserver.providers.billecta.models import MOST, RECONCILIATIONS, Reconciliation
 from mockserver.providers.billecta.moments import day_of, shown
-from mockserver.providers.billecta.rights import demand
 from mockserver.providers.billecta.views import filled, paged
 from mockserver.world import World
 
@@ -30,21 +30,7 @@ __all__ = [
 ]
 
 
-def _found(call: Call, world: World, action_id: Any, status: int = 400) -> Reconciliation:
-    found = world[RECONCILIATIONS].get(str(action_id).lower())
-    if found is None:
-        raise Refusal(status, "not_found", "The reconciliation invoice was not found.")
-    demand(call.caller, world, found.creditor)
-    return found
-
-
-def _in_path(call: Call, world: World, status: int = 400) -> Reconciliation:
-    return _found(call, world, call.path["reconciliationInvoicePublicId"], status)
-
-
-def _put(world: World, one: Reconciliation) -> Reply:
-    world[RECONCILIATIONS].put(one.id, one)
-    return Reply(200)
+_KEPT = Actions(RECONCILIATIONS, "reconciliationInvoicePublicId", "reconciliation invoice")
 
 
 def _left(entry: dict[str, Any]) -> int:
@@ -96,58 +82,60 @@ def create_reconciliation_invoice(call: Call, world: World) -> Reply:
         invoiced=entry.get("CurrentAmount"),
         events=(("Created", shown(world.now)),),
     )
-    _put(world, _settled(world, made))
+    _KEPT.put(world, _settled(world, made))
     return Reply(200, {"PublicId": made.id})
 
 
 @operation("getReconciliationInvoice")
 def get_reconciliation_invoice(call: Call, world: World) -> Reply:
     """One, whole."""
-    return Reply(200, _view(call, _in_path(call, world, 404)))
+    return Reply(200, _view(call, _KEPT.in_path(call, world, 404)))
 
 
 @operation("updateReconciliationInvoice")
 def update_reconciliation_invoice(call: Call, world: World) -> Reply:
     """All of it, anew, at any time; an amount of nothing closes it."""
-    old = _in_path(call, world)
+    old = _KEPT.in_path(call, world)
     new = msgspec.structs.replace(old, entry=filed(world, call.body), closed=None)
-    return _put(world, _settled(world, happens(new, "Updated", world)))
+    return _KEPT.put(world, _settled(world, happens(new, "Updated", world)))
 
 
 @operation("deleteReconciliationInvoice")
 def delete_reconciliation_invoice(call: Call, world: World) -> Reply:
     """It goes, at any time."""
-    world[RECONCILIATIONS].delete(_in_path(call, world).id)
+    world[RECONCILIATIONS].delete(_KEPT.in_path(call, world).id)
     return Reply(200)
 
 
 @operation("sendReconciliationInvoice")
 def send_reconciliation_invoice(call: Call, world: World) -> Reply:
     """Sends its PDF; without one it is only matched (B72)."""
-    one = _in_path(call, world)
+    one = _KEPT.in_path(call, world)
     if not one.entry.get("InvoiceFile"):
         raise Refusal(400, "invalid", "The reconciliation invoice has no PDF to send.", rule="B72")
-    return _put(world, happens(one, "InvoiceSent", world, sent=shown(world.now)))
+    return _KEPT.put(world, happens(one, "InvoiceSent", world, sent=shown(world.now)))
 
 
 @operation("registerReconciliationInvoicePayment")
 def register_reconciliation_invoice_payment(call: Call, world: World) -> Reply:
     """A payment; when nothing is left it is closed."""
-    one = _found(call, world, call.body.get("ActionPublicId"))
+    one = _KEPT.found(call, world, call.body.get("ActionPublicId"))
     amount = int((call.body.get("Amount") or {}).get("Value") or 0)
     if not 0 < amount < MOST or one.closed is not None:
         raise Refusal(400, "invalid", "A payment is of more than nothing, on an invoice that is open.")
     currency = (one.entry.get("CurrentAmount") or {}).get("CurrencyCode") or "SEK"
     left = money(str(currency), max(0, _left(one.entry) - amount))
     done = happens(one, "Paid", world, entry={**one.entry, "CurrentAmount": left})
-    _put(world, _settled(world, done))
+    _KEPT.put(world, _settled(world, done))
     return Reply(200, {"PublicId": world.chance.uuid()})
 
 
 @operation("commentReconciliationInvoice")
 def comment_reconciliation_invoice(call: Call, world: World) -> Reply:
     """A comment."""
-    return _put(world, happens(_found(call, world, call.body.get("ActionPublicId")), "CommentedByCreditor", world))
+    return _KEPT.put(
+        world, happens(_KEPT.found(call, world, call.body.get("ActionPublicId")), "CommentedByCreditor", world)
+    )
 
 
 def _of(call: Call, world: World) -> list[Reconciliation]:

@@ -8,12 +8,11 @@ import msgspec
 
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply, operation
-from mockserver.providers.billecta.files import filed
-from mockserver.providers.billecta.invoices import common_events, debtor_of, happens, money, new_id
-from mockserver.providers.billecta.models import MOST, SELF_INVOICES, SelfInvoice, totals
+from mockserver.providers.billecta.actions import Actions, begun, happens, summed
+from mockserver.providers.billecta.invoices import common_events, money
+from mockserver.providers.billecta.models import MOST, SELF_INVOICES, SelfInvoice
 from mockserver.providers.billecta.moments import day_of, shown
 from mockserver.providers.billecta.registers import DEBTORS
-from mockserver.providers.billecta.rights import demand
 from mockserver.providers.billecta.views import filled, paged
 from mockserver.world import World
 
@@ -37,42 +36,20 @@ __all__ = [
 ]
 
 
+_KEPT = Actions(SELF_INVOICES, "selfInvoicePublicId", "self invoice")
+
+
 def _made(world: World, entry: dict[str, Any]) -> SelfInvoice:
-    debtor = debtor_of(world, entry)
-    currency, amount, vat = totals(entry)
-    if abs(amount) >= MOST or abs(vat) >= MOST:
-        raise Refusal(400, "invalid", "The rows come to more than an amount can be.")
-    return SelfInvoice(
-        id=new_id(world),
-        creditor=debtor["CreditorPublicId"],
-        debtor=debtor["DebtorPublicId"],
-        entry=filed(world, entry),
-        created=shown(world.now),
-        currency=currency,
-        amount=amount,
-        vat=vat,
-        events=(("Created", shown(world.now)),),
-    )
+    common = begun(world, entry)
+    currency, amount, vat = summed(entry)
+    return SelfInvoice(**common, currency=currency, amount=amount, vat=vat)
 
 
-def _found(call: Call, world: World, self_invoice_id: Any, *stages: str, status: int = 400) -> SelfInvoice:
-    """A self invoice, in one of the stages if any are named. Raises: Refusal."""
-    found = world[SELF_INVOICES].get(str(self_invoice_id))
-    if found is None:
-        raise Refusal(status, "not_found", "The self invoice was not found.")
-    demand(call.caller, world, found.creditor)
-    if stages and found.stage not in stages:
-        raise Refusal(400, "wrong_stage", f"The self invoice is {found.stage}, not {' or '.join(stages)}.", rule="B73")
-    return found
-
-
-def _in_path(call: Call, world: World, *stages: str) -> SelfInvoice:
-    return _found(call, world, call.path["selfInvoicePublicId"], *stages)
-
-
-def _put(world: World, one: SelfInvoice) -> Reply:
-    world[SELF_INVOICES].put(one.id, one)
-    return Reply(200)
+def _at(one: SelfInvoice, *stages: str) -> SelfInvoice:
+    """The self invoice, if it is in one of the stages. Raises: Refusal."""
+    if one.stage not in stages:
+        raise Refusal(400, "wrong_stage", f"The self invoice is {one.stage}, not {' or '.join(stages)}.", rule="B73")
+    return one
 
 
 def _view(call: Call, world: World, one: SelfInvoice) -> dict[str, Any]:
@@ -138,93 +115,93 @@ def create_self_invoice(call: Call, world: World) -> Reply:
 @operation("getSelfInvoice")
 def get_self_invoice(call: Call, world: World) -> Reply:
     """One self invoice, whole."""
-    return Reply(200, _view(call, world, _found(call, world, call.path["selfInvoicePublicId"], status=404)))
+    return Reply(200, _view(call, world, _KEPT.in_path(call, world, 404)))
 
 
 @operation("updateSelfInvoice")
 def update_self_invoice(call: Call, world: World) -> Reply:
     """All of a draft, anew."""
-    old = _in_path(call, world, "Created")
+    old = _at(_KEPT.in_path(call, world), "Created")
     new = msgspec.structs.replace(_made(world, call.body), id=old.id, created=old.created, events=old.events)
-    return _put(world, happens(new, "Updated", world))
+    return _KEPT.put(world, happens(new, "Updated", world))
 
 
 @operation("deleteSelfInvoice")
 def delete_self_invoice(call: Call, world: World) -> Reply:
     """A draft goes."""
-    world[SELF_INVOICES].delete(_in_path(call, world, "Created").id)
+    world[SELF_INVOICES].delete(_at(_KEPT.in_path(call, world), "Created").id)
     return Reply(200)
 
 
 @operation("attestSelfInvoice")
 def attest_self_invoice(call: Call, world: World) -> Reply:
     """Booked and locked, and sent where somebody is to send it."""
-    one = _in_path(call, world, "Created")
+    one = _at(_KEPT.in_path(call, world), "Created")
     booked = happens(one, "Attested", world, stage="Attested", attested=shown(world.now))
     if one.entry.get("DeliveryMethod", "Email") != "Manually":
         booked = happens(booked, "InvoiceSent", world, stage="InvoiceSent", sent=shown(world.now))
-    return _put(world, booked)
+    return _KEPT.put(world, booked)
 
 
 @operation("sendSelfInvoice")
 def send_self_invoice(call: Call, world: World) -> Reply:
     """Sent, or sent again."""
-    one = _in_path(call, world, "Attested", "InvoiceSent")
-    return _put(world, happens(one, "InvoiceSent", world, stage="InvoiceSent", sent=shown(world.now)))
+    one = _at(_KEPT.in_path(call, world), "Attested", "InvoiceSent")
+    return _KEPT.put(world, happens(one, "InvoiceSent", world, stage="InvoiceSent", sent=shown(world.now)))
 
 
 @operation("cancelSelfInvoice")
 def cancel_self_invoice(call: Call, world: World) -> Reply:
     """It ends, and so does a payment that is under way."""
-    one = _in_path(call, world, "Created", "Attested", "InvoiceSent", "PaymentSent")
+    one = _at(_KEPT.in_path(call, world), "Created", "Attested", "InvoiceSent", "PaymentSent")
     stage = "PaymentCancelled" if one.stage == "PaymentSent" else "Cancelled"
     event = "PaymentCancelled" if one.stage == "PaymentSent" else "Cancelled"
-    return _put(world, happens(one, event, world, stage=stage, closed=shown(world.now)))
+    return _KEPT.put(world, happens(one, event, world, stage=stage, closed=shown(world.now)))
 
 
 @operation("sendSelfInvoicePayment")
 def send_self_invoice_payment(call: Call, world: World) -> Reply:
     """The payment goes to the bank."""
-    one = _found(call, world, call.body.get("ActionPublicId"), "Attested", "InvoiceSent")
-    return _put(world, happens(one, "PaymentSent", world, stage="PaymentSent", payment=shown(world.now)))
+    one = _at(_KEPT.found(call, world, call.body.get("ActionPublicId")), "Attested", "InvoiceSent")
+    return _KEPT.put(world, happens(one, "PaymentSent", world, stage="PaymentSent", payment=shown(world.now)))
 
 
 @operation("registerSelfInvoiceExternalPayment")
 def register_self_invoice_external_payment(call: Call, world: World) -> Reply:
     """Paid by other ways; closed when nothing is left."""
-    one = _found(call, world, call.body.get("ActionPublicId"), "Attested", "InvoiceSent", "PaymentSent")
+    one = _at(_KEPT.found(call, world, call.body.get("ActionPublicId")), "Attested", "InvoiceSent", "PaymentSent")
     amount = int((call.body.get("Amount") or {}).get("Value") or 0)
     if not 0 < amount < MOST:
         raise Refusal(400, "invalid", "A payment is of more than nothing.")
     done = happens(one, "Paid", world, paid=one.paid + amount)
     if done.paid >= done.amount:
         done = happens(done, "Completed", world, stage="Completed", closed=shown(world.now))
-    return _put(world, done)
+    return _KEPT.put(world, done)
 
 
 @operation("pauseSelfInvoice")
 def pause_self_invoice(call: Call, world: World) -> Reply:
     """It waits."""
-    one = _in_path(call, world)
+    one = _KEPT.in_path(call, world)
     if one.paused or not one.is_open:
         raise Refusal(400, "wrong_stage", "The self invoice cannot be paused.", rule="B78")
-    return _put(world, happens(one, "Paused", world, paused=True))
+    return _KEPT.put(world, happens(one, "Paused", world, paused=True))
 
 
 @operation("resumeSelfInvoice")
 def resume_self_invoice(call: Call, world: World) -> Reply:
     """It goes on."""
-    one = _in_path(call, world)
+    one = _KEPT.in_path(call, world)
     if not one.paused:
         raise Refusal(400, "wrong_stage", "The self invoice is not paused.", rule="B78")
-    return _put(world, happens(one, "Resumed", world, paused=False))
+    return _KEPT.put(world, happens(one, "Resumed", world, paused=False))
 
 
 @operation("commentSelfInvoice")
 def comment_self_invoice(call: Call, world: World) -> Reply:
     """A comment."""
-    one = _found(call, world, call.body.get("ActionPublicId"))
-    return _put(world, happens(one, "CommentedByCreditor", world))
+    one = _KEPT.found(call, world, call.body.get("ActionPublicId"))
+    return _KEPT.put(world, happens(one, "CommentedByCreditor", world))
 
 
 def _of(call: Call, world: World) -> list[SelfInvoice]:
