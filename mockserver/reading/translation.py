@@ -31,6 +31,7 @@ _COPIED: Final = (
     "minProperties",
 )
 _COMBINING: Final = frozenset({"allOf", "anyOf", "oneOf", "not"})
+_MAY_REFUSE_NULL: Final = frozenset({"type", "enum", "const", "allOf", "oneOf", "not"})
 _KEPT: Final = "x-motpart-"
 """Keywords of JSON Schema 2020-12 that an import keeps for us under this prefix, because OpenAPI 3.0 lacks them.
 
@@ -120,6 +121,9 @@ class _Schema:
             return self._reference(_Target(schema["$ref"]))
         if self._direction == "response" and schema.get("writeOnly") is True:
             return False
+        other = self._or_null(schema)
+        if other is not None:
+            return {"if": {"not": {"type": "null"}}, "then": self.translate(other, owner, unseen)}
         out: Json = {keyword: schema[keyword] for keyword in _COPIED if keyword in schema}
         if CODE in schema:
             out[CODE] = schema[CODE]
@@ -132,6 +136,23 @@ class _Schema:
         if schema.get("nullable") is True and not _COMBINING.isdisjoint(schema):
             return {"if": {"not": {"type": "null"}}, "then": out}
         return out
+
+    def _or_null(self, schema: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Of ``anyOf`` with a schema and null, the schema without null: what does not fit it then says its own why."""
+        branches = schema.get("anyOf")
+        if not isinstance(branches, list) or len(branches) != 2 or not _MAY_REFUSE_NULL.isdisjoint(schema):
+            return None
+        others = [branch for branch in branches if not self._is_null(branch)]
+        if len(others) != 1:
+            return None
+        rest = {keyword: value for keyword, value in schema.items() if keyword != "anyOf"}
+        return {**rest, "allOf": others}
+
+    def _is_null(self, branch: object) -> bool:
+        if not isinstance(branch, Mapping):
+            return False
+        plain = self._references.resolve(branch) if "$ref" in branch else branch
+        return plain.get("enum") == [None] and plain.get("nullable") is True
 
     def _reference(self, target: _Target) -> Json:
         if target not in self._names:

@@ -84,13 +84,14 @@ def _slot(compiler: Any, schema: Mapping[str, Any]) -> _Slot:
         model = model if "properties" in items else None
     elif "properties" not in target:
         model = None
-    nothing = None if schema.get("nullable") else _nothing(schema, target)
+    nullable = schema.get("nullable") or "anyOf" in schema  # another schema, or no value
+    nothing = None if nullable else _nothing(schema, target)
     return _Slot(nothing, model, many)
 
 
 def _target(compiler: Any, schema: Mapping[str, Any]) -> tuple[str | None, Mapping[str, Any]]:
     """The schema that another refers to, with its name; itself when it refers to none."""
-    refers = (one["$ref"] for one in (schema, *schema.get("allOf", ())) if "$ref" in one)
+    refers = (one["$ref"] for one in (schema, *schema.get("allOf", ()), *schema.get("anyOf", ())) if "$ref" in one)
     reference = next(refers, None)
     if reference is None:
         return None, schema

@@ -43,7 +43,7 @@ def test_every_operation_and_schema_is_described_once() -> None:
 
 def test_enums_go_by_name_and_every_value_has_its_meaning() -> None:
     """B11."""
-    enums = {name: schema for name, schema in SCHEMAS.items() if "enum" in schema}
+    enums = {name: schema for name, schema in SCHEMAS.items() if schema.get("enum", [None]) != [None]}
     assert len(enums) >= 65
     for name, schema in enums.items():
         assert schema["type"] == "string", name
