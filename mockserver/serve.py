@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 import uvicorn
 
+from mockserver.batching import batching
 from mockserver.errors import UsageError
 
 __all__ = ["address_of", "bind", "is_loopback", "run"]
@@ -106,7 +107,7 @@ def run(app: Any, listener: socket.socket, ready: Callable[[], None]) -> None:
     config = uvicorn.Config(
         app,
         loop="auto",  # uvloop, where there is one
-        http="httptools",
+        http=batching(),
         ws="none",
         lifespan="on",
         log_config=None,
