@@ -492,3 +492,71 @@ def test_an_answer_that_is_an_id_is_the_new_one() -> None:
         assert (key != text["example"]) is expected
         if expected:
             assert fake("one", id=key).body == {"Size": 3}
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_one_object_may_be_answered_as_many_are(wrapped: bool) -> None:
+    """GET of one answers a list that holds it alone, bare or in the wrapper that the collection has."""
+    box = {"type": "object", "properties": {"boxId": {"type": "string"}, "size": {"type": "integer"}}}
+    many: dict[str, Any] = {"type": "array", "items": ref("Box")}
+    if wrapped:
+        many = {"type": "object", "required": ["data"], "properties": {"data": many}}
+    making = {"operationId": "make", "requestBody": takes(ref("Box")), "responses": {"201": answer(ref("Box"))}}
+    listing = {"operationId": "list", "responses": {"200": answer(ref("Many"))}}
+    one = {
+        "parameters": [parameter("boxId")],
+        "get": {"operationId": "one", "responses": {"200": answer(ref("Many")), "404": answer()}},
+        "patch": {
+            "operationId": "change",
+            "requestBody": takes(ref("Box")),
+            "responses": {"200": answer(ref("Many")), "404": answer()},
+        },
+    }
+    fake = Fake(api_of({"/boxes": {"get": listing, "post": making}, "/boxes/{boxId}": one}, {"Box": box, "Many": many}))
+    made = fake("make", {"size": 3}).body
+    shown = [made] if not wrapped else {"data": [made]}
+    assert fake("one", boxId=made["boxId"]).body == fake("list").body == shown
+    fake("change", {"size": 4}, boxId=made["boxId"])
+    assert fake("one", boxId=made["boxId"]).body == (
+        [{**made, "size": 4}] if not wrapped else {"data": [{**made, "size": 4}]}
+    )
+
+
+def test_an_id_is_drawn_until_the_path_takes_it() -> None:
+    """The object's own id is any text, the path's is short: what was made can be found."""
+    box = {"type": "object", "properties": {"id": {"type": "string", "pattern": "[a-z0-9]{4}"}}}
+    making = {"operationId": "make", "requestBody": takes(ref("Box")), "responses": {"201": answer(ref("Box"))}}
+    one = {
+        "parameters": [parameter("boxId", type="string", pattern="^[a-z0-9]{4,7}$")],
+        "get": {"operationId": "one", "responses": {"200": answer(ref("Box")), "404": answer()}},
+    }
+    fake = Fake(api_of({"/boxes": {"post": making}, "/boxes/{boxId}": one}, {"Box": box}))
+    keys = [fake("make", {}).body["id"] for _ in range(3)]
+    assert all(4 <= len(key) <= 7 for key in keys)
+    assert len(set(keys)) == 3
+
+
+def test_what_was_made_below_an_unknown_parent_is_found_there() -> None:
+    """Where creation cannot refuse a parent that nobody has, the object is there for every other call."""
+    box = {"type": "object", "properties": {"id": {"type": "string"}, "size": {"type": "integer"}}}
+    making = {"operationId": "make", "requestBody": takes(ref("Box")), "responses": {"201": answer(ref("Box"))}}
+    one = {
+        "parameters": [parameter("shelf"), parameter("id")],
+        "get": {"operationId": "one", "responses": {"200": answer(ref("Box")), "404": answer()}},
+    }
+    shelf = {"post": {**making, "operationId": "makeShelf"}}
+    below = {"parameters": [parameter("shelf")], "post": making}
+    paths = {
+        "/shelves": shelf,
+        "/shelves/{shelf}": {
+            "parameters": [parameter("shelf")],
+            "get": {"operationId": "shelf", "responses": {"200": answer(ref("Box")), "404": answer()}},
+        },
+        "/shelves/{shelf}/boxes": below,
+        "/shelves/{shelf}/boxes/{id}": one,
+    }
+    fake = Fake(api_of(paths, {"Box": box}))
+    made = fake("make", {"size": 3}, shelf="none").body
+    assert fake("one", shelf="none", id=made["id"]).body == made
+    with pytest.raises(Refusal):
+        fake("one", shelf="none", id="another")

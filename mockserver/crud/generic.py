@@ -75,8 +75,9 @@ class GenericFake:
         plan = self._plans.get(call.operation.id)
         if plan is None:
             plan = self._plans[call.operation.id] = self._ready().plan(call.operation)
-        for resource, path in plan.around:
-            self._check_parent(plan.operation, resource, path, call, world)
+        if plan.around and not self._is_kept(plan, call, world):
+            for resource, path in plan.around:
+                self._check_parent(plan.operation, resource, path, call, world)
         return self._doers[plan.kind](plan, call, world)
 
     def _ready(self) -> Planner:
@@ -84,6 +85,12 @@ class GenericFake:
             resources = Resources(self._api, self._examples.generator, self._handled)
             self._planner = Planner(self._api, self._examples, resources)
         return self._planner
+
+    def _is_kept(self, plan: Plan, call: Call, world: World) -> bool:
+        """Whether the object itself is there; then nothing above it counts as unknown, as when it was made."""
+        if plan.kind not in ("find", "replace", "change", "remove"):
+            return False
+        return self._kept.key(plan, call) in self._kept.objects(plan, call, world)
 
     def _check_parent(self, operation: Operation, resource: Resource, path: str, call: Call, world: World) -> None:
         if not documents_refusal(operation, 404):
@@ -271,7 +278,7 @@ class GenericFake:
             body = self._examples.encoded(plan.operation, answering.status, media_type, body)
             return Reply(answering.status, body, headers, media_type)
         # what is shown is kept under the stored object's identity, so it never changes either; a new wrapping does
-        bare = answering.shape is None or not answering.shape.way
+        bare = answering.shape is None or not (answering.shape.way or answering.shape.listed)
         return Reply(answering.status, body, headers, None if answering.left_open else media_type, stored=bare)
 
     def _headers(self, answering: Answering, call: Call, world: World, created: _Created | None) -> dict[str, str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import itertools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -23,6 +25,7 @@ __all__ = ["PARAMETER", "Keeping", "midday", "storable", "unknown"]
 
 PARAMETER = re.compile(r"\{([^{}]+)\}")
 """A parameter in a path template."""
+_DRAWS = 5
 
 
 def midday(now: datetime) -> datetime:
@@ -134,6 +137,8 @@ class Keeping:
         example = self._examples.documented(plan.operation, answering.status)
         for name in answering.shape.way if answering.shape else ():
             example = example.get(name) if isinstance(example, dict) else None
+        if answering.shape is not None and answering.shape.listed:
+            example = example[0] if isinstance(example, list) and example else None
         fits = isinstance(example, dict) and self._examples.generator.checker(plan.of.item).is_valid(example)
         return example if fits else None
 
@@ -172,15 +177,21 @@ class Keeping:
                 return number
         candidates = (world.chance.uuid(), str(world.sequence(view.collection.name)))
         fitting = [value for value in candidates if checker.is_valid(value)]
-        for value in fitting:
-            if self._may_stand_in_path(resource, value):
-                return value
-        if fitting:
-            return fitting[0]
-        try:
-            return generator.value(schema, Seeded(world.chance.uuid()), name=resource.id_name or "id", examples=False)
-        except SpecError:
-            return world.chance.uuid()
+        usable = None
+        for value in itertools.chain(fitting, self._drawn_ids(resource, schema, world)):
+            if checker.is_valid(value):
+                if self._may_stand_in_path(resource, str(value)):
+                    return value
+                usable = value if usable is None else usable
+        return world.chance.uuid() if usable is None else usable
+
+    def _drawn_ids(self, resource: Resource, schema: Any, world: World) -> Iterator[Any]:
+        """Ids as the object itself says that they look, and as the path does, in turn."""
+        for described in (schema, resource.parameter_schema) * _DRAWS:
+            with contextlib.suppress(SpecError):
+                yield self._examples.generator.value(
+                    described, Seeded(world.chance.uuid()), name=resource.id_name or "id", examples=False
+                )
 
     def _may_stand_in_path(self, resource: Resource, text: str) -> bool:
         """Whether the path takes an id that the object shows: it may say more narrowly what an id is."""

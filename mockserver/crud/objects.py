@@ -234,6 +234,7 @@ class Objects:
     def in_shape(self, shape: Shape, template: Any, key: str, stored: Any, now: datetime) -> Any:
         """A body that has a stored object where the shape says."""
         inner = self.shown(shape.inner, key, stored, now)
+        inner = [inner] if shape.listed else inner
         for name in reversed(shape.way):
             inner = {**template, name: inner} if isinstance(template, dict) else {name: inner}
         return inner

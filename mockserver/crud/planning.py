@@ -210,11 +210,17 @@ class Planner:
         return Answering(status, response, media_type, left_open, shape, template)
 
     def _shape(self, plan: Plan, schema: Any, resource: Resource) -> Shape | None:
-        """Where the object stands in an answer; an act or a removal must show the very object to count."""
+        """Where the object stands in an answer.
+
+        An act or a removal must show the very object to count, and so must a list of one; what is listed below an
+        object, or where nobody can make any, is something else.
+        """
         try:
             shape = find_item(self._generator.merger, schema, resource.noun, resource.item)
         except Contradiction:
             return None
-        if shape is None or (plan.kind in ("act", "remove") and not same_schema(shape.inner, resource.item)):
+        if shape is None or (shape.listed and (plan.kind == "act" or not resource.creatable)):
+            return None
+        if (shape.listed or plan.kind in ("act", "remove")) and not same_schema(shape.inner, resource.item):
             return None
         return shape

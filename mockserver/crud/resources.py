@@ -10,7 +10,7 @@ from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
-from mockserver.crud.shapes import Shape, find_item, find_list, folded, id_property, objects_of
+from mockserver.crud.shapes import Shape, find_item, find_list, folded, id_property, objects_of, same_schema
 from mockserver.document import Api, Operation
 from mockserver.errors import SpecError
 from mockserver.making.example import reply_media_type, success_key
@@ -92,18 +92,29 @@ class Resource:
         return None if schema is None else find_list(self._generator.merger, schema, known)
 
     def _item_schemas(self) -> Iterator[Any]:
-        """The schemas of one object that the answers have, the richest first."""
+        """The schemas of one object that the answers have, the richest first; those that stand in a list last."""
         ways = (
             self.on_item.get("GET"),
             self.on_collection.get("POST"),
             self.on_item.get("PUT"),
             self.on_item.get("PATCH"),
         )
+        listing = self.on_collection.get("GET")
+        of_many = None if listing is None else body_schema(listing)
+        in_lists = []
         for operation in ways:
             schema = None if operation is None else body_schema(operation)
-            shape = None if schema is None else find_item(self._generator.merger, schema, self.noun)
-            if shape is not None:
+            if schema is None:
+                continue
+            if same_schema(schema, of_many):  # one is answered as many are
+                shape = find_list(self._generator.merger, schema)
+            else:
+                shape = find_item(self._generator.merger, schema, self.noun)
+            if shape is not None and (shape.listed or same_schema(schema, of_many)):
+                in_lists.append(shape.inner)
+            elif shape is not None:
                 yield shape.inner
+        yield from in_lists
 
     @cached_property
     def item(self) -> Any:

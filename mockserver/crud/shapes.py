@@ -100,12 +100,14 @@ class Shape:
         inner: the schema of the object, or of the list's items.
         way: the properties that lead to it; empty when the body is it.
         flat: the flat schema of the object, or of the array.
+        listed: whether the object stands there as the only one of a list.
     """
 
     body: Any
     inner: Any
     way: tuple[str, ...]
     flat: Flat
+    listed: bool = False
 
 
 def objects_of(merger: Merger, schema: Any) -> Mapping[str, Any] | None:
@@ -173,6 +175,8 @@ def _keys(merger: Merger, schema: Any) -> Mapping[str, Any]:
 def find_item(merger: Merger, schema: Any, noun: str, item: Any = None) -> Shape | None:
     """The object in a body: the body itself, or the property that wraps it; None when there is none.
 
+    Either may be a list that holds the object alone; a property, only where the object's schema is known.
+
     Args:
         merger: flattens the document's schemas.
         schema: the body's schema.
@@ -181,17 +185,35 @@ def find_item(merger: Merger, schema: Any, noun: str, item: Any = None) -> Shape
     """
     properties = objects_of(merger, schema)
     if properties is None:
-        return None
-    if item is not None and not same_schema(schema, item):
-        for name, inner in properties.items():
-            if same_schema(inner, item):
-                return Shape(schema, inner, (name,), merger.flat(inner))
-    if "id" not in properties:
+        return _only_one(merger, schema, schema, ())
+    known = None if item is None or same_schema(schema, item) else _known_in(merger, schema, properties, item)
+    if known is None and "id" not in properties:
         names = {*_ITEM_NAMES, folded(noun), folded(_singular(noun))}
-        for name, inner in properties.items():
-            if folded(name) in names and objects_of(merger, inner):
-                return Shape(schema, inner, (name,), merger.flat(inner))
-    return Shape(schema, schema, (), merger.flat(schema))
+        wrapper = next((n for n, s in properties.items() if folded(n) in names and objects_of(merger, s)), None)
+        if wrapper is not None:
+            inner = properties[wrapper]
+            return Shape(schema, inner, (wrapper,), merger.flat(inner))
+    return known or Shape(schema, schema, (), merger.flat(schema))
+
+
+def _known_in(merger: Merger, body: Any, properties: Mapping[str, Any], item: Any) -> Shape | None:
+    """The property that has just this object, or a list of it alone."""
+    for name, inner in properties.items():
+        if same_schema(inner, item):
+            return Shape(body, inner, (name,), merger.flat(inner))
+    for name, inner in properties.items():
+        if same_schema(_keys(merger, inner).get("items"), item):
+            return _only_one(merger, body, inner, (name,))
+    return None
+
+
+def _only_one(merger: Merger, body: Any, array: Any, way: tuple[str, ...]) -> Shape | None:
+    """The object that a list may hold alone; None where there is no list of objects, or one that needs several."""
+    keys = _keys(merger, array)
+    item = keys.get("items")
+    if item is None or keys.get("minItems", 0) > 1 or keys.get("maxItems", 1) < 1 or objects_of(merger, item) is None:
+        return None
+    return Shape(body, item, way, merger.flat(item), listed=True)
 
 
 def _singular(noun: str) -> str:

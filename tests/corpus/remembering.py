@@ -79,7 +79,12 @@ def life_of(life: Life, call: Call) -> str:
     if not 200 <= answer.status_code < 300:
         return f"creating answers {answer.status_code}"
     path = dict(made.path_parameters or {})
-    ids = [each for each in dict.fromkeys(_ids(life, answer)) if "/" not in str(each)][:_MOST_IDS]
+    sent = [value for name, value in made.body.items() if _plain(name) == _plain(life.name)]
+    ids = [
+        each
+        for each in dict.fromkeys([*_ids(life, answer), *sent])
+        if isinstance(each, (str, int)) and "/" not in str(each)
+    ][:_MOST_IDS]
     if not ids:
         return "the answer has no id"
     tried = [(wanted, call.find(life, path, wanted)) for wanted in ids]

@@ -105,10 +105,12 @@ def test_a_token_is_asked_for_with_a_form(client: Client) -> None:
     assert client.post(f"{BASE}/oauth2/token", data={**form, "grant_type": "refresh"}).status_code == 400
 
 
-def test_the_judge_finds_the_imported_provider_by_its_name() -> None:
-    """``motpart test`` judges the imported document; the README's tour has the whole run."""
-    (verdict,) = json.loads(run("test", NAME, "--operation", "registerAcceptance", "--json"))["providers"]
-    assert verdict["findings"] == []
+def test_the_judge_keeps_the_imported_provider() -> None:
+    """``motpart test`` judges the imported document whole: laws and generated cases of every operation, no finding."""
+    (verdict,) = json.loads(run("test", NAME, "--json"))["providers"]
+    assert (verdict["kept"], verdict["findings"]) == (True, [])
+    succeeded = {name for name, statuses in verdict["answers"].items() if {200, 201, 204} & set(statuses)}
+    assert len(succeeded) == 6, verdict["answers"]
 
 
 def test_the_second_version_says_what_no_longer_fits(imported: Path) -> None:
