@@ -19,7 +19,7 @@ from tests.providers.calling import Parts, Provided
 __all__ = ["explore"]
 
 _ORDER = ("GET", "POST", "PUT", "PATCH", "DELETE")
-_MOST_STATES = 10
+_MOST_STATES = 12
 _MOST_VALUES = 4
 _MOST_AGED = 4
 _MOST_CALLS = 8
@@ -162,8 +162,8 @@ class _Explorer:
                 self._try(operation)
 
     def _try(self, operation: Operation) -> None:
-        """Try an operation in the states known so far, the newest first, with every likely id."""
-        states = list(reversed(self._states))[:_MOST_STATES]
+        """Try an operation in the newest states, then in that of the beginning, with every likely id."""
+        states = [*list(reversed(self._states[1:]))[:_MOST_STATES], self._states[0]]
         for parts, state in itertools.product(self._calls(operation), states):
             self._world.rollback(state)
             answer = self._provided.send(operation, parts)
@@ -182,6 +182,11 @@ class _Explorer:
         """The operation's calls: with the document's examples, then with what was found."""
         provided, found, names = self._provided, self._found, operation.parameter_names
         yield provided.parts(operation)
+        for parameter in operation.parameters:  # of several that may be left out one may have to be there
+            if parameter["in"] == "query" and not parameter.get("required") and "example" in parameter:
+                parts = provided.parts(operation)
+                parts.query[parameter["name"]] = provided.value_of(parameter)
+                yield parts
         for path, query in list(reversed(found.linked.get(operation.id, ())))[:_MOST_VALUES]:
             parts = provided.parts(operation, path)
             parts.query |= query

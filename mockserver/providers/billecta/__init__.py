@@ -5,6 +5,7 @@ from __future__ import annotations
 from mockserver.provider import Provider
 from mockserver.providers.billecta import (
     acting,
+    collecting,
     contracts,
     files,
     handlers,
@@ -25,6 +26,7 @@ __all__ = ["provider"]
 provider = Provider(
     modules=(
         acting,
+        collecting,
         contracts,
         files,
         handlers,

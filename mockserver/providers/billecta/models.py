@@ -11,11 +11,13 @@ import msgspec
 from mockserver.world import Collection
 
 __all__ = [
+    "CLAIMS",
     "CONTRACTS",
     "INVOICES",
     "MOST",
     "RECONCILIATIONS",
     "SELF_INVOICES",
+    "Claim",
     "Contract",
     "Invoice",
     "Reconciliation",
@@ -197,7 +199,36 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
     events: tuple[tuple[str, str], ...] = ()
 
 
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """A claim in debt collection.
+
+    Attributes:
+        source: the invoice behind it, if Billecta has it: what is paid on either counts on both.
+        amount: what it was of when it began.
+    """
+
+    id: str
+    creditor: str
+    debtor: str
+    entry: dict[str, Any]
+    created: str
+    stage: str
+    source: str | None = None
+    currency: str = "SEK"
+    amount: int = 0
+    credited: int = 0
+    disputed: str | None = None
+    closed: str | None = None
+    events: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it goes on, as far as it knows itself."""
+        return self.closed is None
+
+
 INVOICES: Collection[Invoice] = Collection("billecta.invoices", Invoice)
 SELF_INVOICES: Collection[SelfInvoice] = Collection("billecta.selfInvoices", SelfInvoice)
 RECONCILIATIONS: Collection[Reconciliation] = Collection("billecta.reconciliations", Reconciliation)
+CLAIMS: Collection[Claim] = Collection("billecta.claims", Claim)
 CONTRACTS: Collection[Contract] = Collection("billecta.contracts", Contract)

@@ -8,7 +8,7 @@ import msgspec
 
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply, operation
-from mockserver.providers.billecta.models import CONTRACTS, INVOICES, RECONCILIATIONS, SELF_INVOICES
+from mockserver.providers.billecta.models import CLAIMS, CONTRACTS, INVOICES, RECONCILIATIONS, SELF_INVOICES
 from mockserver.providers.billecta.moments import shown
 from mockserver.providers.billecta.registers import DEBTORS, PRODUCTS, of
 from mockserver.providers.billecta.rights import CREDITORS, Creditor, creditor_of, creditors_of
@@ -31,7 +31,7 @@ __all__ = [
     "update_user",
 ]
 
-OWNED: tuple[Collection[Any], ...] = (INVOICES, SELF_INVOICES, RECONCILIATIONS, CONTRACTS)
+OWNED: tuple[Collection[Any], ...] = (INVOICES, SELF_INVOICES, RECONCILIATIONS, CONTRACTS, CLAIMS)
 
 
 class User(msgspec.Struct, frozen=True, kw_only=True):

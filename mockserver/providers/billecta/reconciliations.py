@@ -17,6 +17,7 @@ from mockserver.providers.billecta.views import filled, paged
 from mockserver.world import World
 
 __all__ = [
+    "RECONCILIATION",
     "comment_reconciliation_invoice",
     "create_reconciliation_invoice",
     "delete_reconciliation_invoice",
@@ -26,18 +27,20 @@ __all__ = [
     "get_reconciliation_invoice_events",
     "register_reconciliation_invoice_payment",
     "send_reconciliation_invoice",
+    "settled",
     "update_reconciliation_invoice",
 ]
 
 
-_KEPT = Actions(RECONCILIATIONS, "reconciliationInvoicePublicId", "reconciliation invoice")
+RECONCILIATION = Actions(RECONCILIATIONS, "reconciliationInvoicePublicId", "reconciliation invoice")
+"""Reconciliation invoices."""
 
 
 def _left(entry: dict[str, Any]) -> int:
     return int((entry.get("CurrentAmount") or {}).get("Value") or 0)
 
 
-def _settled(world: World, one: Reconciliation) -> Reconciliation:
+def settled(world: World, one: Reconciliation) -> Reconciliation:
     """Closed by an amount of nothing (B71)."""
     if _left(one.entry) != 0 or one.closed is not None:
         return one
@@ -82,59 +85,59 @@ def create_reconciliation_invoice(call: Call, world: World) -> Reply:
         invoiced=entry.get("CurrentAmount"),
         events=(("Created", shown(world.now)),),
     )
-    _KEPT.put(world, _settled(world, made))
+    RECONCILIATION.put(world, settled(world, made))
     return Reply(200, {"PublicId": made.id})
 
 
 @operation("getReconciliationInvoice")
 def get_reconciliation_invoice(call: Call, world: World) -> Reply:
     """One, whole."""
-    return Reply(200, _view(call, _KEPT.in_path(call, world, 404)))
+    return Reply(200, _view(call, RECONCILIATION.in_path(call, world, 404)))
 
 
 @operation("updateReconciliationInvoice")
 def update_reconciliation_invoice(call: Call, world: World) -> Reply:
     """All of it, anew, at any time; an amount of nothing closes it."""
-    old = _KEPT.in_path(call, world)
+    old = RECONCILIATION.in_path(call, world)
     new = msgspec.structs.replace(old, entry=filed(world, call.body), closed=None)
-    return _KEPT.put(world, _settled(world, happens(new, "Updated", world)))
+    return RECONCILIATION.put(world, settled(world, happens(new, "Updated", world)))
 
 
 @operation("deleteReconciliationInvoice")
 def delete_reconciliation_invoice(call: Call, world: World) -> Reply:
     """It goes, at any time."""
-    world[RECONCILIATIONS].delete(_KEPT.in_path(call, world).id)
+    world[RECONCILIATIONS].delete(RECONCILIATION.in_path(call, world).id)
     return Reply(200)
 
 
 @operation("sendReconciliationInvoice")
 def send_reconciliation_invoice(call: Call, world: World) -> Reply:
     """Sends its PDF; without one it is only matched (B72)."""
-    one = _KEPT.in_path(call, world)
+    one = RECONCILIATION.in_path(call, world)
     if not one.entry.get("InvoiceFile"):
         raise Refusal(400, "invalid", "The reconciliation invoice has no PDF to send.", rule="B72")
-    return _KEPT.put(world, happens(one, "InvoiceSent", world, sent=shown(world.now)))
+    return RECONCILIATION.put(world, happens(one, "InvoiceSent", world, sent=shown(world.now)))
 
 
 @operation("registerReconciliationInvoicePayment")
 def register_reconciliation_invoice_payment(call: Call, world: World) -> Reply:
     """A payment; when nothing is left it is closed."""
-    one = _KEPT.found(call, world, call.body.get("ActionPublicId"))
+    one = RECONCILIATION.found(call, world, call.body.get("ActionPublicId"))
     amount = int((call.body.get("Amount") or {}).get("Value") or 0)
     if not 0 < amount < MOST or one.closed is not None:
         raise Refusal(400, "invalid", "A payment is of more than nothing, on an invoice that is open.")
     currency = (one.entry.get("CurrentAmount") or {}).get("CurrencyCode") or "SEK"
     left = money(str(currency), max(0, _left(one.entry) - amount))
     done = happens(one, "Paid", world, entry={**one.entry, "CurrentAmount": left})
-    _KEPT.put(world, _settled(world, done))
+    RECONCILIATION.put(world, settled(world, done))
     return Reply(200, {"PublicId": world.chance.uuid()})
 
 
 @operation("commentReconciliationInvoice")
 def comment_reconciliation_invoice(call: Call, world: World) -> Reply:
     """A comment."""
-    return _KEPT.put(
-        world, happens(_KEPT.found(call, world, call.body.get("ActionPublicId")), "CommentedByCreditor", world)
+    return RECONCILIATION.put(
+        world, happens(RECONCILIATION.found(call, world, call.body.get("ActionPublicId")), "CommentedByCreditor", world)
     )
 
 

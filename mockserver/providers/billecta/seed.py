@@ -11,10 +11,12 @@ from mockserver.provider import Caller
 from mockserver.providers.billecta.files import FILES
 from mockserver.providers.billecta.invoices import attested, made, money
 from mockserver.providers.billecta.models import (
+    CLAIMS,
     CONTRACTS,
     INVOICES,
     RECONCILIATIONS,
     SELF_INVOICES,
+    Claim,
     Contract,
     Reconciliation,
     SelfInvoice,
@@ -22,7 +24,7 @@ from mockserver.providers.billecta.models import (
 from mockserver.providers.billecta.parties import USERS, User
 from mockserver.providers.billecta.payments import OUTGOING, UNHANDLED
 from mockserver.providers.billecta.polling import REQUESTS, Request
-from mockserver.providers.billecta.registers import DEBTORS, PRODUCTS
+from mockserver.providers.billecta.registers import DEBTORS, PAYMENT_MEANS, PRODUCTS, key_of
 from mockserver.providers.billecta.rights import CREDITORS, Creditor
 from mockserver.tokens import issue_token
 from mockserver.world import World
@@ -34,9 +36,10 @@ CREDITOR, OTHER_CREDITOR = "9c3d0b52-4f0e-4f1d-8a55-6d1f2b7f0a01", "4b7f1a90-2d6
 DEBTOR, PRODUCT = "93bcc725-6c25-451f-93b0-a91f8c56785e", "5b1f7c1e-52a7-4c0b-9f36-2f0a7f1c9d11"
 FILE, USER = "0b1d2c3e-4f50-4617-8829-3a4b5c6d7e8f", "2d9a6f10-1c3b-4c56-9f4e-7e1f6b0a3c33"
 CREDIT_INVOICE, SELF_INVOICE, CONTRACT = "2405395450", "3105395442", "8172318798"
+DRAFT, SELF_DRAFT, CLAIM = "2405395451", "3105395443", "4105395443"
 RECONCILIATION, PAYMENT = "6e2b6a4e-3c75-4d3c-8a2f-0d3b8f6d7c22", "dd8785c0-1a25-4dae-8a04-10a525af660c"
 
-LOGIN = "a7c40b5c9fa7449cfb98cbfe651f9a7c"
+LOGIN, SWISH = "a7c40b5c9fa7449cfb98cbfe651f9a7c", "c28a4061470f4af48973bd2a4642b4fa"
 
 
 def seed(world: World) -> None:
@@ -63,6 +66,9 @@ def _registers(world: World) -> None:
     world[DEBTORS.collection].put(DEBTOR, {**owner, **debtor, "DebtorExternalId": "kund-10001"})
     product = {"ProductPublicId": PRODUCT, "ArticleNumber": "HYRA-1", "Description": "Hyra", "UnitPrice": 500.34}
     world[PRODUCTS.collection].put(PRODUCT, {**owner, **product, "ProductExternalId": "vara-1", "VAT": 25})
+    cash = {"PaymentCode": "KONTANT", "Description": "Kassan", "BookkeepingAccount": "1910"}
+    cash["CreditorPublicId"] = CREDITOR
+    world[PAYMENT_MEANS.collection].put(key_of(PAYMENT_MEANS, cash), cash)
 
 
 def _actions(world: World, file: dict[str, Any]) -> None:
@@ -74,7 +80,8 @@ def _actions(world: World, file: dict[str, Any]) -> None:
     credit = attested(
         world, made(world, {**entry, "Records": [{**row, "Quantity": 1}], "ActionType": "CreditInvoiceAction"})
     )
-    for invoice in (sent, structs.replace(credit, id=CREDIT_INVOICE)):
+    draft = structs.replace(made(world, entry), id=DRAFT)
+    for invoice in (sent, structs.replace(credit, id=CREDIT_INVOICE), draft):
         world[INVOICES].put(invoice.id, invoice)
     known: dict[str, Any] = {"created": sent.created, "events": sent.events, "entry": entry}
     owed: dict[str, Any] = {
@@ -86,10 +93,24 @@ def _actions(world: World, file: dict[str, Any]) -> None:
     }
     self_invoice = SelfInvoice(id=SELF_INVOICE, creditor=CREDITOR, debtor=DEBTOR, attested=sent.sent, **known, **owed)
     world[SELF_INVOICES].put(SELF_INVOICE, self_invoice)
+    self_draft = structs.replace(self_invoice, id=SELF_DRAFT, stage="Created", sent=None, attested=None)
+    world[SELF_INVOICES].put(SELF_DRAFT, self_draft)
+    elsewhere = {"OriginalInvoiceNumber": "L-17", "OriginalInvoiceDate": "2024-11-04", "OriginalDueDate": "2024-12-04"}
+    claim = Claim(
+        id=CLAIM,
+        creditor=CREDITOR,
+        debtor=DEBTOR,
+        stage="DebtCollectionInvoiceSent",
+        amount=600408,
+        **{**known, "entry": elsewhere},
+    )
+    world[CLAIMS].put(CLAIM, claim)
     world[CONTRACTS].put(CONTRACT, Contract(id=CONTRACT, creditor=CREDITOR, debtor=DEBTOR, **known))
     matched = {"CreditorPublicId": CREDITOR, "InvoiceFile": file, "CurrentAmount": money("SEK", 600408), "OCR": "1230"}
     one = Reconciliation(id=RECONCILIATION, creditor=CREDITOR, **{**known, "entry": matched})
     world[RECONCILIATIONS].put(RECONCILIATION, one)
+    asked = {"invoice": sent.id, "amount": sent.current}  # nobody pays it
+    world[REQUESTS].put(SWISH, Request(id=SWISH, kind="swish", creditor=CREDITOR, created=world.now, facts=asked))
     payment = {"CreditorPublicId": CREDITOR, "Amount": money("SEK", 50034), "PaymentDate": sent.created}
     world[UNHANDLED].put(PAYMENT, {**payment, "UnhandledPaymentPublicId": PAYMENT, "State": "Unhandled"})
     world[OUTGOING].put(PAYMENT, {**payment, "PaymentPublicId": PAYMENT, "Status": "Queued"})

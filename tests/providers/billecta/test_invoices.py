@@ -257,6 +257,17 @@ def test_a_file_in_an_answer_is_a_reference(billecta: Sandbox, debtor: str) -> N
     assert billecta.call("GET", f"/files/file/{reference['FilePublicId']}").content == b"hej"
 
 
+def test_a_contracts_file_is_a_reference_too(billecta: Sandbox, debtor: str) -> None:
+    """B50, BLD-19: though its model is the same in both directions, an answer has no content."""
+    file = {"ContentType": "text/plain", "FileName": "a.txt", "Data": "aGVq"}
+    attached = [{"File": file}]
+    contract = billecta.make("/contractinvoice/action", **invoice(debtor, Appendixes=[file], Attachments=attached))
+    found = billecta.get(f"/contractinvoice/action/{contract}")
+    for one in (found["Appendixes"][0], found["Attachments"][0]["File"]):
+        assert one["Data"] is None
+        assert billecta.call("GET", f"/files/file/{one['FilePublicId']}").content == b"hej"
+
+
 def test_kivra_is_for_swedish_personal_numbers(billecta: Sandbox, debtor: str) -> None:
     """B103."""
     person = billecta.make("/debtors/debtor", Name="Bo", OrgNo="19900101-9802")
