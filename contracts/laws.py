@@ -114,9 +114,9 @@ def discover(promise: Promise, package: str = PROVIDERS) -> list[Law]:
     Raises:
         UsageError: a law names a rule or an operation that the promise lacks.
     """
-    found = _own(promise, package)
+    found, named = _own(promise, package), _named(promise)
     for each in found if not promise.imported else ():
-        for unknown in _unknown(each, promise):
+        for unknown in _unknown(each, named):
             raise UsageError(
                 f"{package}.{promise.name}.laws: {each.name}: {unknown!r} is neither a rule nor an operation "
                 f"of specs/{promise.name}; correct the name."
@@ -124,7 +124,7 @@ def discover(promise: Promise, package: str = PROVIDERS) -> list[Law]:
     twice = next((title for title, count in Counter(each.title for each in found).items() if count > 1), None)
     if twice is not None:
         raise UsageError(f"{package}.{promise.name}.laws: there are two laws {twice!r}; rename one.")
-    return [each for each in found if not _unknown(each, promise)]
+    return [each for each in found if not _unknown(each, named)]
 
 
 def unfit(promise: Promise, package: str = PROVIDERS) -> dict[str, tuple[Law, str]]:
@@ -132,11 +132,11 @@ def unfit(promise: Promise, package: str = PROVIDERS) -> dict[str, tuple[Law, st
 
     A law whose rule the imported folder does not have holds no promise of its, and is none of them.
     """
-    promised = {None, *(rule.id for rule in promise.rules)}
+    promised, named = {None, *(rule.id for rule in promise.rules)}, _named(promise)
     return {
         each.title: (each, f"the imported {promise.name} has no {unknown[0]}")
         for each in (_own(promise, package) if promise.imported else ())
-        if each.rule in promised and (unknown := _unknown(each, promise))
+        if each.rule in promised and (unknown := _unknown(each, named))
     }
 
 
@@ -144,12 +144,14 @@ def _own(promise: Promise, package: str) -> list[Law]:
     return [law for module in _modules(provider_module(promise.name, "laws", package)) for law in laws_in(module)]
 
 
-def _unknown(law: Law, promise: Promise) -> list[str]:
-    operations = {spec.get("operationId") for _, _, spec in operations_of(promise.document)}
-    return [
-        *(rule for rule in (law.rule,) if rule is not None and rule not in {one.id for one in promise.rules}),
-        *(name for name in law.operations if name not in operations),
-    ]
+def _named(promise: Promise) -> frozenset[str]:
+    """The rules and operations that there are."""
+    operations = (str(spec.get("operationId")) for _, _, spec in operations_of(promise.document))
+    return frozenset((*operations, *(rule.id for rule in promise.rules)))
+
+
+def _unknown(law: Law, named: frozenset[str]) -> list[str]:
+    return [name for name in (law.rule, *law.operations) if name is not None and name not in named]
 
 
 def _modules(module: ModuleType | None) -> Iterator[ModuleType]:

@@ -103,10 +103,15 @@ class Judge:
     @cached_property
     def laws(self) -> dict[str, Law]:
         """The laws that are asked for, by name."""
-        own = discover(self.promise, self.asked.package)
         unfit = [law for law, _ in self.unfit.values()]
         generic, _ = self._generic
-        return {law.title: law for law in (*own, *unfit, *generic.values()) if self._wanted(law.rule, law.operations)}
+        return {
+            law.title: law for law in (*self._own, *unfit, *generic.values()) if self._wanted(law.rule, law.operations)
+        }
+
+    @cached_property
+    def _own(self) -> list[Law]:
+        return discover(self.promise, self.asked.package)
 
     @property
     def groundless(self) -> list[Groundless]:
@@ -120,10 +125,9 @@ class Judge:
 
     def _scenes(self) -> Scenes:
         """The provider's stories and laws, whichever were asked for, as ways to calls that succeed."""
-        told = [story for story in stories_of(self.promise) if story.operations <= set(self.document.specs)]
+        told = [story for story in self._told if story.operations <= set(self.document.specs)]
         stories = [Source(story.id, story.operations, partial(tell, story)) for story in told]
-        own = discover(self.promise, self.asked.package)
-        laws = [Source(law.title, frozenset(law.operations), partial(_hold, law)) for law in own]
+        laws = [Source(law.title, frozenset(law.operations), partial(_hold, law)) for law in self._own]
         return Scenes(self.case, [*stories, *laws])
 
     @cached_property
@@ -132,9 +136,13 @@ class Judge:
         return unfit(self.promise, self.asked.package)
 
     @cached_property
+    def _told(self) -> list[Story]:
+        return stories_of(self.promise)
+
+    @cached_property
     def stories(self) -> dict[str, Story]:
         """The stories that are asked for, by name."""
-        return {story.id: story for story in stories_of(self.promise) if self._wanted(None, tuple(story.operations))}
+        return {story.id: story for story in self._told if self._wanted(None, tuple(story.operations))}
 
     def _wanted(self, rule: str | None, operations: Sequence[str]) -> bool:
         if self.asked.rule is not None:

@@ -79,6 +79,7 @@ class Mutant:
         told: what is wrong, a sentence for people.
         rules: ids of the rules that it breaks; none when it breaks the document alone.
         operations: operationIds at which it shows.
+        alone: whether nothing is wrong until one of these operations is called.
         alter: changes what the fake is told to keep: its document, or its settings.
         acts: what serves an operation instead, by operationId.
         jobs: what runs instead of a job, by the job's name.
@@ -94,6 +95,7 @@ class Mutant:
     told: str
     rules: tuple[str, ...] = ()
     operations: tuple[str, ...] = ()
+    alone: bool = False
     alter: Callable[[Promise], Promise] | None = None
     acts: Mapping[str, Act] = field(default_factory=dict)
     jobs: Mapping[str, Errand] = field(default_factory=dict)

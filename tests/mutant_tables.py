@@ -1,8 +1,15 @@
-"""``make mutants``: every mutant of every provider that declares some, tried; the tables of docs/mutants.md."""
+"""``make mutants``: every mutant of every provider that declares some, tried; the tables of docs/mutants.md.
+
+Each outcome is written down in ``.motpart/mutants/<provider>.jsonl`` as soon as it is known, and a provider's column is
+renewed when it is through: with names, only theirs are; with ``--resume`` what these files say was killed is not tried
+again.
+"""
 
 from __future__ import annotations
 
+import argparse
 import logging
+import re
 import sys
 from pathlib import Path
 
@@ -11,27 +18,79 @@ from rich.console import Console
 from contracts.folders import provider_module
 from contracts.mutants.cli import Limits, measured
 from contracts.mutants.gathering import mutants_of
-from contracts.mutants.report import exit_code, markdown, write_terminal
-from specs import catalogue
+from contracts.mutants.operators import OPERATORS
+from contracts.mutants.outcome import Score, by_operator
+from contracts.mutants.report import exit_code, write_terminal
+from contracts.mutants.results import Results
+from specs import Promise, catalogue
+from tests.columns import Columns, Section, today
 
-DOCUMENT = Path(__file__).parents[1] / "docs" / "mutants.md"
-START, END = "<!-- figures: make mutants -->", "<!-- end of figures -->"
+RESULTS = Path(__file__).parents[1] / ".motpart" / "mutants"
+SECTION = Section(Path(__file__).parents[1] / "docs" / "mutants.md", "mutants")
+ALL, RENEWED = "all", "renewed"
+TABLE = Columns(("operator", "what is wrong"), (ALL, RENEWED), {**OPERATORS, ALL: "the trust number"})
+_SURVIVORS = re.compile(r"^Survivors of (?P<name>\S+):\n\n(?P<lines>(?:- .*\n?)+)", re.MULTILINE)
 
 
-def main(names: list[str]) -> int:
+def judged(names: list[str]) -> dict[str, Promise]:
+    """The providers that declare mutants, and those among the named that have a document alone."""
+    known = catalogue()
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        sys.exit(f"make mutants: there is no provider {unknown[0]!r}; there are {', '.join(known)}.")
+    own = [name for name in known if provider_module(name, "mutants") is not None]
+    return {name: known[name] for name in names or own}
+
+
+def score_of(promise: Promise, *, resume: bool, workers: int | None) -> Score:
+    """What became of a provider's mutants."""
+    results = Results(RESULTS / f"{promise.name}.jsonl")
+    known = results.killed() if resume and results.file.exists() else {}
+    if not known:
+        results.begin()
+    limits = Limits(workers=workers, results=results, known=known)
+    picked = {promise.name: list(mutants_of(promise).values())}
+    return measured({promise.name: promise}, picked, limits, Console(stderr=True), whole=True)[0]
+
+
+def column(score: Score) -> dict[str, str]:
+    """A provider's column of the table."""
+    cells = {
+        name: f"{sum(each.killed for each in own)} of {len(own)}" for name, own in by_operator(score.outcomes).items()
+    }
+    return {**cells, ALL: f"{score.killed} of {len(score.outcomes)}, {score.trust:.1f} %", RENEWED: today()}
+
+
+def survivors(score: Score) -> str:
+    """The lines of a provider's survivors."""
+    return "".join(f"- `{each.mutant}`: {each.reason or '**no reason is given**'}\n" for each in score.survivors)
+
+
+def renewed(before: str, score: Score) -> str:
+    """The text of all figures with one provider's in the place of its old ones."""
+    figures = {**TABLE.read(before), score.provider: column(score)}
+    lists = {found["name"]: found["lines"] for found in _SURVIVORS.finditer(before)}
+    lists[score.provider] = survivors(score)
+    told = [f"Survivors of {name}:\n\n{lines}" for name, lines in sorted(lists.items()) if lines]
+    return "\n\n".join(part.strip() for part in (TABLE.written(figures), *told))
+
+
+def main() -> int:
     """Measure, print, renew the document; 1 when a mutant survives without a reason."""
+    parser = argparse.ArgumentParser(prog="make mutants", description=__doc__)
+    parser.add_argument("--resume", action="store_true", help="go on from what is written down")
+    parser.add_argument("--workers", type=int, help="side by side; as many as cores")
+    parser.add_argument("providers", nargs="*", help="these alone; the other columns stay")
+    options = parser.parse_args()
     logging.disable(logging.CRITICAL)  # a mutant may break the fake; that is its purpose
-    promises = {name: one for name, one in catalogue().items() if provider_module(name, "mutants") is not None}
-    promises = {name: one for name, one in promises.items() if not names or name in names}
-    picked = {name: list(mutants_of(promise).values()) for name, promise in promises.items()}
-    scores = measured(promises, picked, Limits(), Console(stderr=True), whole=True)
-    write_terminal(Console(), scores)
-    if not names:
-        before, _, rest = DOCUMENT.read_text("utf-8").partition(START)
-        after = rest.partition(END)[2]
-        DOCUMENT.write_text(f"{before}{START}\n\n{markdown(scores)}\n{END}{after}", "utf-8")
-    return exit_code(scores, excused=True)
+    code = 0
+    for promise in judged(options.providers).values():
+        score = score_of(promise, resume=options.resume, workers=options.workers)
+        write_terminal(Console(), [score])
+        SECTION.write(renewed(SECTION.read(), score))
+        code |= exit_code([score], excused=True)
+    return code
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

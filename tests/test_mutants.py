@@ -33,13 +33,16 @@ from contracts.mutants.gathering import declared, mutants_of
 from contracts.mutants.operators import OPERATORS, broken
 from contracts.mutants.outcome import Outcome, Score
 from contracts.mutants.places import Asked
-from contracts.mutants.report import exit_code, markdown
+from contracts.mutants.report import exit_code
+from contracts.mutants.results import Results
 from contracts.mutants.survivors import explained, stale
 from contracts.profiles import PROFILES, Profile
 from mockserver.mutation import Mutant
 from specs import catalogue, load
+from tests import mutant_tables
 from tests.judged import PROVIDERS, promise
 from tests.mutating import found as found_by_laws
+from tests.mutating import standing
 from tests.toy import SPECS
 
 JUDGED = {name: one for name, one in catalogue().items() if provider_module(name, "mutants") is not None}
@@ -179,11 +182,31 @@ def test_the_exit_code_of_a_score(
 
 
 def test_the_table_for_docs_has_every_operator_and_survivor() -> None:
-    """Shares by operator, the trust number, and each survivor with its reason."""
-    text = markdown([Score("thingshop", [outcome("a", "killed"), outcome("b", reason="nothing says so")])])
-    assert "| field-dropped | a promised field is missing, or an undocumented one is there | 1 of 2 |" in text
-    assert "**1 of 2, 50.0 %**" in text
-    assert "- `b`: nothing says so" in text
+    """Shares by operator, the trust number, each survivor with its reason; another provider's column stays."""
+    other = replace(outcome("c"), provider="otherpay", operator="page-off")
+    before = mutant_tables.renewed("", Score("otherpay", [other]))
+    text = mutant_tables.renewed(before, Score("thingshop", [outcome("a", "killed"), outcome("b", reason="no word")]))
+    assert "| operator | what is wrong | otherpay | thingshop |" in text
+    assert "| field-dropped | a promised field is missing, or an undocumented one is there |  | 1 of 2 |" in text
+    assert "| page-off | pages begin, end or are counted wrongly | 0 of 1 |  |" in text
+    assert "| **all** | **the trust number** | **0 of 1, 0.0 %** | **1 of 2, 50.0 %** |" in text
+    assert "- `b`: no word" in text
+    assert mutant_tables.renewed(text, Score("otherpay", [other])) == text
+
+
+def test_what_was_killed_is_known_from_the_file(tmp_path: Path) -> None:
+    """Of a run that was broken off in the middle of a line, what was whole; survivors are tried again."""
+    results = Results(tmp_path / "new" / "shop.jsonl")
+    results.begin()
+    told = [outcome("a", "killed"), outcome("b"), outcome("c", "timeout")]
+    for each in told:
+        results.add(each)
+    with results.file.open("a") as file:
+        file.write('{"provider": "thing')
+    assert results.killed() == {("thingshop", "a"): told[0], ("thingshop", "c"): told[2]}
+    results.file.write_text('{"color": "red"}\n')
+    with pytest.raises(UsageError, match="line 1 is no outcome of a mutant"):
+        results.killed()
 
 
 @pytest.fixture
@@ -222,11 +245,38 @@ def test_the_judge_kills_what_a_document_forbids() -> None:
 
 
 @pytest.mark.usefixtures("thingshop")
+def test_a_credential_is_overlooked_at_one_operation_alone() -> None:
+    """What looks for credentials at another one does not see it."""
+    mutant = next(one for one in derived(promise()) if one.id == "auth-skipped.addThing")
+    assert mutant.alone
+    with standing(promise(), mutant) as case:
+        assert case.send("addThing", body={"name": "Lamp"}, credential=None).status == 201
+        assert case.send("listThings", credential=None).status == 401
+
+
+@pytest.mark.usefixtures("thingshop")
+def test_a_run_goes_on_where_it_was_broken_off() -> None:
+    """What was killed is not tried again and counts all the same."""
+    names = ["--mutant", "status-swapped.listThings", "--mutant", "status-swapped.addThing"]
+    assert mutate("--results", "shop.jsonl", *names[:2]).exit_code == 0
+    before = Path("shop.jsonl").read_text()
+    [score] = json.loads(mutate("--results", "shop.jsonl", "--resume", "--json", *names).stdout)["providers"]
+    assert [each["mutant"] for each in score["outcomes"]] == names[1::2]
+    assert score["killed"] == 2
+    after = Path("shop.jsonl").read_text()
+    assert after.startswith(before)
+    assert [json.loads(line)["mutant"] for line in after.splitlines()] == names[1::2]
+
+
+@pytest.mark.usefixtures("thingshop")
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (["--mutant", "field-droped.addThing.id"], "thingshop has no mutant 'field-droped.addThing.id'; did you mean"),
         (["--operator", "nonsense"], "thingshop has no operator 'nonsense'; 'motpart mutate --list' shows them."),
+        (["--resume"], "--resume goes on from a file; name it with --results."),
+        (["--resume", "--results", "nowhere.jsonl"], "cannot be read"),
+        (["--results", "/proc/nowhere/x"], "name another file"),
         (["--rule", "TS-99"], "thingshop has no rule with a mutant 'TS-99'"),
         (["--command", "no-such-program x"], "--command: there is no program 'no-such-program'"),
         (["--command", ""], "--command is empty"),

@@ -18,12 +18,16 @@ from rich.console import Console
 from rich.progress import track
 
 from contracts.profiles import Profile
+from tests.columns import Columns, Section, today
 from tests.twinning import PLANTED, beside_itself, plants_of
 
 PROFILE = Profile("proof", examples=0, sequences=0, steps=0, lives=60, moves=15)
 UNBROKEN = Profile("unbroken", examples=0, sequences=0, steps=0, lives=5, moves=15)
-DOCUMENT = Path(__file__).parents[1] / "docs" / "twin.md"
-START, END = "<!-- figures: make proof-twin -->", "<!-- end of figures -->"
+SECTION = Section(Path(__file__).parents[1] / "docs" / "twin.md", "proof-twin")
+FOUND, MEDIAN, MOST = "found", "median calls", "most calls"
+SEEDS, COMPARED, DIFFERENCES = "unbroken copy: seeds", "unbroken copy: calls compared", "unbroken copy: differences"
+RENEWED = "renewed"
+TABLE = Columns(("planted",), (FOUND, MEDIAN, MOST, SEEDS, COMPARED, DIFFERENCES, RENEWED), {})
 WANTED_SHARE, WANTED_CALLS = 95.0, 4
 
 
@@ -65,27 +69,15 @@ def unbroken(seeds: int, names: Iterable[str] = PLANTED) -> Iterator[Unbroken]:
         yield Unbroken(name, seeds, sum(one.calls for one in told), sum(one.difference is not None for one in told))
 
 
-def figures(found: list[Found], copies: list[Unbroken]) -> str:
-    """The tables of docs/twin.md."""
-    names = list(dict.fromkeys(one.provider for one in found))
-    kinds: dict[str, dict[str, list[Found]]] = defaultdict(lambda: defaultdict(list))
+def column(found: list[Found], copy: Unbroken) -> dict[str, str]:
+    """A provider's column of the table in docs/twin.md."""
+    kinds: dict[str, list[Found]] = defaultdict(list)
     for one in found:
-        kinds[one.kind][one.provider].append(one)
-    lines = [f"| planted | {' | '.join(names)} |", f"| --- |{' ---: |' * len(names)}"]
-    lines += [f"| {kind} | {' | '.join(_share(own[name]) for name in names)} |" for kind, own in kinds.items()]
-    by_name = {name: [one for one in found if one.provider == name] for name in names}
-    lines.append(f"| **found** | {' | '.join(f'**{_share(by_name[name])}**' for name in names)} |")
-    lines.append(f"| median calls | {' | '.join(f'{_median(by_name[name]):g}' for name in names)} |")
-    lines.append(f"| most calls | {' | '.join(str(max(_calls(by_name[name]))) for name in names)} |")
-    lines += [
-        "",
-        "An unbroken copy that makes up other ids:",
-        "",
-        "| provider | seeds | calls compared | differences |",
-    ]
-    lines.append("| --- | ---: | ---: | ---: |")
-    lines += [f"| {one.provider} | {one.seeds} | {one.calls} | {one.differing} |" for one in copies]
-    return "\n".join(lines)
+        kinds[one.kind].append(one)
+    cells = {kind: _share(own) for kind, own in kinds.items()}
+    cells |= {FOUND: _share(found), MEDIAN: f"{_median(found):g}", MOST: str(max(_calls(found)))}
+    unbroken = {SEEDS: str(copy.seeds), COMPARED: str(copy.calls), DIFFERENCES: str(copy.differing)}
+    return {**cells, **unbroken, RENEWED: today()}
 
 
 def _calls(found: list[Found]) -> list[int]:
@@ -101,26 +93,27 @@ def _share(found: list[Found]) -> str:
 
 
 def main() -> int:
-    """Measure, print, and with --write renew the document; 1 when the figures are not what is promised."""
+    """Measure, print, and with --write renew the providers' columns in docs/twin.md; 1 when a figure is not what is
+    promised."""
     parser = argparse.ArgumentParser(prog="make proof-twin", description=__doc__)
     parser.add_argument("--write", action="store_true", help="renew docs/twin.md")
     parser.add_argument("--seeds", type=int, default=40, help="of each unbroken copy")
-    parser.add_argument("providers", nargs="*", help="these alone; then nothing is written")
+    parser.add_argument("providers", nargs="*", help="these alone; the other columns stay")
     options = parser.parse_args()
-    names = options.providers or list(PLANTED)
     logging.disable(logging.CRITICAL)  # a planted difference may break the fake; that is its purpose
-    found, copies = list(planted(names)), list(unbroken(options.seeds, names))
-    text = figures(found, copies)
-    print(text)
-    for one in found:
-        if one.calls is None:
-            print(f"not found: {one.provider}, {one.kind} ({one.seconds:.0f} s)")
-    if options.write and not options.providers:
-        before, _, rest = DOCUMENT.read_text("utf-8").partition(START)
-        after = rest.partition(END)[2]
-        DOCUMENT.write_text(f"{before}{START}\n\n{text}\n\n{END}{after}", "utf-8")
-    share = 100 * sum(one.calls is not None for one in found) / len(found)
-    return int(share < WANTED_SHARE or _median(found) > WANTED_CALLS or any(one.differing for one in copies))
+    good = True
+    for name in options.providers or PLANTED:
+        found, [copy] = list(planted([name])), list(unbroken(options.seeds, [name]))
+        own = {name: column(found, copy)}
+        print(TABLE.written(own))
+        for one in found:
+            if one.calls is None:
+                print(f"not found: {name}, {one.kind} ({one.seconds:.0f} s)")
+        if options.write:
+            SECTION.write(TABLE.written({**TABLE.read(SECTION.read()), **own}))
+        share = 100 * sum(one.calls is not None for one in found) / len(found)
+        good = good and share >= WANTED_SHARE and _median(found) <= WANTED_CALLS and not copy.differing
+    return int(not good)
 
 
 if __name__ == "__main__":

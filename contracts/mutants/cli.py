@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -17,6 +18,7 @@ from contracts.folders import PROVIDERS
 from contracts.mutants.gathering import Wanted, chosen, mutants_of
 from contracts.mutants.outcome import Outcome, Score
 from contracts.mutants.report import exit_code, list_mutants, write_json, write_terminal
+from contracts.mutants.results import Results
 from contracts.mutants.suite import Suite
 from contracts.mutants.survivors import explained, reasons_of, stale
 from contracts.mutants.trial import Stand, Trial
@@ -50,6 +52,10 @@ wrong."""
 )
 @click.option("--floor", metavar="PERCENT", type=click.FloatRange(0, 100), help="The trust number that is enough.")
 @click.option("--workers", metavar="N", type=click.IntRange(1, 64), help="Side by side; as many as cores.")
+@click.option(
+    "--results", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write each outcome down here."
+)
+@click.option("--resume", is_flag=True, help="Go on from --results: what was killed is not tried again.")
 @click.option("--list", "only_list", is_flag=True, help="Tell the mutants and try none.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def mutate(  # noqa: PLR0913, PLR0917  # click hands over one argument per option
@@ -62,6 +68,8 @@ def mutate(  # noqa: PLR0913, PLR0917  # click hands over one argument per optio
     timeout: float,
     floor: float | None,
     workers: int | None,
+    results: Path | None,
+    resume: bool,
     only_list: bool,
     as_json: bool,
 ) -> None:
@@ -74,12 +82,13 @@ def mutate(  # noqa: PLR0913, PLR0917  # click hands over one argument per optio
         if only_list:
             list_mutants(console, [mutant for mutants in picked.values() for mutant in mutants])
             sys.exit(0)
-        limits = Limits(PROFILES[profile], timeout, workers)
+        limits = Limits(PROFILES[profile], timeout, workers, *_written(results, resume))
         if command is None:
             scores = measured(promises, picked, limits, console, whole=not (ids or operators or rules))
         else:
             promise = promises[providers[0]]
-            scores = [_commanded(Suite(promise, command, timeout, os.environ), picked[promise.name], limits, console)]
+            suite = Suite(promise, command, timeout, os.environ, limits.results)
+            scores = [_commanded(suite, picked[promise.name], limits, console)]
     code = exit_code(scores, excused=command is None, floor=floor)
     if as_json:
         write_json(sys.stdout, scores, code)
@@ -90,11 +99,29 @@ def mutate(  # noqa: PLR0913, PLR0917  # click hands over one argument per optio
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is tried, how many seconds one mutant may take, and how many are tried side by side."""
+    """How much is tried, how many seconds one mutant may take, and how many are tried side by side.
+
+    ``results`` is where each outcome is written down; what is ``known`` from before, by provider and id, is not tried.
+    """
 
     profile: Profile = PROFILES["pr"]
     seconds: float = 300.0
     workers: int | None = None
+    results: Results | None = None
+    known: Mapping[tuple[str, str], Outcome] = field(default_factory=dict)
+
+
+def _written(file: Path | None, resume: bool) -> tuple[Results | None, Mapping[tuple[str, str], Outcome]]:
+    """Where outcomes go, and those that are known from before."""
+    if file is None:
+        if resume:
+            raise UsageError("--resume goes on from a file; name it with --results.")
+        return None, {}
+    results = Results(file)
+    if resume:
+        return results, results.killed()
+    results.begin()
+    return results, {}
 
 
 def _promises(names: Sequence[str], command: str | None) -> dict[str, Promise]:
@@ -125,15 +152,17 @@ def measured(
     """
     began = time.monotonic()
     reasons = {name: reasons_of(promise, PACKAGE) for name, promise in promises.items()}
-    trials = [Trial(name, mutant.id) for name, mutants in picked.items() for mutant in mutants]
-    stand = Stand(promises, limits.profile, limit=limits.seconds, package=PACKAGE)
+    every = [Trial(name, mutant.id) for name, mutants in picked.items() for mutant in mutants]
+    trials = [trial for trial in every if (trial.provider, trial.mutant) not in limits.known]
+    stand = Stand(promises, limits.profile, limit=limits.seconds, package=PACKAGE, results=limits.results)
     try:
         with progress_bar(console) as progress:
-            outcomes = run_pieces(stand, trials, workers_for(trials, limits.workers), progress)
+            tried = run_pieces(stand, trials, workers_for(trials, limits.workers), progress)
     finally:
         stand.close()
     seconds = time.monotonic() - began
-    told = [explained(outcome, reasons[outcome.provider]) for outcome in outcomes]
+    outcomes = {**limits.known, **{(each.provider, each.mutant): each for each in tried}}
+    told = [explained(outcomes[trial.provider, trial.mutant], reasons[trial.provider]) for trial in every]
     return [_score(name, [o for o in told if o.provider == name], seconds, reasons[name], whole) for name in promises]
 
 
@@ -145,11 +174,13 @@ def _commanded(suite: Suite, mutants: Sequence[Mutant], limits: Limits, console:
     """A person's own suite on trial."""
     began = time.monotonic()
     suite.check()
+    name = suite.promise.name
     with progress_bar(console) as progress:
-        trials = {mutant.id: Trial(suite.promise.name, mutant.id) for mutant in mutants}
-        outcomes = suite.run(
-            mutants,
+        trials = {mutant.id: Trial(name, mutant.id) for mutant in mutants if (name, mutant.id) not in limits.known}
+        tried = suite.run(
+            [mutant for mutant in mutants if mutant.id in trials],
             limits.workers or min(4, os.cpu_count() or 1),
             lambda mutant, done, total: progress(trials[mutant.id], done, total),
         )
-    return Score(suite.promise.name, outcomes, time.monotonic() - began)
+    outcomes = {**limits.known, **{(name, each.mutant): each for each in tried}}
+    return Score(name, [outcomes[name, mutant.id] for mutant in mutants], time.monotonic() - began)

@@ -71,7 +71,7 @@ def _named(promise: Promise, mutants: Sequence[Mutant]) -> Iterator[Mutant]:
     for mutant in mutants:
         stem = f"{mutant.rules[0]}.{mutant.operator}"
         seen[stem] += 1
-        own = mutant.operations or tuple(mutant.acts)
+        own = tuple(dict.fromkeys((*mutant.operations, *mutant.acts)))
         known = rules.get(mutant.rules[0])
         words = f"{OPERATORS.get(mutant.operator, mutant.operator)}, against {mutant.rules[0]}"
         yield replace(

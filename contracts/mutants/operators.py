@@ -88,7 +88,9 @@ def broken(rules: str, operator: str, acts: Mapping[str, Act] | None = None, **p
 
     ``parts`` are those of `Mutant`.
     """
-    return Mutant(id="", provider="", operator=operator, told="", rules=tuple(rules.split()), acts=acts or {}, **parts)
+    alone = bool(acts) and not set(parts) - {"operations"}
+    of = tuple(rules.split())
+    return Mutant(id="", provider="", operator=operator, told="", rules=of, acts=acts or {}, alone=alone, **parts)
 
 
 # In the place of an operation's function

@@ -1,4 +1,4 @@
-"""What a person and a machine read of mutants: tables by operator, survivors with their reasons, JSON, Markdown."""
+"""What a person and a machine read of mutants: tables by operator, survivors with their reasons, JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from contracts.mutants.operators import OPERATORS
 from contracts.mutants.outcome import Outcome, Score, by_operator
 from mockserver.mutation import Mutant
 
-__all__ = ["exit_code", "list_mutants", "markdown", "write_json", "write_terminal"]
+__all__ = ["exit_code", "list_mutants", "write_json", "write_terminal"]
 
 
 def exit_code(scores: Sequence[Score], *, excused: bool, floor: float | None = None) -> int:
@@ -88,24 +88,3 @@ def list_mutants(console: Console, mutants: Sequence[Mutant]) -> None:
         rules = f" [{' '.join(mutant.rules)}]" if mutant.rules else ""
         console.print(f"{mutant.id}{escape(rules)}", style="bold", soft_wrap=True, highlight=False)
         console.print(f"    {mutant.told}", soft_wrap=True, highlight=False, markup=False)
-
-
-def markdown(scores: Sequence[Score]) -> str:
-    """The tables for docs: killed of all by operator and provider, then every survivor with its reason."""
-    names = [score.provider for score in scores]
-    found = {score.provider: by_operator(score.outcomes) for score in scores}
-    lines = [f"| operator | what is wrong | {' | '.join(names)} |", f"| --- | --- |{' ---: |' * len(names)}"]
-    for operator in sorted({name for own in found.values() for name in own}):
-        cells = [_plain_share(found[name].get(operator, [])) for name in names]
-        lines.append(f"| {operator} | {OPERATORS.get(operator, '')} | {' | '.join(cells)} |")
-    sums = [f"**{score.killed} of {len(score.outcomes)}, {score.trust:.1f} %**" for score in scores]
-    lines += [f"| **all** | **the trust number** | {' | '.join(sums)} |", ""]
-    for score in scores:
-        lines += [f"Survivors of {score.provider}:", ""]
-        lines += [f"- `{each.mutant}`: {each.reason or '**no reason is given**'}" for each in score.survivors]
-        lines += [""]
-    return "\n".join(lines)
-
-
-def _plain_share(outcomes: Sequence[Outcome]) -> str:
-    return f"{sum(outcome.killed for outcome in outcomes)} of {len(outcomes)}" if outcomes else ""

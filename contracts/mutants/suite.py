@@ -18,6 +18,7 @@ from typing import IO, Any
 
 from contracts.errors import UsageError
 from contracts.mutants.outcome import Outcome
+from contracts.mutants.results import Results
 from contracts.opening import application
 from contracts.serving import listen, serving
 from mockserver.mutation import Mutant
@@ -38,12 +39,14 @@ class Suite:
         limit: seconds that it may take; longer is as good as a failure.
         environment: the variables that it gets, beside the mock's base URL in ``MOTPART_URL`` and
             ``MOTPART_<PROVIDER>_URL``.
+        results: where each outcome is written down as soon as it is known.
     """
 
     promise: Promise
     command: str
     limit: float
     environment: Mapping[str, str]
+    results: Results | None = None
     running: set[subprocess.Popen[bytes]] = field(default_factory=set)
     lock: Lock = field(default_factory=Lock)
     stopped: bool = False
@@ -102,7 +105,10 @@ class Suite:
             outcome = replace(outcome, state="timeout", by="time", shown=f"not done after {self.limit:g} s")
         elif code != 0:
             outcome = replace(outcome, state="killed", by=f"exit code {code}", shown=tail)
-        return replace(outcome, seconds=time.monotonic() - began)
+        outcome = replace(outcome, seconds=time.monotonic() - began)
+        if self.results is not None:
+            self.results.add(outcome)
+        return outcome
 
     def _words(self) -> list[str]:
         try:

@@ -25,10 +25,10 @@ def access_mutants(offer: Offer) -> Iterator[Mutant]:
         return
     good = [held[name] for name in whole]
     known = _known_values(promise)
-    yield offer.mutant("auth-skipped", "", "lets anybody in", again=_let_in(good, known, whom=False))
+    yield offer.mutant("auth-skipped", "", "lets anybody in", again=_let_in(operation.id, good, known, whom=False))
     if len(set(held)) > 1:
         told = "takes a credential that is good elsewhere"
-        yield offer.mutant("scope-ignored", "", told, again=_let_in(good, known, whom=True))
+        yield offer.mutant("scope-ignored", "", told, again=_let_in(operation.id, good, known, whom=True))
     callers = [_caller(promise, entry) for entry in promise.terms.credentials if entry.scheme == whole[0]]
     if len({repr(caller.grants) for caller in callers}) > 1:
         told = "serves what belongs to somebody else"
@@ -47,11 +47,12 @@ def _known_values(promise: Promise) -> set[str]:
     return {place.encode(place.value(entry)) for place, entry in mine}
 
 
-def _let_in(good: Sequence[Credential], known: set[str], *, whom: bool) -> Any:
-    """Ask again with what a good caller shows; ``whom`` says whether for other demo callers, or for all the rest."""
+def _let_in(own: str, good: Sequence[Credential], known: set[str], *, whom: bool) -> Any:
+    """Ask one operation again with what a good caller shows; ``whom`` says whether for other demo callers, or for all
+    the rest."""
 
     def again(request: Request, operation: str | None, status: int) -> bool:
-        if status not in {401, 403}:
+        if operation != own or status not in {401, 403}:
             return False
         shown = {value.decode("latin-1").rpartition(" ")[2] for _, value in request.headers}
         if bool(shown & known) is not whom:

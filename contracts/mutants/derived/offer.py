@@ -36,7 +36,9 @@ class Offer:
     def mutant(self, operator: str, detail: str, told: str, **parts: Any) -> Mutant:
         """A mutant of this operation."""
         name = ".".join(filter(None, (self.operation.id, detail)))
-        return mutant_of(self.promise, operator, name, [self.operation.id], f"{self.operation.id} {told}", **parts)
+        alone = "alter" not in parts  # a changed document may be changed for other operations too
+        told = f"{self.operation.id} {told}"
+        return mutant_of(self.promise, operator, name, [self.operation.id], told, alone=alone, **parts)
 
     def on_reply(self, edit: Callable[[Sent], None]) -> Callable[[Sent], None]:
         """Change this operation's replies, files among them."""
