@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,17 @@ def test_without_stories_calls_are_made_of_the_document(tmp_path: Path) -> None:
         ("what_was_written_is_read", "broken"),
         ("deleted_stays_deleted", "kept"),
     ]
+
+
+def test_a_from_that_is_a_day_begins_no_page() -> None:
+    """Where pages begin is counted; a text of the same name is left out of it."""
+    ledger = promise("ledger")
+    document = deepcopy(ledger.document)
+    day = {"in": "query", "name": "from", "schema": {"type": "string"}}
+    document["paths"]["/customers"]["get"]["parameters"].insert(0, day)
+    with judging(told=replace(ledger, document=document)) as judge:
+        piece = next(piece for piece in judge.plan() if piece.name == "pages_concatenate listCustomers")
+        assert [result.state for result in judge.run(piece).results] == ["kept"]
 
 
 def run_with(text: str, tmp_path: Path, law: str, operation_id: str) -> Result:

@@ -51,7 +51,9 @@ def _plain(name: str) -> str:
 def _paging(document: Document, operation_id: str) -> _Paging | None:
     queries = [p for p in document.parameters(operation_id) if p.get("in") == "query"]
     size = next((p for p in queries if _plain(p["name"]) in _SIZES), None)
-    start = next((p for p in queries if _plain(p["name"]) in _STARTS | _PAGES), None)
+    # what begins at a text begins no page: from is a day in some documents
+    counted = [p for p in queries if document.resolve(p.get("schema") or {}).get("type") != "string"]
+    start = next((p for p in counted if _plain(p["name"]) in _STARTS | _PAGES), None)
     if document.method(operation_id) != "GET" or size is None or start is None:
         return None
     by_page = _plain(start["name"]) in _PAGES

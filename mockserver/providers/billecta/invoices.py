@@ -10,8 +10,9 @@ import msgspec
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply, operation
 from mockserver.providers.billecta.actions import Actions, begun, happens, summed
+from mockserver.providers.billecta.date_codes import dated
 from mockserver.providers.billecta.models import INVOICES, Invoice, totals
-from mockserver.providers.billecta.moments import day_of, shown
+from mockserver.providers.billecta.moments import STOCKHOLM, day_of, shown
 from mockserver.providers.billecta.registers import DEBTORS
 from mockserver.providers.billecta.rights import CREDITORS, creditors_of, demand
 from mockserver.providers.billecta.views import filled, paged
@@ -57,7 +58,7 @@ INVOICE = Actions(INVOICES, "invoicePublicId", "invoice")
 
 def made(world: World, entry: dict[str, Any], **changes: Any) -> Invoice:
     """A new invoice, a draft (B64), not stored yet. Raises: Refusal 400 for what does not make sense."""
-    common = begun(world, entry)
+    common = begun(world, {**entry, "Records": [_dated(row, world) for row in entry.get("Records") or ()]})
     currency, amount, vat = summed(entry)
     return Invoice(
         **common,
@@ -67,6 +68,12 @@ def made(world: World, entry: dict[str, Any], **changes: Any) -> Invoice:
         number=entry.get("InvoiceNumber") or None,
         **changes,
     )
+
+
+def _dated(row: dict[str, Any], world: World) -> dict[str, Any]:
+    """A row as it comes onto an invoice, its codes made dates of today in Stockholm (B53, B56)."""
+    text = row.get("ArticleDescription")
+    return row if not text else {**row, "ArticleDescription": dated(text, world.now.astimezone(STOCKHOLM).date())}
 
 
 def attested(world: World, invoice: Invoice) -> Invoice:

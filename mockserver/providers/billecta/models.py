@@ -180,10 +180,8 @@ class Reconciliation(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def stage(self) -> str:
-        """Where it stands."""
-        if self.closed is not None:
-            return "Completed"
-        return "Created" if self.sent is None else "InvoiceSent"
+        """Where it stands: never a draft, as it was sent elsewhere (B71)."""
+        return "InvoiceSent" if self.closed is None else "Completed"
 
 
 class Contract(msgspec.Struct, frozen=True, kw_only=True):

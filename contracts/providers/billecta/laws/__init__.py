@@ -1,0 +1,1 @@
+"""What Billecta promises, rule by rule, as calls that show whether it is kept."""
