@@ -131,7 +131,7 @@ def _promises(
             chosen[promise.name] = promise
         return chosen
     except DocumentError as error:
-        raise SpecError([SpecProblem(error.file, error.place or "the document", error.found, error.remedy)]) from None
+        raise SpecError([SpecProblem(error.file, error.place, error.found, error.remedy)]) from None
 
 
 def _promise(spec: str | Path, roots: Sequence[Path], cache: Cache, strict: bool) -> Promise:

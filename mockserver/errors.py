@@ -32,7 +32,7 @@ class SpecError(MotpartError):
 
 @dataclass(frozen=True, slots=True)
 class SpecProblem:
-    """One thing wrong with a document: where, what was found, what to do about it."""
+    """One thing wrong with a document: where (empty for the whole of it), what was found, what to do about it."""
 
     file: str
     place: str
@@ -41,7 +41,7 @@ class SpecProblem:
 
     def __str__(self) -> str:
         """The sentence a person reads when the start stops."""
-        return f"{self.file}: {self.place}: {self.found}; {self.remedy}."
+        return f"{self.file}: {self.place and self.place + ': '}{self.found}; {self.remedy}."
 
 
 @dataclass(frozen=True, slots=True)

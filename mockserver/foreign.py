@@ -44,8 +44,7 @@ def load_foreign(file: Path, cache: Cache, *, strict: bool = False) -> Promise:
     try:
         imported = importing.read_any(str(file), strict=strict, examine=checking.examine)
     except importing.ImportRefused as refused:
-        place = refused.place or "the document"
-        problem = SpecProblem(refused.file, place, refused.found, refused.remedy or "correct the document")
+        problem = SpecProblem(refused.file, refused.place, refused.found, refused.remedy or "correct the document")
         raise SpecError([problem]) from None
     repairs = [str(remark) for remark in imported.remarks if remark.kind != "kept"]
     whole = orjson.dumps([imported.document, repairs])

@@ -135,6 +135,16 @@ def test_nothing_to_tell_is_told(files: tuple[str, str]) -> None:
     assert (result.exit_code, "no differences" in result.output) == (0, True)
 
 
+def test_what_promises_nothing_is_no_difference(files: tuple[str, str], tmp_path: Path) -> None:
+    """A key among the answers that is no status, and a schema that nothing refers to, may come and go."""
+    old: dict[str, Any] = json.loads(json.dumps(OLD))
+    (operation,) = next(iter(old["paths"].values())).values()
+    operation["responses"]["responses"] = None
+    old["components"]["schemas"]["Forgotten"] = LINE
+    (tmp_path / "sick.json").write_text(json.dumps(old), "utf-8")
+    assert "no differences" in run(str(tmp_path / "sick.json"), files[0]).output
+
+
 def test_a_folder_and_a_provider_are_documents_too(tmp_path: Path) -> None:
     """A folder with an openapi.yaml; the name of a built-in provider."""
     (tmp_path / "openapi.yaml").write_text(yaml.safe_dump(OLD), "utf-8")

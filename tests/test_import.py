@@ -15,6 +15,7 @@ from tests.sick import HERE
 SICK = {
     "included/openapi.yaml": {"R01", "R20"},
     "repeated-key.yaml": {"R02"},
+    "repeated-name.json": {"R02"},
     "dangling.yaml": {"R03"},
     "nameless.yaml": {"R03", "R22"},
     "older-forms.yaml": {"R21"},

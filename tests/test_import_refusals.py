@@ -49,7 +49,7 @@ BAD = {
     "passwd": (REFERENCE % b"/etc/passwd", "components.schemas.A: $ref '/etc/passwd' names something outside"),
     "parent": (REFERENCE % b"../../../etc/passwd", "names something outside the document's folder"),
     "file-url": (REFERENCE % b"file:///etc/passwd", "which is neither a file nor an http URL"),
-    "url": (REFERENCE % b"http://127.0.0.1:9/a.yaml", "on the network; allow it with --allow-network"),
+    "url": (REFERENCE % b"http://127.0.0.1:9/a.yaml", "on the network; 'motpart import --allow-network' follows it"),
 }
 
 
@@ -84,7 +84,7 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path, monkeypatch: pytes
     done = CliRunner().invoke(main, ["import", "api.yaml"])
     assert (done.exit_code, done.output) == (
         2,
-        "motpart: api.yaml: is 100 MB or more, documents are at most 50 MB; is it the right file.\n",
+        "motpart: api.yaml: is 100 MB or more, documents are at most 50 MB; check that it is the right file.\n",
     )
 
 

@@ -100,12 +100,12 @@ class _Files:
 
     def _remote(self, url: str, place: Place) -> str:
         if not self.allow_network:
-            raise self._refused(place, url, "on the network; allow it with --allow-network")
+            raise self._refused(place, url, "on the network", "'motpart import --allow-network' follows it")
         return url
 
-    def _refused(self, place: Place, target: str, why: str) -> ImportRefused:
+    def _refused(self, place: Place, target: str, why: str, remedy: str = "") -> ImportRefused:
         shown = self.root if is_url(self.root) else Path(self.root).name
-        return ImportRefused(shown, dotted(place), f"$ref '{target}' names something {why}", "")
+        return ImportRefused(shown, dotted(place), f"$ref '{target}' names something {why}", remedy)
 
     def read(self, location: str) -> Any:
         """The parsed file; `_MISSING` when there is none."""

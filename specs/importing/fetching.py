@@ -81,7 +81,7 @@ def fetch_url(url: str) -> bytes:
 
 def _too_large(name: str, size: int) -> ImportRefused:
     found = f"is {size / 1e6:.0f} MB or more, documents are at most {LARGEST / 1e6:.0f} MB"
-    return ImportRefused(name, "", found, "is it the right file")
+    return ImportRefused(name, "", found, "check that it is the right file")
 
 
 def refuse_strangers(name: str, raw: bytes) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -62,7 +64,9 @@ def parse_document(raw: bytes, name: str, remarks: Remarks) -> Any:
     _refuse_other_encodings(raw, name)
     if name.endswith(".json") or raw.lstrip()[:1] in (b"{", b"["):
         try:
-            return _plain(orjson.loads(raw), name)
+            value = _plain(orjson.loads(raw), name)
+            _note_repeated_names(raw, name, remarks)
+            return value
         except orjson.JSONDecodeError as error:
             wrong = ImportRefused(
                 name, f"line {error.lineno}, column {error.colno}", f"not JSON: {error.msg}", "correct the file"
@@ -161,6 +165,38 @@ def _note_repeated_keys(root: yaml.Node, remarks: Remarks) -> None:
                 if key.value in seen:
                     remarks.repair("R02", _line(key), f"key '{key.value}' stands twice", "the last one counts")
                 seen.add(key.value)
+
+
+def _note_repeated_names(raw: bytes, name: str, remarks: Remarks) -> None:
+    """JSON that has a name twice in one object is parsed all the same, without a word: by the last one."""
+    repeated: dict[int, tuple[dict[str, Any], list[str]]] = {}  # by identity, which lasts while the object does
+
+    def noted(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            counts = Counter(key for key, _ in pairs)
+            repeated[id(found)] = found, [key for key, count in counts.items() if count > 1]
+        return found
+
+    try:
+        whole = json.loads(raw, object_pairs_hook=noted)
+    except RecursionError:
+        raise _too_deep(name) from None
+    for place, inner in _objects(whole) if repeated else ():
+        for key in repeated.get(id(inner), ((), ()))[1]:
+            remarks.repair("R02", place, f"key '{key}' stands twice", "the last one counts")
+
+
+def _objects(whole: Any) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
+    """Every object of a tree, with its place."""
+    stack: list[tuple[tuple[str, ...], Any]] = [((), whole)]
+    while stack:
+        place, value = stack.pop()
+        if isinstance(value, dict):
+            yield place, value
+            stack.extend(((*place, key), inner) for key, inner in value.items())
+        elif isinstance(value, list):
+            stack.extend(((*place, str(index)), inner) for index, inner in enumerate(value))
 
 
 def _mappings(root: yaml.Node) -> Iterator[yaml.MappingNode]:
