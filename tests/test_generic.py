@@ -560,3 +560,40 @@ def test_what_was_made_below_an_unknown_parent_is_found_there() -> None:
     assert fake("one", shelf="none", id=made["id"]).body == made
     with pytest.raises(Refusal):
         fake("one", shelf="none", id="another")
+
+
+WRAPPED = [(("box",), ("box",)), (("box",), ("data", "box")), (("data", "box"), ("data", "box")), ((), ("BoxStatus",))]
+
+
+def within(way: tuple[str, ...], value: Any) -> Any:
+    """A value in its wrappers."""
+    for name in reversed(way):
+        value = {name: value}
+    return value
+
+
+def wrapping(way: tuple[str, ...], inner: Any) -> Any:
+    """The schema of a value in its wrappers."""
+    for name in reversed(way):
+        inner = {"type": "object", "required": [name], "properties": {name: inner}}
+    return inner
+
+
+@pytest.mark.parametrize(("asked", "told"), WRAPPED, ids=[".".join((*a, "to", *t)) for a, t in WRAPPED])
+def test_an_object_is_seen_in_its_wrappers(asked: tuple[str, ...], told: tuple[str, ...]) -> None:
+    """What was sent in one wrapper is told in another, of up to two properties; a change finds it there too."""
+    box = {"type": "object", "properties": {"boxId": {"type": "string"}, "size": {"type": "integer"}}}
+    taken, shown = takes(wrapping(asked, ref("Box"))), answer(wrapping(told, ref("Box")))
+    one = {
+        "parameters": [parameter("boxId")],
+        "get": {"operationId": "one", "responses": {"200": shown, "404": answer()}},
+        "patch": {"operationId": "change", "requestBody": taken, "responses": {"200": shown, "404": answer()}},
+    }
+    making = {"operationId": "make", "requestBody": taken, "responses": {"201": shown}}
+    fake = Fake(api_of({"/boxes": {"post": making}, "/boxes/{boxId}": one}, {"Box": box}))
+    made: Any = fake("make", within(asked, {"size": 3})).body
+    for name in told:
+        made = made[name]
+    assert made["size"] == 3
+    fake("change", within(asked, {"size": 4}), boxId=made["boxId"])
+    assert fake("one", boxId=made["boxId"]).body == within(told, {**made, "size": 4})

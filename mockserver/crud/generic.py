@@ -103,10 +103,11 @@ class GenericFake:
     # ---- what operations do -----------------------------------------------------------------------------------------
 
     def _create(self, plan: Plan, call: Call, world: World) -> Reply:
-        if not isinstance(call.body, dict):
+        sent = plan.sent(call.body)
+        if not isinstance(sent, dict):
             return self._example(plan, call, world)
         resource = plan.of
-        taken = plan.by.taken(storable(call.body))
+        taken = plan.by.taken(storable(sent))
         view = self._kept.objects(plan, call, world)
         key, value = self._kept.new_id(plan, taken, view, world)
         if key in view and documents_refusal(plan.operation, 409):
@@ -166,17 +167,18 @@ class GenericFake:
 
     def _replace_by_body(self, plan: Plan, call: Call, world: World) -> Reply:
         """PUT on the collection itself: the id stands in the body."""
-        name = plan.of.id_name
-        if not isinstance(call.body, dict) or name is None or call.body.get(name) is None:
+        name, sent = plan.of.id_name, plan.sent(call.body)
+        if not isinstance(sent, dict) or name is None or sent.get(name) is None:
             return self._example(plan, call, world)
-        return self._replaced(plan, call, world, str(call.body[name]))
+        return self._replaced(plan, call, world, str(sent[name]))
 
     def _replaced(self, plan: Plan, call: Call, world: World, key: str) -> Reply:
-        if not isinstance(call.body, dict):
+        sent = plan.sent(call.body)
+        if not isinstance(sent, dict):
             return self._find(plan, call, world) if plan.kind == "replace" else self._example(plan, call, world)
         resource = plan.of
         view = self._kept.objects(plan, call, world)
-        taken = plan.by.taken(storable(call.body))
+        taken = plan.by.taken(storable(sent))
         old = view.get(key)
         if old is None and self._puts_new(plan):
             return self._store_new(plan, call, world, self._kept.id_value(resource, key), taken)
@@ -196,10 +198,9 @@ class GenericFake:
     def _change(self, plan: Plan, call: Call, world: World) -> Reply:
         key = self._kept.key(plan, call)
         stored = self._kept.known(plan, call, world, key)
-        if isinstance(call.body, dict) and isinstance(stored, dict):
-            taken = {
-                name: value for name, value in plan.by.taken(storable(call.body)).items() if name != plan.of.id_name
-            }
+        sent = plan.sent(call.body)
+        if isinstance(sent, dict) and isinstance(stored, dict):
+            taken = {name: value for name, value in plan.by.taken(storable(sent)).items() if name != plan.of.id_name}
             stored = plan.making.change(stored, taken, Seeded(world.chance.uuid()), world.now)
             self._kept.objects(plan, call, world).put(key, stored)
         return self._shown(plan, call, world, key, stored)

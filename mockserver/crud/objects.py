@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from mockserver.crud.resources import Resource
-from mockserver.crud.shapes import Shape, folded, id_property, objects_of, same_schema
+from mockserver.crud.shapes import Shape, folded, id_property, objects_of, put_at, same_schema
 from mockserver.errors import Refusal, SpecError
 from mockserver.making.generate import Generator
 from mockserver.making.hint import Draws
@@ -235,9 +235,11 @@ class Objects:
         """A body that has a stored object where the shape says."""
         inner = self.shown(shape.inner, key, stored, now)
         inner = [inner] if shape.listed else inner
-        for name in reversed(shape.way):
-            inner = {**template, name: inner} if isinstance(template, dict) else {name: inner}
-        return inner
+        if not shape.way:
+            return inner
+        body = dict(template) if isinstance(template, dict) else {}
+        put_at(body, shape.way, inner)
+        return body
 
 
 def _stamp(now: datetime) -> str:

@@ -41,6 +41,7 @@ class Plan:
 
     Attributes:
         kind: what it does to the collection; ``example`` when it has none.
+        asked: the properties that lead to the object in a request's body; empty when the body is it.
         around: the collections whose objects the path lies under, with the path of the object, outermost first.
         as_stored: whether the list has the objects just as they are stored.
         least, most: how many objects the list may have.
@@ -52,6 +53,7 @@ class Plan:
     resource: Resource | None = None
     objects: Objects | None = None
     recipe: Recipe | None = None
+    asked: tuple[str, ...] = ()
     around: tuple[tuple[Resource, str], ...] = ()
     listing: Shape | None = None
     envelope: Envelope | None = None
@@ -71,6 +73,12 @@ class Plan:
         """How bodies become objects; only examples have none."""
         assert self.recipe is not None
         return self.recipe
+
+    def sent(self, body: Any) -> Any:
+        """The object that a request's body has, out of its wrapper."""
+        for name in self.asked:
+            body = body.get(name) if isinstance(body, dict) else None
+        return body
 
     @property
     def making(self) -> Objects:
@@ -157,8 +165,13 @@ class Planner:
         return Plan(operation, "example", {})
 
     def _planned(self, operation: Operation, kind: Kind, resource: Resource) -> Plan:
-        objects = self.objects(resource)
-        return Plan(operation, kind, {}, resource, objects, objects.recipe(request_schema(operation)))
+        objects, asked = self.objects(resource), request_schema(operation)
+        shape = find_item(self._generator.merger, asked, resource.noun, resource.item)
+        way: tuple[str, ...] = ()
+        # a property that the object itself has wraps nothing, whatever it is called
+        if shape is not None and shape.way and not shape.listed and shape.way[0] not in resource.properties:
+            asked, way = shape.inner, shape.way
+        return Plan(operation, kind, {}, resource, objects, objects.recipe(asked), way)
 
     def _listed(self, operation: Operation, resource: Resource, shape: Shape) -> Plan:
         plan = self._planned(operation, "list", resource)

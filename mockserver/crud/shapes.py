@@ -20,6 +20,7 @@ __all__ = [
     "folded",
     "id_property",
     "objects_of",
+    "put_at",
     "same_schema",
 ]
 
@@ -187,13 +188,24 @@ def find_item(merger: Merger, schema: Any, noun: str, item: Any = None) -> Shape
     if properties is None:
         return _only_one(merger, schema, schema, ())
     known = None if item is None or same_schema(schema, item) else _known_in(merger, schema, properties, item)
-    if known is None and "id" not in properties:
-        names = {*_ITEM_NAMES, folded(noun), folded(_singular(noun))}
-        wrapper = next((n for n, s in properties.items() if folded(n) in names and objects_of(merger, s)), None)
-        if wrapper is not None:
-            inner = properties[wrapper]
-            return Shape(schema, inner, (wrapper,), merger.flat(inner))
-    return known or Shape(schema, schema, (), merger.flat(schema))
+    wrapper = None if known is not None or "id" in properties else _wrapper(merger, properties, noun)
+    if wrapper is None:
+        return known or Shape(schema, schema, (), merger.flat(schema))
+    inner = properties[wrapper]
+    further = _wrapper(merger, objects_of(merger, inner) or {}, noun) if folded(wrapper) in _NESTING_NAMES else None
+    if further is None:
+        return Shape(schema, inner, (wrapper,), merger.flat(inner))
+    innermost = (objects_of(merger, inner) or {})[further]
+    return Shape(schema, innermost, (wrapper, further), merger.flat(innermost))
+
+
+def _wrapper(merger: Merger, properties: Mapping[str, Any], noun: str) -> str | None:
+    """The property that holds the object: by its name, or because there is nothing else."""
+    if "id" in properties:
+        return None
+    names = {*_ITEM_NAMES, folded(noun), folded(_singular(noun))}
+    likely = [name for name in properties if folded(name) in names or len(properties) == 1]
+    return next((name for name in likely if objects_of(merger, properties[name])), None)
 
 
 def _known_in(merger: Merger, body: Any, properties: Mapping[str, Any], item: Any) -> Shape | None:
@@ -277,15 +289,16 @@ class Envelope:
         if self.template is None:
             return items
         body = dict(self.template)
-        _put(body, self.way, items)
+        put_at(body, self.way, items)
         for teller in self.tellers:
             value = told[teller.kind]
             if value is not None and teller.low <= value <= teller.high:
-                _put(body, teller.way, value)
+                put_at(body, teller.way, value)
         return body
 
 
-def _put(body: dict[str, Any], way: tuple[str, ...], value: Any) -> None:
+def put_at(body: dict[str, Any], way: tuple[str, ...], value: Any) -> None:
+    """Set what a way leads to; the objects on the way are made anew, so that nobody else's change."""
     for name in way[:-1]:
         inner = body.get(name)
         body[name] = body = dict(inner) if isinstance(inner, dict) else {}
@@ -297,7 +310,7 @@ def envelope_of(generator: Generator, shape: Shape, template: Any) -> Envelope:
     if not shape.way or not isinstance(template, dict):
         return Envelope(None, (), ())
     body, tellers = _searched(generator.merger, shape.body, template, ())
-    _put(body, shape.way, [])
+    put_at(body, shape.way, [])
     return Envelope(body, shape.way, tuple(tellers))
 
 

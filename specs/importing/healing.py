@@ -85,17 +85,20 @@ def _drop(document: Json, trouble: Trouble, number: str, remarks: Remarks) -> bo
         if not found:
             return True  # gone with something that was left out before
         if len(place) > 2 and place[-1] not in _NEEDED:
-            _take_out(holder, place)
+            _take_out(holder, place, is_value=number == "R12")
             remarks.repair(number, place, trouble.found, "left out")
             return True
         place = place[:-1]
     return False
 
 
-def _take_out(holder: Any, place: Place) -> None:
+def _take_out(holder: Any, place: Place, *, is_value: bool) -> None:
+    """Delete it, or open it where it is a schema, which others count on; an example is none, whatever it belongs to."""
     key: Any = place[-1]
     in_schema = len(place) > 1 and place[-2] in ("properties", "schemas", "allOf", "oneOf", "anyOf")
-    if in_schema or key in ("items", "schema", "not", "additionalProperties"):
+    if is_value:
+        del holder[key]
+    elif in_schema or key in ("items", "schema", "not", "additionalProperties"):
         holder[key] = {} if holder[key] != {} else holder[key]
     else:
         del holder[key]
