@@ -7,6 +7,7 @@ from typing import Any
 
 from mockserver.document import Answer, Operation
 from mockserver.errors import Refusal
+from mockserver.making.encoding import encode_reply
 from mockserver.provider import Reply, problem_dialect
 from mockserver.reading.strictjson import written
 from mockserver.rendering import Renderings
@@ -33,7 +34,7 @@ class Answers:
             return self.broken(visit, f"{operation.id} answered {reply.status}, which its document does not have")
         body = reply.body
         if answer.as_text and isinstance(body, dict | list):
-            body = reply.body = _encoded(visit, operation, reply, str(answer.media_type))
+            body = reply.body = encode_reply(operation, reply.status, str(answer.media_type), body)
         if reply.stored and (kept := self._kept(body, answer)) is not None:
             reply.body = body = kept
         if answer.checker is not None and not isinstance(body, bytes) and not answer.checker.is_valid(body):
@@ -45,7 +46,7 @@ class Answers:
             return self.broken(visit, f"{operation.id} answered {reply.status} without header {', '.join(missing)}")
         media_type = answer.media_type
         if media_type is not None and not isinstance(body, bytes | None) and "json" not in media_type:
-            reply.body = _encoded(visit, operation, reply, media_type)
+            reply.body = encode_reply(operation, reply.status, media_type, body)
         return _response(visit, reply, media_type)
 
     def _kept(self, body: Any, answer: Answer) -> bytes | None:
@@ -81,12 +82,6 @@ class Answers:
         )
         visit.verdict = "bug"
         return response
-
-
-def _encoded(visit: Visit, operation: Operation, reply: Reply, media_type: str) -> bytes:
-    """A value in a media type that is not JSON."""
-    assert visit.mount is not None
-    return visit.mount.examples.encoded(operation, reply.status, media_type, reply.body)
 
 
 def _response(visit: Visit, reply: Reply, media_type: str | None) -> Response:

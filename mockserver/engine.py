@@ -19,9 +19,9 @@ from mockserver.document import Api, Operation
 from mockserver.errors import Fault, Refusal, UsageError
 from mockserver.journal import Exchange, Journal
 from mockserver.loopback import admit_control
-from mockserver.making.example import parse_prefer
 from mockserver.mount import Mounted
 from mockserver.outbox import Deliverer
+from mockserver.prefer import parse_prefer
 from mockserver.provider import ANONYMOUS, Call, Caller, Reply
 from mockserver.reading.querybody import query_with_body
 from mockserver.registry import Binding

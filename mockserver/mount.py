@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from mockserver.auth import Guard, Realm, guard_of
 from mockserver.correlation import CorrelationIds
-from mockserver.crud.generic import GenericFake
 from mockserver.document import Api, Operation
 from mockserver.idempotency import Keys
-from mockserver.making.example import Examples
-from mockserver.making.refusals import DocumentedRefusals
 from mockserver.refusing import Refusing
 from mockserver.registry import Binding
 from mockserver.routes import Routes
@@ -19,10 +18,41 @@ from mockserver.sizing import Sizes
 from mockserver.throttling import Throttling
 from specs.settings import Refusals
 
+if TYPE_CHECKING:
+    from mockserver.crud.generic import GenericFake
+    from mockserver.making.example import Examples
+    from mockserver.making.refusals import DocumentedRefusals
+
 __all__ = ["CONTROL", "Mounted"]
 
 CONTROL = "_motpart"
 """The name that the control plane is mounted at."""
+
+
+class _Invented:
+    """What answers from the document alone. Its code is a tenth of what a start loads, and no start needs it."""
+
+    def __init__(self, api: Api, binding: Binding) -> None:
+        self._api = api
+        self._binding = binding
+
+    @cached_property
+    def examples(self) -> Examples:
+        from mockserver.making.example import Examples
+
+        return Examples(self._api)
+
+    @cached_property
+    def refusals(self) -> DocumentedRefusals:
+        from mockserver.making.refusals import DocumentedRefusals
+
+        return DocumentedRefusals(self.examples)
+
+    @cached_property
+    def generic(self) -> GenericFake:
+        from mockserver.crud.generic import GenericFake
+
+        return GenericFake(self._api, self.examples, self._binding.handlers)
 
 
 class Mounted:
@@ -49,9 +79,7 @@ class Mounted:
         self.correlation = None if correlation is None else CorrelationIds(correlation)
         self._stand_at(api.name)
         self.routes: Routes[Operation] = Routes()
-        self.examples = Examples(api)
-        self.refusals = DocumentedRefusals(self.examples)
-        self.generic = GenericFake(api, self.examples, binding.handlers)
+        self._invented = _Invented(api, binding)
         self._guards: dict[str, Guard] = {}
         self._realm = Realm(api.name, api.terms, api.terms.default_environment, self.provider.covers)
         for operation in api.operations.values():
@@ -59,6 +87,21 @@ class Mounted:
         if api.server_path:
             for operation in api.operations.values():
                 self.routes.add(operation, operation.path, alias=True, values=operation.path_values)
+
+    @property
+    def examples(self) -> Examples:
+        """The document's own answers, and made-up ones."""
+        return self._invented.examples
+
+    @property
+    def refusals(self) -> DocumentedRefusals:
+        """Refusals in the document's words, for a provider without a dialect of its own."""
+        return self._invented.refusals
+
+    @property
+    def generic(self) -> GenericFake:
+        """What serves an operation that the provider has no function for."""
+        return self._invented.generic
 
     def elsewhere(self) -> Iterator[Mounted]:
         """The same document in the provider's other environments; all but who may call it is shared."""

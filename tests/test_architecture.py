@@ -20,7 +20,7 @@ TEXT = {".py", ".yaml", ".yml", ".json", ".md", ".toml", ".html", ".css", ".js",
 # None of these imports, directly or through others, one of its own row or of a row below.
 LAYERS = (
     {"catalogue", "errors", "following", "frame", "installed", "routes", "negotiate", "pdfs", "schedule"},
-    {"clock", "chance", "collection", "reading"},
+    {"clock", "chance", "collection", "prefer", "reading"},
     {"state", "document"},
     {"store"},
     {"world"},

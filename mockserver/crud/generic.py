@@ -18,7 +18,7 @@ from mockserver.crud.planning import Answering, Kind, Plan, Planner
 from mockserver.crud.resources import Resource, Resources, documents_refusal
 from mockserver.document import Api, Operation
 from mockserver.errors import Refusal
-from mockserver.making.encoding import is_json
+from mockserver.making.encoding import encode_reply, is_json
 from mockserver.making.example import Examples, success_key
 from mockserver.making.seeded import Seeded
 from mockserver.provider import Call, Reply
@@ -276,7 +276,7 @@ class GenericFake:
         headers = self._headers(answering, call, world, created)
         media_type = answering.media_type
         if media_type is not None and not is_json(media_type):
-            body = self._examples.encoded(plan.operation, answering.status, media_type, body)
+            body = encode_reply(plan.operation, answering.status, media_type, body)
             return Reply(answering.status, body, headers, media_type)
         # what is shown is kept under the stored object's identity, so it never changes either; a new wrapping does
         bare = answering.shape is None or not (answering.shape.way or answering.shape.listed)

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from mockserver.document import Operation
 from mockserver.reading.strictjson import written
 from mockserver.reading.xmlshape import XmlShapes
 
-__all__ = ["encode", "is_json"]
+__all__ = ["encode", "encode_reply", "is_json"]
 
 
 def _pdf() -> bytes:
@@ -77,6 +78,14 @@ def encode(value: Any, media_type: str, schema: Any, shapes: XmlShapes, *, nil: 
     writer = _WRITERS.get(name)
     text = None if writer is None else writer(value)
     return written(value) if text is None else text
+
+
+def encode_reply(operation: Operation, status: int, media_type: str, body: Any) -> bytes:
+    """The bytes of a reply's body in a documented media type of the operation that is not JSON."""
+    found = operation.documented_response(status)
+    media = ((found[1].get("content") or {}) if found else {}).get(media_type) or {}
+    api = operation.api
+    return encode(body, media_type, media.get("schema", {}), api.shapes, nil=api.terms.xml.nil == "xsi")
 
 
 def _form(value: Any) -> bytes | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,10 +17,8 @@ from mockserver.making.seeded import Seeded
 from mockserver.making.wording import worded
 from mockserver.provider import Reply
 
-__all__ = ["Examples", "Preference", "parse_prefer", "reply_media_type", "success_key"]
+__all__ = ["Examples", "reply_media_type", "success_key"]
 
-_UNIT = re.compile(r'\s*([!#$%&\'*+.^_`|~0-9A-Za-z-]+)\s*(?:=\s*("(?:[^"\\]|\\.)*"|[^\s,;"]*))?\s*(?:[,;]|$)')
-_CODE = re.compile(r"[1-5]\d\d")
 _MOST_KEPT = 2000
 
 # The server writes these itself; an example of one would break the reply.
@@ -30,37 +27,6 @@ _OWN_HEADERS = frozenset(
 )
 
 _PHRASES = {int(status): status.phrase for status in HTTPStatus}
-
-
-@dataclass(frozen=True, slots=True)
-class Preference:
-    """What a ``Prefer`` header asks for: a documented status, a named example, made-up values."""
-
-    code: str | None = None
-    example: str | None = None
-    dynamic: bool = False
-
-
-def parse_prefer(header: str) -> Preference:
-    """The preferences that choose an answer; all others, known or not, are left alone as RFC 7240 says.
-
-    Raises:
-        Refusal: 400 when ``code`` is not a status.
-    """
-    found: dict[str, str] = {}
-    at = 0
-    while at < len(header):
-        unit = _UNIT.match(header, at)
-        if unit is None:
-            break
-        name, value = unit.group(1).lower(), unit.group(2) or ""
-        found.setdefault(name, re.sub(r"\\(.)", r"\1", value[1:-1]) if value.startswith('"') else value)
-        at = unit.end()
-    code = found.get("code") or None
-    if code is not None and not _CODE.fullmatch(code):
-        raise Refusal(400, "malformed", f"The Prefer header asks for code {code[:40]!r}, which is not an HTTP status.")
-    dynamic = "dynamic" in found and found["dynamic"].lower() in ("", "true", "1")
-    return Preference(code, found.get("example") or None, dynamic)
 
 
 _USUAL = {
@@ -170,12 +136,6 @@ class Examples:
         media_type = None if found is None else reply_media_type(found[1])
         example = ABSENT if found is None or media_type is None else _documented(found[1]["content"][media_type], None)
         return None if example is ABSENT else example
-
-    def encoded(self, operation: Operation, status: int, media_type: str, body: Any) -> bytes:
-        """The bytes of a reply's body in a documented media type that is not JSON."""
-        found = operation.documented_response(status)
-        media = ((found[1].get("content") or {}) if found else {}).get(media_type) or {}
-        return encode(body, media_type, media.get("schema", {}), self.api.shapes, nil=self._nil)
 
     def headers(self, response: Mapping[str, Any], chance: Draws, now: datetime | None = None) -> dict[str, str]:
         """The documented headers of an answer, each with its example or a value that fits its schema."""

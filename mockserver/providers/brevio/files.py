@@ -6,16 +6,14 @@ import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-from xml.etree.ElementTree import Element, ParseError
-
-import defusedxml.ElementTree
-import filetype  # type: ignore[import-untyped]  # has no stubs
-from defusedxml import DefusedXmlException
+from typing import TYPE_CHECKING, Any
 
 from mockserver.errors import Fault, Refusal
 from mockserver.pdfs import why_no_pdf
 from mockserver.provider import File
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 __all__ = ["Checked", "check_files", "xml_root"]
 
@@ -95,6 +93,8 @@ def _ending_by_content(data: bytes, ending: str | None) -> str | None:
         return "xml"
     if data.startswith(_OLE):
         return ending if ending in _OLD_OFFICE else None if ending else "xls"
+    import filetype  # type: ignore[import-untyped]  # has no stubs; it knows many types, and loads long
+
     kind = filetype.guess(data)
     found = _office(data) if data.startswith(b"PK") else None if kind is None else str(kind.extension)
     if found == "pdf" or (found is None and ending == "pdf"):
@@ -120,6 +120,12 @@ def _office(data: bytes) -> str | None:
 
 def xml_root(data: bytes) -> Element:
     """The root of an XML file. Raises: ValueError when it is not well-formed or declares a document type."""
+    # many starts, few files
+    from xml.etree.ElementTree import Element, ParseError
+
+    import defusedxml.ElementTree
+    from defusedxml import DefusedXmlException
+
     try:
         root = defusedxml.ElementTree.fromstring(data, forbid_dtd=True)
     except DefusedXmlException:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
-from xml.etree.ElementTree import Element, SubElement, tostring
+from typing import TYPE_CHECKING, Any
 
 from mockserver.providers.brevio.files import Checked, xml_root
 from mockserver.providers.brevio.models import AuditRequest
 from mockserver.world import World
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 __all__ = ["made_up_statement", "statements_in"]
 
@@ -64,6 +66,8 @@ def _name(element: Element) -> str:
 
 def made_up_statement(world: World, request: AuditRequest, company_name: str) -> bytes:
     """An XML file as a bank might send it: one account in Norwegian kroner."""
+    from xml.etree.ElementTree import Element, SubElement, tostring  # as late as files.py has it
+
     cents = world.chance.integer(0, 10_000_000_00)
     amount = f"{cents // 100}.{cents % 100:02}"
     root = Element("bankStatements")
