@@ -18,6 +18,7 @@ import platformdirs
 
 from mockserver import control
 from mockserver.checking import check_document
+from mockserver.deferred import Deferred
 from mockserver.document import Api, CompiledSpecification, HandlerResolver
 from mockserver.engine import Engine, Server
 from mockserver.errors import Refusal, SpecError, SpecProblem, UsageError
@@ -26,11 +27,11 @@ from mockserver.foreign import load_foreign
 from mockserver.frame import API, AsyncApp, LifespanMiddleware, Pages, SpecMiddleware, nothing_here
 from mockserver.journal import Journal
 from mockserver.mount import CONTROL
-from mockserver.mutation import Mutant, MutantEngine, altered, rebound
+from mockserver.mutation import Mutant, MutantEngine, altered, rebind
 from mockserver.outbox import Deliverer
 from mockserver.provider import Handler
 from mockserver.receiving import Receive, announced, received
-from mockserver.registry import Binding, bind, bind_one
+from mockserver.registry import Binding, Jobs, bind_one, bind_when_asked
 from mockserver.store import Store
 from mockserver.wire import Limits, Request, Response
 from mockserver.worlds import Worlds
@@ -88,13 +89,13 @@ def create_app(  # noqa: PLR0913  # the one public seam; everything after the fi
     control_promise = load(Path(control.__file__).parent, name=CONTROL, cache=kept)
     for promise in (*promises.values(), control_promise):
         check_document(promise, kept)
-    bindings = _overridden(bind(promises, providers_package), overrides or {})
-    bindings[CONTROL] = bind_one(control_promise, control.provider)
-    bindings = {**rebound(bindings, mutant)}
-    jobs = {name: job for binding in bindings.values() for name, job in binding.jobs.items()}
+    bindings = bind_when_asked(promises, providers_package, kept)
+    bindings.add(CONTROL, partial(bind_one, control_promise, control.provider))
+    _override(bindings, overrides or {})
+    rebind(bindings, mutant)
     store = None if data is None else Store(data)
     server = Server(
-        worlds=Worlds(jobs=jobs, seed=seed, freeze=freeze, store=store),
+        worlds=Worlds(jobs=Jobs(bindings), seed=seed, freeze=freeze, store=store),
         journal=Journal(),
         deliverer=Deliverer(),
         catalogue=promises,
@@ -113,7 +114,7 @@ def create_app(  # noqa: PLR0913  # the one public seam; everything after the fi
     app.middleware.app = nothing_here
     app.server = server  # for who started it: the banner, tests
     for promise in (*promises.values(), control_promise):
-        _add(app, promise, bindings[promise.name])
+        _add(app, promise, bindings)
     return app
 
 
@@ -146,21 +147,21 @@ def _promise(spec: str | Path, roots: Sequence[Path], cache: Cache, strict: bool
     raise UsageError(f"There is no provider and no file '{spec}'; the providers are {known}.")
 
 
-def _overridden(bindings: Mapping[str, Binding], overrides: Mapping[tuple[str, str], Handler]) -> dict[str, Binding]:
-    """The bindings with other functions in the place of some; a document may get its first function so."""
-    changed = dict(bindings)
+def _override(bindings: Deferred[Binding], overrides: Mapping[tuple[str, str], Handler]) -> None:
+    """Put other functions in the place of some; a document may get its first function so."""
     for (name, operation), handler in overrides.items():
-        if name not in changed:
+        if name not in bindings:
             raise UsageError(f"An override names provider '{name}', which is not served.")
-        changed[name] = replace(changed[name], handlers={**changed[name].handlers, operation: handler})
-    return changed
+        binding = bindings[name]
+        changed = replace(binding, handlers={**binding.handlers, operation: handler})
+        bindings.put(name, changed)
 
 
-def _add(app: AsyncApp, promise: Promise, binding: Binding) -> None:
+def _add(app: AsyncApp, promise: Promise, bindings: Mapping[str, Binding]) -> None:
     """What ``app.add_api`` does after loading; the loading itself is ours, because it is checked and kept already."""
     specification = CompiledSpecification(dict(promise.document))
     specification.promise = promise
-    resolver = HandlerResolver(binding.handlers, fallback=_served_by_the_generic_fake)
+    resolver = HandlerResolver(lambda: bindings[promise.name].handlers, fallback=_served_by_the_generic_fake)
     options = app.middleware.options.replace(resolver=resolver)
     app.middleware.apis.append(API(specification, base_path=f"/{promise.name}", **options.__dict__))
 
@@ -187,8 +188,8 @@ class EngineMiddleware(SpecMiddleware):  # type: ignore[misc]  # connexion is un
         self.limits = limits
 
     def add_api(self, specification: CompiledSpecification, *, resolver: HandlerResolver, **_: Any) -> None:
-        """Connexion hands over each document with its resolver."""
-        self.engine.mount(Api(specification, specification.promise, resolver))
+        """Connexion hands over each document with its resolver; its operations are built when one is called."""
+        self.engine.mount(specification.promise, partial(Api, specification, specification.promise, resolver))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request; the server's lifespan and the pages of Swagger UI go on to Connexion."""

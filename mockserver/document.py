@@ -42,9 +42,15 @@ class CompiledSpecification(OpenAPISpecification):  # type: ignore[misc]  # conn
     def __init__(self, raw_spec: dict[str, Any], *, base_uri: str = "") -> None:
         self._raw_spec = raw_spec
         self._base_uri = base_uri
-        self._spec = {"components": {}, **raw_spec, "paths": followed_paths(raw_spec)}
         self._server_path = server_path(raw_spec)
         self._mount = ""
+
+    @cached_property
+    def _spec(self) -> dict[str, Any]:
+        """What Connexion reads, from the first time that it does."""
+        servers = [{"url": (self._mount + self._server_path) or "/"}] if self._mount else self._raw_spec.get("servers")
+        followed = {"components": {}, **self._raw_spec, "paths": followed_paths(self._raw_spec)}
+        return followed if servers is None else {**followed, "servers": servers}
 
     @property
     def base_path(self) -> str:
@@ -54,7 +60,7 @@ class CompiledSpecification(OpenAPISpecification):  # type: ignore[misc]  # conn
     @base_path.setter
     def base_path(self, base_path: str) -> None:
         self._mount = base_path.rstrip("/")
-        self._spec = {**self._spec, "servers": [{"url": (self._mount + self._server_path) or "/"}]}
+        self.__dict__.pop("_spec", None)
 
 
 def operation_id_of(path: str, method: str, spec: Mapping[str, Any]) -> str:
@@ -65,10 +71,14 @@ def operation_id_of(path: str, method: str, spec: Mapping[str, Any]) -> str:
 class HandlerResolver(Resolver):  # type: ignore[misc]  # connexion is untyped
     """Binds each operationId to the provider's function, or to the fallback that serves any document."""
 
-    def __init__(self, handlers: Mapping[str, Callable[..., Any]], fallback: Callable[..., Any]) -> None:
+    def __init__(self, handlers: Callable[[], Mapping[str, Callable[..., Any]]], fallback: Callable[..., Any]) -> None:
         super().__init__()
-        self._handlers = handlers
+        self._find = handlers
         self._fallback = fallback
+
+    @cached_property
+    def _handlers(self) -> Mapping[str, Callable[..., Any]]:
+        return self._find()
 
     @property
     def has_functions(self) -> bool:

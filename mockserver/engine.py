@@ -8,18 +8,20 @@ meanwhile.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from mockserver import faults
 from mockserver.admission import admit, settled
 from mockserver.answering import Answers
 from mockserver.clock import monotonic
+from mockserver.deferred import Deferred
 from mockserver.document import Api, Operation
 from mockserver.errors import Fault, Refusal, UsageError
 from mockserver.journal import Exchange, Journal
 from mockserver.loopback import admit_control
-from mockserver.mount import Mounted
+from mockserver.mount import CONTROL, Mounted
 from mockserver.outbox import Deliverer
 from mockserver.prefer import parse_prefer
 from mockserver.provider import ANONYMOUS, Call, Caller, Reply
@@ -30,7 +32,7 @@ from mockserver.visit import Visit
 from mockserver.wire import Request, Response
 from mockserver.world import World
 from mockserver.worlds import Worlds
-from specs import Promise
+from specs import BUILT_IN, Promise
 
 __all__ = ["Engine", "Server"]
 
@@ -46,8 +48,8 @@ class Server:
     deliverer: Deliverer
     catalogue: Mapping[str, Promise]
     control_token: str | None = None
-    apis: dict[str, Api] = field(default_factory=dict)
-    mounts: dict[str, Mounted] = field(default_factory=dict)
+    apis: Deferred[Api] = field(default_factory=Deferred)
+    mounts: Deferred[Mounted] = field(default_factory=Deferred)
     """Every document where it stands: by provider, by ``provider@environment`` where that is not the default one."""
     bindings: dict[str, str] = field(default_factory=dict)
     """Credential (the raw header value) → the world that it belongs to."""
@@ -61,17 +63,27 @@ class Engine:
         self._bindings = bindings
         self._answers = Answers()
         self._mounts = server.mounts
-        self._alone: Mounted | None = None
+        self._alone = ""
 
-    def mount(self, api: Api) -> None:
-        """Put a document into service at ``/<name>`` and ``/<name>@<environment>``; the only one is at ``/`` too."""
-        binding = self._bindings.get(api.name, Binding())
-        mounted = Mounted(api, binding)
-        self.server.apis[api.name] = api
-        for mount in (mounted, *mounted.elsewhere()):
-            self._mounts[mount.name] = mount
-        served = [mount for mount in self._mounts.values() if not mount.control and not mount.environment]
-        self._alone = served[0] if len(served) == 1 else None
+    def mount(self, promise: Promise, make: Callable[[], Api]) -> None:
+        """Put a document into service at ``/<name>`` and ``/<name>@<environment>``; the only one is at ``/`` too.
+
+        Its operations are built (``make``), and its provider's functions loaded, when somebody first calls it; those of
+        a document from elsewhere now, for what it cannot do should show at the start.
+        """
+        name, apis, mounts = promise.name, self.server.apis, self.server.mounts
+        apis.add(name, make)
+        mounts.add(name, lambda: Mounted(apis[name], self._bindings.get(name, Binding())))
+        for environment in promise.terms.environments:
+            if environment != promise.terms.default_environment:
+                mounts.add(f"{name}@{environment}", partial(self._in_environment, name, environment))
+        if not promise.folder.is_relative_to(BUILT_IN):
+            mounts[name]
+        served = [known for known in apis if known != CONTROL]
+        self._alone = served[0] if len(served) == 1 else ""
+
+    def _in_environment(self, name: str, environment: str) -> Mounted:
+        return self.server.mounts[name].in_environment(environment)
 
     def handle(self, request: Request) -> Response:
         """Answer a request; never raises."""
@@ -161,7 +173,7 @@ class Engine:
             first += 1
             visit.prefix = f"{visit.prefix}/{name}" if visit.prefix else name
         else:
-            mount = self._alone
+            mount = self._mounts.get(self._alone)
         if mount is None:
             served = ", ".join(f"/{known}/" for known in self._mounts)
             raise Refusal(404, "not_found", f"Nothing is served at /{name[:80]}.", hint=f"served are {served}")
@@ -175,7 +187,7 @@ class Engine:
         mount, method = visit.mount, visit.request.method
         assert mount is not None
         match = mount.routes.find(segments)
-        if match is None and mount is self._alone and visit.prefix.rpartition("/")[2] == mount.api.name:
+        if match is None and mount.name == self._alone and visit.prefix.rpartition("/")[2] == mount.api.name:
             # the only document is at the root too, and its own paths may begin with its name
             match = mount.routes.find([mount.api.name, *segments])
         if match is not None and method in match.ends:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -103,17 +102,15 @@ class Mounted:
         """What serves an operation that the provider has no function for."""
         return self._invented.generic
 
-    def elsewhere(self) -> Iterator[Mounted]:
-        """The same document in the provider's other environments; all but who may call it is shared."""
-        for environment in self.api.terms.environments:
-            shown = self._realm.shown(environment)
-            if shown:
-                other = copy.copy(self)
-                other.environment = shown
-                other._stand_at(f"{self.api.name}@{shown}")
-                other._realm = Realm(self.api.name, self.api.terms, environment, self.provider.covers)
-                other._guards = {}
-                yield other
+    def in_environment(self, environment: str) -> Mounted:
+        """The same document in another environment of the provider; all but who may call it is shared."""
+        shown = self._realm.shown(environment)
+        other = copy.copy(self)
+        other.environment = shown
+        other._stand_at(f"{self.api.name}@{shown}")
+        other._realm = Realm(self.api.name, self.api.terms, environment, self.provider.covers)
+        other._guards = {}
+        return other
 
     def _stand_at(self, name: str) -> None:
         """Count calls and remember keys under a name of its own."""

@@ -15,6 +15,7 @@ from typing import Any
 
 import orjson
 
+from mockserver.deferred import Deferred
 from mockserver.document import Operation
 from mockserver.engine import Engine, Server
 from mockserver.errors import Refusal, UsageError
@@ -44,7 +45,7 @@ __all__ = [
     "World",
     "altered",
     "jobs_of",
-    "rebound",
+    "rebind",
 ]
 
 Act = Callable[[Handler, Call, World], Reply]
@@ -127,20 +128,20 @@ def altered(promises: dict[str, Promise], mutant: Mutant | None) -> dict[str, Pr
     return {**promises, mutant.provider: replace(changed, digest=f"{changed.digest}.{mutant.id}")}
 
 
-def rebound(bindings: Mapping[str, Binding], mutant: Mutant | None) -> Mapping[str, Binding]:
-    """The bindings with the mutant's jobs in place.
+def rebind(bindings: Deferred[Binding], mutant: Mutant | None) -> None:
+    """Put the mutant's jobs in place.
 
     Raises:
         UsageError: the mutant names a job that its provider does not have.
     """
-    if mutant is None:
-        return bindings
+    if mutant is None or not mutant.jobs:
+        return
     binding = bindings[mutant.provider]
     unknown = sorted(set(mutant.jobs) - set(binding.jobs))
     if unknown:
         raise UsageError(f"The mutant {mutant.id} changes a job '{unknown[0]}', which {mutant.provider} does not have.")
     changed = {name: _in_place_of(name, binding.jobs[name], errand) for name, errand in mutant.jobs.items()}
-    return {**bindings, mutant.provider: replace(binding, jobs={**binding.jobs, **changed})}
+    bindings.put(mutant.provider, replace(binding, jobs={**binding.jobs, **changed}))
 
 
 def _in_place_of(name: str, job: Job, errand: Errand) -> Job:

@@ -5,18 +5,24 @@ A hyphen in the folder's name is an underscore in the package's.
 
 from __future__ import annotations
 
+import hashlib
 import importlib
+import os
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import Any
 
+from mockserver.deferred import Deferred
 from mockserver.document import operation_id_of
 from mockserver.errors import SpecError, SpecProblem
 from mockserver.provider import Handler, Job, Person, Provider
-from specs import Promise, operations_of, package_of
+from specs import Cache, Promise, operations_of, package_of
 
-__all__ = ["Binding", "bind", "bind_one", "unfit"]
+__all__ = ["Binding", "Jobs", "bind", "bind_one", "bind_when_asked", "unfit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,65 @@ def bind(promises: Mapping[str, Promise], package: str = "mockserver.providers")
     """
     found = _providers(promises, package)
     return {name: bind_one(promise, found[name]) if name in found else Binding() for name, promise in promises.items()}
+
+
+def bind_when_asked(promises: Mapping[str, Promise], package: str, cache: Cache) -> Deferred[Binding]:
+    """What `bind` gives, each provider's functions loaded when somebody first asks for them.
+
+    What `bind` refuses is refused now: only functions that the cache knows to fit their document may wait.
+
+    Raises:
+        SpecError: as `bind` does.
+    """
+    bindings: Deferred[Binding] = Deferred()
+    code = _code(package)
+    for name, promise in promises.items():
+        bindings.add(name, partial(_bind_promise, promise, package))
+        part = package_of(name)
+        if f"{package}.{part}" in sys.modules:
+            bindings[name]
+        elif part in code:
+            key = f"{promise.digest}.{code[part]}.bound"
+            if cache.get(key) is None:
+                bindings[name]
+                cache.put(key, b"")
+    return bindings
+
+
+def _bind_promise(promise: Promise, package: str) -> Binding:
+    return bind({promise.name: promise}, package)[promise.name]
+
+
+def _code(package: str) -> dict[str, str]:
+    """The providers of a package, each with what tells its source from any other: names, sizes and times of files."""
+    folders = [Path(place) for place in importlib.import_module(package).__path__]
+    parts = [part for folder in folders for part in sorted(folder.iterdir()) if (part / "__init__.py").is_file()]
+    return {part.name: _state(part) for part in parts}
+
+
+def _state(folder: Path) -> str:
+    files = [(file, os.stat(file)) for file in (__file__, *sorted(map(str, folder.rglob("*.py"))))]
+    told = "\n".join(f"{file} {found.st_size} {found.st_mtime_ns}" for file, found in files)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+class Jobs(Mapping[str, Job]):
+    """Every provider's jobs by name; the name of a job begins with its provider's, which is loaded for it."""
+
+    def __init__(self, bindings: Mapping[str, Binding]) -> None:
+        self._bindings = bindings
+
+    def __getitem__(self, name: str) -> Job:
+        """The job. Raises: KeyError for one that no provider has."""
+        return self._bindings[name.partition(".")[0]].jobs[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of all, which loads every provider."""
+        return (name for binding in self._bindings.values() for name in binding.jobs)
+
+    def __len__(self) -> int:
+        """How many there are, which loads every provider."""
+        return sum(len(binding.jobs) for binding in self._bindings.values())
 
 
 def unfit(promise: Promise, package: str = "mockserver.providers") -> list[SpecProblem]:

@@ -26,7 +26,7 @@ def api_of(paths: Mapping[str, Any], schemas: Mapping[str, Any] | None = None) -
         "components": {"schemas": dict(schemas or {})},
     }
     promise = Promise("toy", Path(), Path("toy.yaml"), document, (), {}, "")
-    return Api(CompiledSpecification(document), promise, HandlerResolver({}, lambda: None))
+    return Api(CompiledSpecification(document), promise, HandlerResolver(dict, lambda: None))
 
 
 def answer(schema: Any = None, **more: Any) -> dict[str, Any]:

@@ -18,14 +18,14 @@ def api_of(document: dict[str, Any], tmp_path: Path) -> Api:
     file = tmp_path / "openapi.json"
     file.write_bytes(orjson.dumps(document))
     promise = load(file)
-    return Api(CompiledSpecification(dict(promise.document)), promise, HandlerResolver({}, print))
+    return Api(CompiledSpecification(dict(promise.document)), promise, HandlerResolver(dict, print))
 
 
 @pytest.fixture(scope="module")
 def toy() -> Api:
     """The toy provider's document."""
     promise = load(SPECS / "examplepay")
-    return Api(CompiledSpecification(dict(promise.document)), promise, HandlerResolver({}, print))
+    return Api(CompiledSpecification(dict(promise.document)), promise, HandlerResolver(dict, print))
 
 
 DOCUMENT: dict[str, Any] = {
