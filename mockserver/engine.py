@@ -78,7 +78,7 @@ class Engine:
             if environment != promise.terms.default_environment:
                 mounts.add(f"{name}@{environment}", partial(self._in_environment, name, environment))
         if not promise.folder.is_relative_to(BUILT_IN):
-            mounts[name]
+            mounts[name]  # built now
         served = [known for known in apis if known != CONTROL]
         self._alone = served[0] if len(served) == 1 else ""
 

@@ -63,11 +63,11 @@ def bind_when_asked(promises: Mapping[str, Promise], package: str, cache: Cache)
         bindings.add(name, partial(_bind_promise, promise, package))
         part = package_of(name)
         if f"{package}.{part}" in sys.modules:
-            bindings[name]
+            bindings[name]  # loaded now
         elif part in code:
             key = f"{promise.digest}.{code[part]}.bound"
             if cache.get(key) is None:
-                bindings[name]
+                bindings[name]  # loaded now
                 cache.put(key, b"")
     return bindings
 

@@ -99,7 +99,7 @@ def test_the_report_says_what_was_missed() -> None:
     speeds |= {("bare", f"bare:{name}"): fast for name in ("get", "post", "list")}
     speeds |= {("stock", "get"): slow, ("stock", "post"): fast, ("full", "get many"): fast}
     speeds |= {(size, name): fast for size in ("small", "large") for name in ("get", "post")}
-    table = rows(speeds, Footprint(1.0, 0.5, 90.0, 160.0, 1000))
+    table = rows(speeds, Footprint(0.5, 1.0, 0.8, 90.0, 160.0, 1000))
     page = as_markdown(table, speeds, "make bench", "wrk", lambda: date(2026, 1, 2))
     assert "| GET, to stock Connexion | 10.00 times | 8.00 | 10 times | reached |" in page
     assert "| POST, to stock Connexion | 1.00 times | 1.00 | 10 times | **missed** |" in page

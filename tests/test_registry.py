@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,8 +15,8 @@ from contracts.folders import provider_module
 from contracts.laws import discover
 from contracts.laws import unfit as laws_without_ground
 from mockserver.errors import SpecError
-from mockserver.registry import bind, unfit
-from specs import Promise, load
+from mockserver.registry import bind, bind_when_asked, unfit
+from specs import Cache, Promise, load
 from tests import judged, toy
 
 CODE = """
@@ -111,3 +114,28 @@ def test_a_law_whose_rule_an_imported_folder_does_not_have_is_not_spoken_of() ->
     imported = dataclasses.replace(judged.promise(), imported=True, rules=())
     assert discover(imported, judged.PROVIDERS) == []
     assert laws_without_ground(imported, judged.PROVIDERS) == {}
+
+
+def test_functions_that_have_changed_are_looked_at_before_they_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What fitted its document at the last start waits to be called; what no longer fits still stops the start."""
+    place = tmp_path / "kept_waiting" / "examplepay"
+    place.mkdir(parents=True)
+    (place.parent / "__init__.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    cache, promises = Cache(tmp_path / "cache"), {"examplepay": promised()}
+    loaded = []
+    for code in (CODE, CODE, CODE.replace('@operation("getCharge")', '@operation("getCharges")')):
+        (place / "__init__.py").write_text(code)
+        for name in [name for name in sys.modules if name.startswith("kept_waiting")]:
+            monkeypatch.delitem(sys.modules, name)
+        importlib.invalidate_caches()
+        if code is CODE:
+            os.utime(place / "__init__.py", ns=(1, 1))
+            bind_when_asked(promises, "kept_waiting", cache)
+            loaded.append("kept_waiting.examplepay" in sys.modules)
+        else:
+            with pytest.raises(SpecError, match="getCharges"):
+                bind_when_asked(promises, "kept_waiting", cache)
+    assert loaded == [True, False]

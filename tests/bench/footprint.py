@@ -27,9 +27,10 @@ _PART = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """Seconds from the command to the first correct answer of every provider, cold (nothing parsed before) and warm;
-    MB in RAM then, and after so many requests."""
+    """Seconds from the command to the first correct answer, all providers being served, and until every one of them has
+    answered: cold (nothing parsed before) and warm; MB in RAM then, and after so many requests."""
 
+    first: float
     cold: float
     warm: float
     idle: float | None
@@ -42,28 +43,30 @@ def measure_footprint(folder: Path, requests: int, tell: Callable[[str], None], 
     promises = catalogue()
     with tempfile.TemporaryDirectory() as cache:
         tell("starting all providers")
-        cold, _ = _start(promises, cache)
+        _, cold, _ = _start(promises, cache)
         starts = [_start(promises, cache) for _ in range(_STARTS)]
-    idle = [memory for _, memory in starts if memory is not None]
+    idle = [memory for _, _, memory in starts if memory is not None]
     tell(f"asking {requests:,} requests")
     used = _after(folder, requests, with_wrk)
-    return Footprint(cold, median(seconds for seconds, _ in starts), median(idle) if idle else None, used, requests)
+    first, warm = median(start[0] for start in starts), median(start[1] for start in starts)
+    return Footprint(first, cold, warm, median(idle) if idle else None, used, requests)
 
 
-def _start(promises: Mapping[str, Promise], cache: str) -> tuple[float, float | None]:
-    """Seconds until every provider has answered one operation as documented, and MB after it."""
+def _start(promises: Mapping[str, Promise], cache: str) -> tuple[float, float, float | None]:
+    """Seconds until the first provider has answered, and every one, an operation as documented; MB after it."""
     port = free_port()
     command = [sys.executable, "-m", "mockserver", "serve", "--port", str(port)]
     started = time.perf_counter()
     # as Python runs unless told otherwise: what it has compiled of a module, it keeps
     process = spawn(command, {"XDG_CACHE_HOME": cache, "PYTHONDONTWRITEBYTECODE": ""})
     try:
+        first = 0.0
         for name, promise in promises.items():
             status, body = answer(process, port, *_first_request(name, promise))
-            if status >= 500:
+            if status >= 500 or (not first and status != 200):
                 raise RuntimeError(f"{name} answered {status}: {body[:300]!r}")
-        seconds = time.perf_counter() - started
-        return seconds, _memory(process.pid)
+            first = first or time.perf_counter() - started
+        return first, time.perf_counter() - started, _memory(process.pid)
     finally:
         stop(process)
 

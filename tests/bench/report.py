@@ -77,7 +77,13 @@ class _Compared:
 
 def _footprint_rows(footprint: Footprint) -> list[Row]:
     table = [
-        Row("start to first answer of every provider", f"{footprint.warm:.2f} s", "under 0.7 s", footprint.warm < 0.7),
+        Row(
+            "start to first answer, all providers served",
+            f"{footprint.first:.2f} s",
+            "under 0.7 s",
+            footprint.first < 0.7,
+        ),
+        Row("start to an answer of every provider", f"{footprint.warm:.2f} s", "", None),
         Row("the same, documents parsed for the first time", f"{footprint.cold:.2f} s", "", None),
     ]
     memory = (
