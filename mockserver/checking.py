@@ -20,7 +20,7 @@ from mockserver.reading import schema as schema_module
 from mockserver.reading.plain import plainly_fits
 from mockserver.reading.schema import SchemaCompiler, unknown_keywords
 from mockserver.routes import DuplicateRoute, Routes
-from specs import METHODS, Cache, Promise, consistency
+from specs import ALTERNATIVE, METHODS, Cache, Promise, consistency
 from specs.consistency import inconsistencies
 from specs.importing import Trouble
 
@@ -223,7 +223,7 @@ def _paths(document: Mapping[str, Any]) -> Iterator[_Words]:
                 continue
             placed = _Placed(path, method)
             try:
-                routes.add(placed, path)
+                routes.add(placed, path, alternative=ALTERNATIVE in spec)
             except DuplicateRoute as duplicate:
                 yield placed.id, f"answers the same paths as {duplicate.first}", "merge the two"
             parameters = [

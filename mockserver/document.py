@@ -7,11 +7,12 @@ needs of it (readers, checkers, answers) is compiled here, on the operation's fi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from mockserver.errors import Refusal
 from mockserver.following import follow, followed_paths
 from mockserver.frame import OpenAPISpecification, Resolution, Resolver
 from mockserver.negotiate import choose_media_type
@@ -175,6 +176,21 @@ class Operation:
     def body(self) -> BodyReader:
         """Reads and checks the request body."""
         return BodyReader(self.request_body, self.api.compiler, self.api.body_options, self.api.shapes)
+
+    def takes(
+        self,
+        path: Mapping[str, str],
+        query: bytes,
+        headers: Iterable[tuple[bytes, bytes]],
+        content_type: str,
+        body: bytes,
+    ) -> bool:
+        """Whether a request is right for the operation, parameters and body; ``path`` as captured."""
+        _, wrong = self.reader.read(path, query, headers)
+        try:
+            return not wrong and not self.body.read(content_type or None, body)[2]
+        except Refusal:
+            return False
 
     def documented_response(self, status: int) -> tuple[str, Mapping[str, Any]] | None:
         """The response object that covers a status, with its key: ``404``, else ``4XX``, else ``default``."""

@@ -193,7 +193,14 @@ class Engine:
         if match is not None and method in match.ends:
             if match.choices:
                 sent = visit.headers.get(b"content-type", b"").decode("latin-1")
-                match = match.chosen(method, visit.headers, visit.request.query, lambda one: one.body.takes(sent))
+                request = visit.request
+                match = match.chosen(
+                    method,
+                    visit.headers,
+                    request.query,
+                    lambda one: one.body.takes(sent),
+                    lambda one, path: one.takes(path, request.query, request.headers, sent, request.body),
+                )
             visit.operation, names = match.ends[method]
             visit.captured = dict(zip(names, match.captures, strict=True))
             return

@@ -15,6 +15,7 @@ from mockserver.registry import Binding
 from mockserver.routes import Routes
 from mockserver.sizing import Sizes
 from mockserver.throttling import Throttling
+from specs import ALTERNATIVE
 from specs.settings import Refusals
 
 if TYPE_CHECKING:
@@ -82,10 +83,14 @@ class Mounted:
         self._guards: dict[str, Guard] = {}
         self._realm = Realm(api.name, api.terms, api.terms.default_environment, self.provider.covers)
         for operation in api.operations.values():
-            self.routes.add(operation, api.server_path + operation.path, values=operation.path_values)
+            self._put(operation, api.server_path + operation.path)
         if api.server_path:
             for operation in api.operations.values():
-                self.routes.add(operation, operation.path, alias=True, values=operation.path_values)
+                self._put(operation, operation.path, alias=True)
+
+    def _put(self, operation: Operation, path: str, *, alias: bool = False) -> None:
+        alternative = ALTERNATIVE in operation.spec
+        self.routes.add(operation, path, alias=alias, alternative=alternative, values=operation.path_values)
 
     @property
     def examples(self) -> Examples:

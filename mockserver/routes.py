@@ -63,7 +63,8 @@ class _Node(Generic[R]):
 class Choice(Generic[R]):
     """One of several operations at the same path: it is meant when a header or query parameter has this value.
 
-    A document writes it behind ``#``, as in ``/#X-Target=Ledger.Create``, because paths must differ.
+    A document writes it behind ``#``, as in ``/#X-Target=Ledger.Create``, because paths must differ. One without a
+    name is meant when the others do not take the request.
     """
 
     name: str
@@ -79,13 +80,28 @@ class Match(msgspec.Struct, Generic[R], frozen=True):
     choices: Mapping[str, Sequence[Choice[R]]] = {}
 
     def chosen(
-        self, method: str, headers: Mapping[bytes, bytes], query: bytes, takes: Callable[[R], bool] = lambda _: True
+        self,
+        method: str,
+        headers: Mapping[bytes, bytes],
+        query: bytes,
+        takes: Callable[[R], bool] = lambda _: True,
+        fits: Callable[[R, Mapping[str, str]], bool] = lambda *_: True,
     ) -> Match[R]:
         """The same match with the operation that a request's headers or query name.
 
-        When they name none it is the one without a condition, or the first that takes what was sent.
+        When they name none it is the one without a condition, or the first that takes what was sent; where nothing but
+        the request itself tells operations apart, it is the first whose documentation it fits.
+
+        Args:
+            takes: whether an operation takes the type of the body.
+            fits: whether the request is right for an operation, given its path parameters.
         """
         asked = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+        nameless = [choice.end for choice in self.choices.get(method, ()) if not choice.name]
+        if nameless:
+            alike = (self.ends[method], *nameless)
+            fitting = (end for end in alike if fits(end[0], dict(zip(end[1], self.captures, strict=True))))
+            return Match({**self.ends, method: next(fitting, self.ends[method])}, self.captures)
         for choice in self.choices.get(method, ()):
             header = headers.get(choice.name.lower().encode("latin-1", "replace"), b"").decode("latin-1")
             if choice.value in (header, asked.get(choice.name)):
@@ -103,9 +119,17 @@ class Routes(Generic[R]):
         self._all: list[R] = []
 
     def add(
-        self, operation: R, path: str, *, alias: bool = False, values: Mapping[str, Sequence[str]] | None = None
+        self,
+        operation: R,
+        path: str,
+        *,
+        alias: bool = False,
+        alternative: bool = False,
+        values: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         """Put an operation at a path template; an alias gives way to whatever stands there already.
+
+        An alternative stands behind the operation that has its place: it answers what that one does not take.
 
         ``values`` are all that a parameter may be, where the document lists them: in ``{name}{ending}`` they alone
         tell where the one ends and the other begins.
@@ -118,10 +142,10 @@ class Routes(Generic[R]):
         for segment in path.split("/")[1:]:
             node = _step(node, segment, values or {})
             names.extend(_NAME.findall(segment))
-        if condition and "=" in condition:
-            name, _, value = condition.partition("=")
+        if (condition and "=" in condition) or (alternative and operation.method in node.ends):
+            name, _, value = (condition or "").partition("=")
             choices = node.choices.setdefault(operation.method, [])
-            if not any((known.name, known.value) == (name, value) for known in choices):
+            if alternative or not any((known.name, known.value) == (name, value) for known in choices):
                 choices.append(Choice(name, value, (operation, tuple(names))))
                 node.ends.setdefault(operation.method, choices[0].end)
                 if not alias:

@@ -42,6 +42,8 @@ IMPORT_RECORD = "source.yaml"
 CERTAINTIES = ("documented", "shown", "observed", "inferred")
 DOCUMENT_NAMES = ("openapi.yaml", "openapi.yml", "openapi.json")
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+ALTERNATIVE = "x-motpart-alternative"
+"""Marks an operation of an imported document that no path tells from another: it has what that one does not take."""
 
 
 @dataclass(frozen=True, slots=True)

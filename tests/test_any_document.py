@@ -50,6 +50,28 @@ def test_operations_at_one_path_are_told_apart_by_a_header(tmp_path: Path) -> No
     assert isinstance(counted.json(), int)
 
 
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (("GET", "/boats/7?harbour=Oslo", None), "by number"),
+        (("GET", "/boats/Tern?harbour=Oslo", None), "by name"),
+        (("GET", "/boats/7", None), "by name"),
+        (("PUT", "/boats/7", {"number": 7}), "by number"),
+        (("PUT", "/boats/7", {"flag": "no"}), "by name"),
+    ],
+)
+def test_operations_at_one_path_are_told_apart_by_what_they_take(
+    tmp_path: Path, call: tuple[str, str, Any], told: str
+) -> None:
+    """``/boats/{number}`` and ``/boats/{name}``: whichever the request is right for answers."""
+    method, address, body = call
+    with served("alternatives.yaml", tmp_path) as client:
+        answer = client.request(method, address, json=body) if body else client.request(method, address)
+        wrong = client.put("/boats/7", json={})
+    assert (answer.status_code, answer.json()) == (200, told)
+    assert wrong.status_code == 400, "the first one says what is wrong with a request that fits neither"
+
+
 def test_a_value_that_no_mapping_names_is_taken(tmp_path: Path) -> None:
     """A discriminator that lists nothing excludes nothing; a credential that no answer refuses is not demanded."""
     with served("open-values.yaml", tmp_path) as client:

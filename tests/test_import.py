@@ -23,6 +23,7 @@ SICK = {
     "types.yaml": {"R05"},
     "patterns.yaml": {"R06", "R07"},
     "twice.yaml": {"R08", "R09"},
+    "alternatives.yaml": {"R16"},
     "templates.yaml": {"R10", "R11", "R15", "R16"},
     "examples.yaml": {"R12"},
     "shapes.yaml": {"R13", "R14", "R15", "R22"},
@@ -127,12 +128,18 @@ def test_a_pattern_is_put_right_or_set_aside() -> None:
     assert found["Broken"] == {"type": "string", "x-pattern": "(["}
 
 
+def test_a_pattern_counts_before_a_length_that_it_cannot_have() -> None:
+    """R19: thirteen characters are never twelve."""
+    long = schemas("contradictions.yaml")["Long"]
+    assert long == {"type": "string", "pattern": "^[0-9]{8}-[0-9]{4}$", "minLength": 12}
+
+
 def test_paths_and_their_parameters_agree() -> None:
-    """R10, R11, R16: spelt otherwise is renamed, missing is declared, superfluous goes, a second path is set aside."""
+    """R10, R11, R16: spelt otherwise is renamed, missing is declared, superfluous goes, a second path may answer."""
     paths = imported("templates.yaml").document["paths"]
     assert [p["name"] for p in paths["/stores/{storeID}"]["get"]["parameters"]] == ["storeID"]
     assert [p["name"] for p in paths["/stores/{storeID}/shelves/{shelf}"]["get"]["parameters"]] == ["storeID", "shelf"]
-    assert "x-get" in paths["/stores/{id}"]
+    assert "x-motpart-alternative" in paths["/stores/{id}"]["get"]
     assert "/shops" in paths
 
 

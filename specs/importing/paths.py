@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from specs import ALTERNATIVE
 from specs.importing.remarks import Remarks
 from specs.importing.structure import METHODS
 
@@ -29,10 +30,13 @@ def mend_paths(document: Json, remarks: Remarks) -> None:
         shape = TEMPLATE.sub("{}", path)
         for method in [method for method in METHODS if method in item]:
             first = shapes.setdefault((shape, method), path)
-            if first != path or method in paths.get(path, {}):
+            found = f"answers the same requests as {first}"
+            if method in paths.get(path, {}):
                 item[f"x-{method}"] = item.pop(method)
-                found = f"answers the same requests as {first}"
                 remarks.repair("R16", ("paths", name, method), found, f"set aside as 'x-{method}'")
+            elif first != path and isinstance(item[method], dict):
+                item[method][ALTERNATIVE] = True
+                remarks.repair("R16", ("paths", name, method), found, "it has those that the other does not take")
         paths[path] = {**paths[path], **item} if path in paths else item
     document["paths"] = paths
 

@@ -9,7 +9,7 @@ from re import _parser as sre
 
 import jsonschema_rs
 
-__all__ = ["mended_pattern"]
+__all__ = ["mended_pattern", "shortest"]
 
 _LITERAL = re.compile(r"^/(?P<inner>.*)/[gimsuy]*$", re.DOTALL)
 _PYTHON = ((r"\Z", "$"), (r"\z", "$"), (r"\A", "^"), ("(?P<", "(?<"), ("(?i)", ""), (r"\h", r"[ \t]"), ("{,", "{0,"))
@@ -31,6 +31,17 @@ def mended_pattern(pattern: str) -> tuple[str, str | None, str] | None:
     if not _compiles(pattern):
         return "R06", _readable(pattern), f"pattern {pattern!r} is not a regular expression of ECMA-262"
     return None
+
+
+@lru_cache(maxsize=4096)
+def shortest(pattern: str) -> int:
+    """The fewest characters that a text may have in which the pattern is found; 0 where that is not known."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return int(sre.parse(pattern).getwidth()[0])
+    except (re.error, OverflowError, RecursionError, KeyError, TypeError, AttributeError, ValueError):
+        return 0
 
 
 def _compiles(pattern: str) -> bool:

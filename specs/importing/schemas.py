@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from specs.importing.alternatives import all_alike
 from specs.importing.modern import converted_schema
-from specs.importing.patterns import mended_pattern
+from specs.importing.patterns import mended_pattern, shortest
 from specs.importing.remarks import Remarks
 from specs.importing.structure import Node, walk
 
@@ -227,6 +227,15 @@ class _Mender:
             if low in schema and high in schema and schema[low] > schema[high]:
                 self._say("R19", f"{low} {schema[low]} is above {high} {schema[high]}", f"{high} is left out")
                 del schema[high]
+        least, most = (
+            shortest(schema["pattern"]) if isinstance(schema.get("pattern"), str) else 0,
+            schema.get("maxLength"),
+        )
+        if isinstance(most, int) and least > most:
+            self._say(
+                "R19", f"the pattern takes {least} characters or more, maxLength is {most}", "maxLength is left out"
+            )
+            del schema["maxLength"]
         if "multipleOf" in schema and schema["multipleOf"] <= 0:
             self._say("R19", f"multipleOf {schema['multipleOf']}", "left out")
             del schema["multipleOf"]
