@@ -104,6 +104,7 @@ def mend_schemas(document: Json, remarks: Remarks) -> None:
         mender.enum()
         mender.pattern()
         mender.bounds()
+        mender.length()
         mender.discriminator()
         mender.format()
 
@@ -227,18 +228,18 @@ class _Mender:
             if low in schema and high in schema and schema[low] > schema[high]:
                 self._say("R19", f"{low} {schema[low]} is above {high} {schema[high]}", f"{high} is left out")
                 del schema[high]
-        least, most = (
-            shortest(schema["pattern"]) if isinstance(schema.get("pattern"), str) else 0,
-            schema.get("maxLength"),
-        )
-        if isinstance(most, int) and least > most:
-            self._say(
-                "R19", f"the pattern takes {least} characters or more, maxLength is {most}", "maxLength is left out"
-            )
-            del schema["maxLength"]
         if "multipleOf" in schema and schema["multipleOf"] <= 0:
             self._say("R19", f"multipleOf {schema['multipleOf']}", "left out")
             del schema["multipleOf"]
+
+    def length(self) -> None:
+        """Room for what the pattern asks for."""
+        pattern, most = self.schema.get("pattern"), self.schema.get("maxLength")
+        least = shortest(pattern) if isinstance(pattern, str) else 0
+        if isinstance(most, int) and least > most:
+            del self.schema["maxLength"]
+            cause = f"the pattern takes {least} characters or more, maxLength is {most}"
+            self._say("R19", cause, "maxLength is left out")
 
     def discriminator(self) -> None:
         """An object that names a property."""
