@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from stdnum import luhn
 from stdnum.dk import cvr
+from stdnum.fi import hetu
 from stdnum.no import kontonr, orgnr
 from stdnum.se import personnummer
 
@@ -228,6 +230,12 @@ def test_given_parts_are_kept_at_every_depth() -> None:
         ("dueDate", r"\d{4}-\d\d-\d\d"),
         ("sessionId", r"[0-9a-f-]{36}"),
         ("totalAmount", r"\d+\.\d\d"),
+        ("fakturanummer", r"\d{6}"),
+        ("förfallodatum", r"\d{4}-\d\d-\d\d"),
+        ("totalbeløp", r"\d+\.\d\d"),
+        ("kundnamn", r"[A-Z]\w+ \w+"),
+        ("leveransadress", r"[A-Z][\w ]+ \d+"),
+        ("bankgiro", "991-2346"),
     ],
 )
 def test_texts_read_like_data(name: str, pattern: str) -> None:
@@ -249,6 +257,28 @@ def test_identity_numbers_have_right_check_digits() -> None:
         assert personnummer.is_valid(value["personnummer"])
         assert value["personnummer"][8:11] >= "980"
         assert kontonr.is_valid(value["bankAccount"])
+
+
+def test_nordic_people_have_numbers_that_nobody_has() -> None:
+    """Danish replacement, temporary Finnish, synthetic Norwegian numbers; a payment reference checks itself."""
+    schema = {
+        "type": "object",
+        "properties": {name: {"type": "string"} for name in ("cpr", "hetu", "fødselsnummer", "kid")},
+    }
+    for seed in "12345":
+        value = made(schema, seed)
+        assert 61 <= int(value["cpr"][:2]) <= 91
+        assert hetu.is_valid(value["hetu"], allow_temporary=True)
+        assert int(value["hetu"][7:10]) >= 900
+        assert int(value["fødselsnummer"][2:4]) > 80
+        assert luhn.is_valid(value["kid"])
+
+
+@pytest.mark.parametrize("pattern", [r"^\d{12}$", r"^\d{10}$", r"^\d{8}-\d{4}$", r"^\d{6}-\d{4}$"])
+def test_an_identity_number_is_written_as_the_pattern_has_it(pattern: str) -> None:
+    """With or without century and hyphen it is the same, valid, number."""
+    number = made({"type": "object", "properties": {"personnummer": {"type": "string", "pattern": pattern}}}, "1")
+    assert personnummer.is_valid(number["personnummer"])
 
 
 def test_words_of_names() -> None:

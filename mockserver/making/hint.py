@@ -60,6 +60,9 @@ class Hint:
 _SPLIT = re.compile(r"[A-ZÆØÅÄÖ]+(?=[A-ZÆØÅÄÖ][a-zæøåäö])|[A-ZÆØÅÄÖ]?[a-zæøåäö]+|[A-ZÆØÅÄÖ]+|\d+")
 
 
+_FOLDED = str.maketrans({"å": "a", "ä": "a", "æ": "a", "ö": "o", "ø": "o"})
+
+
 def words_of(name: str) -> tuple[str, ...]:
-    """A property's name in lower-case words: ``customerEmail`` and ``customer_email`` alike."""
-    return tuple(word.lower() for word in _SPLIT.findall(name))
+    """A name in lower-case words: ``customerEmail`` and ``customer_email`` are alike, ``beløp`` is ``belop``."""
+    return tuple(word.lower().translate(_FOLDED) for word in _SPLIT.findall(name))

@@ -1,7 +1,8 @@
 """Numbers of companies, people and accounts with right check digits, out of ranges that belong to nobody.
 
 Norwegian organisation numbers begin with 3 as those of the national test register do, synthetic Norwegian people have
-80 added to their month, Swedish ones the serials 980 to 999.
+80 added to their month, Swedish ones the serials 980 to 999, Danish ones 60 added to their day, as replacement numbers
+have, and Finnish ones the serials 900 to 999, which are temporary.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from stdnum.no import orgnr
 
 from mockserver.making.hint import Hint
 
-__all__ = ["bank_account", "birth", "iban_number", "organisation", "person_number"]
+__all__ = ["bank_account", "birth", "iban_number", "organisation", "payment_reference", "person_number"]
 
 
 def birth(hint: Hint) -> date:
@@ -75,8 +76,29 @@ def _norwegian_person(hint: Hint) -> str:
     return _swedish_person(hint)
 
 
+def _danish_person(hint: Hint) -> str:
+    born = birth(hint)
+    return f"{born.day + 60}{born:%m%y}{hint.chance.integer(0, 9999):04}"
+
+
+def _finnish_person(hint: Hint) -> str:
+    born, serial = birth(hint), hint.chance.integer(900, 999)
+    control = "0123456789ABCDEFHJKLMNPRSTUVWXY"[int(f"{born:%d%m%y}{serial}") % 31]
+    return f"{born:%d%m%y}{'A' if born.year >= 2000 else '-'}{serial}{control}"
+
+
 def person_number(hint: Hint) -> str:
-    return _norwegian_person(hint) if hint.has("fodselsnummer", "fnr", "norwegian") else _swedish_person(hint)
+    if hint.has("fodselsnummer", "fnr", "norwegian"):
+        return _norwegian_person(hint)
+    if hint.has("cpr", "cprnummer", "danish"):
+        return _danish_person(hint)
+    return _finnish_person(hint) if hint.has("hetu", "henkilotunnus", "finnish") else _swedish_person(hint)
+
+
+def payment_reference(hint: Hint) -> str:
+    """An OCR or KID number: its last digit checks the others."""
+    number = hint.digits(8)
+    return number + str(luhn.calc_check_digit(number))
 
 
 def bank_account(hint: Hint) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from mockserver.making.hint import Hint
@@ -48,9 +48,17 @@ def text_within(hint: Hint, keys: Mapping[str, Any], checker_of: Callable[[Mappi
     if not patterns:
         return text
     checker = checker_of(keys)
-    if checker.is_valid(text):
-        return text
+    for written in (text, *_written_otherwise(text)):
+        if checker.is_valid(written):
+            return written
     return _sampled(hint, patterns, checker, low, high)
+
+
+def _written_otherwise(text: str) -> Iterator[str]:
+    """An identity number with a hyphen, without its century, or both."""
+    if text.isdigit() and len(text) in (10, 11, 12):
+        shorter = text[2:] if len(text) == 12 else text
+        yield from (shorter, f"{text[:-4]}-{text[-4:]}", f"{shorter[:-4]}-{shorter[-4:]}", f"{text[:6]}-{text[6:]}")
 
 
 def _sampled(hint: Hint, patterns: list[str], checker: Checker, low: int, high: int | None) -> str:

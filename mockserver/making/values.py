@@ -12,7 +12,14 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from mockserver.making.hint import Hint
-from mockserver.making.identities import bank_account, birth, iban_number, organisation, person_number
+from mockserver.making.identities import (
+    bank_account,
+    birth,
+    iban_number,
+    organisation,
+    payment_reference,
+    person_number,
+)
 
 __all__ = ["FORMATS", "number_for", "text_for"]
 
@@ -155,6 +162,8 @@ def _token(hint: Hint) -> str:
 
 
 def _identifier(hint: Hint) -> str:
+    if any(word in hint.name for word in ("personal", "national", "civic")):
+        return person_number(hint)
     return hint.chance.uuid()
 
 
@@ -238,7 +247,7 @@ def _day(hint: Hint) -> date:
         return birth(hint)
     low, high = (
         (1, 45)
-        if any(w in _FUTURE for w in hint.name)
+        if any(w in _FUTURE or w.startswith("forfall") for w in hint.name)
         else (-45, -1)
         if any(w in _PAST for w in hint.name)
         else (-20, 20)
@@ -298,8 +307,8 @@ def _known(maker: Callable[[Hint], str], words: str) -> None:
 
 
 _known(_mail, "email mail epost emails")
-_known(lambda hint: hint.pick(_FIRST), "firstname forename given fornavn first")
-_known(lambda hint: hint.pick(_LAST), "lastname surname family etternavn last")
+_known(lambda hint: hint.pick(_FIRST), "firstname forename given fornavn fornamn first")
+_known(lambda hint: hint.pick(_LAST), "lastname surname family etternavn efternamn efternavn last")
 _known(_full_name, "fullname contact attention author owner holder sender recipient debtor customer employee reviewer")
 _known(_company, "company organisation organization business merchant supplier vendor creditor employer bank")
 _known(_name, "name navn namn")
@@ -317,7 +326,7 @@ _known(iban_number, "iban")
 _known(bank_account, "bban account bankaccount konto kontonummer")
 _known(_const("TESTNOKKXXX", "TESTSESSXXX"), "bic swift")
 _known(organisation, "orgnr orgnumber orgno organisationsnummer organisasjonsnummer vat cvr orgnummer")
-_known(person_number, "personnummer fodselsnummer ssn personalnumber fnr nin")
+_known(person_number, "personnummer fodselsnummer ssn personalnumber fnr nin cpr cprnummer hetu henkilotunnus")
 _known(_path, "url uri link href website homepage web callback endpoint webhook redirect domain")
 _known(_picture, "image logo avatar picture photo thumbnail icon")
 _known(
@@ -328,20 +337,25 @@ _known(lambda hint: hint.pick(_TITLES), "title subject heading label caption pro
 _known(lambda hint: _day(hint).isoformat(), "date day dato datum dob birthday")
 _known(lambda hint: f"{_moment(hint)}Z", "timestamp datetime at created updated modified expires")
 _known(_clock, "time")
-_known(_amount, "amount total price sum fee cost balance belop")
+_known(_amount, "amount total price sum fee cost balance belop belopp summa pris")
 _known(_const("25", "15", "12"), "percent percentage rate")
 _known(_const("1", "2", "3", "5"), "quantity count qty size position page limit")
 _known(_const("#1f6feb", "#2da44e", "#bf3989"), "color colour")
 _known(_const("1.4.2", "2.0.1"), "version")
 _known(_file, "file filename")
-_known(_const("application/pdf", "image/png"), "mime mimetype")
+_known(_const("application/pdf", "image/png"), "mime mimetype contenttype mediatype")
+_known(_const("female", "male"), "gender sex")
+_known(_const("example-client/1.4", "example-app/2.0"), "useragent")
 _known(_hex, "hash checksum sha sha256 digest fingerprint signature")
 _known(_token, "token secret key nonce cursor")
 _known(lambda hint: f"{hint.pick(_FIRST)}.{hint.pick(_LAST)}".lower(), "username login nickname handle")
 _known(lambda hint: f"Word-{hint.digits(8)}", "password passphrase")
 _known(_slug, "slug tag tags keyword path branch")
 _known(_ipv4, "ip")
-_known(_reference, "reference ref no nr kid ocr invoice order case")
+_known(_reference, "reference ref no nr invoice order case")
+_known(payment_reference, "kid ocr")
+# the number that the Swedish bank giro's own sample files have
+_known(_const("991-2346"), "bankgiro bg")
 _known(_number, "number nummer")
 _known(_identifier, "id uuid guid identifier uid ids")
 _known(_code, "code sku")
@@ -349,6 +363,22 @@ _known(_const("active", "open", "ready"), "status state")
 _known(_const("standard", "regular"), "type kind category class level mode")
 _known(_const("true", "false"), "enabled active flag")
 _known(lambda hint: str(hint.now.year), "year")
+
+
+# Nordic languages write in one word what English writes in two: the end says what ``fakturanummer`` is.
+_ENDINGS: tuple[tuple[str, Callable[[Hint], str]], ...] = (
+    ("nummer", _number),
+    ("datum", FORMATS["date"]),
+    ("dato", FORMATS["date"]),
+    ("namn", _name),
+    ("navn", _name),
+    ("adress", _address),
+    ("adresse", _address),
+    ("belop", _amount),
+    ("belopp", _amount),
+    ("telefon", _phone),
+    ("epost", _mail),
+)
 
 
 def text_for(hint: Hint, format_name: str | None) -> str:
@@ -362,6 +392,9 @@ def text_for(hint: Hint, format_name: str | None) -> str:
         maker = _TEXTS.get(word) or _TEXTS.get(word.removesuffix("s"))
         if maker:
             return maker(hint)
+    for ending, maker in _ENDINGS:
+        if any(word.endswith(ending) for word in hint.name):
+            return maker(hint)
     return f"{hint.pick(_THINGS)} {hint.pick(_TRADES)}".lower()
 
 
@@ -374,8 +407,12 @@ def _numbers(low: int, high: int, words: str) -> None:
     _NUMBERS.update(dict.fromkeys(words.split(), (low, high)))
 
 
-_numbers(50, 5000, "amount total price sum fee cost balance net gross principal capital value belop salary paid")
-_numbers(1, 12, "quantity count qty month position rank level priority number")
+_numbers(
+    50,
+    5000,
+    "amount total price sum fee cost balance net gross principal capital value belop belopp summa pris salary paid",
+)
+_numbers(1, 12, "quantity count qty antal antall month position rank level priority number")
 _numbers(1, 28, "day")
 _numbers(18, 90, "age")
 _numbers(1, 100, "percent percentage score rating discount")
