@@ -36,7 +36,7 @@ class Witnesses:
         wanted = _Wanted(fits, accepts)
         plain = {"$ref": inner["$ref"]}
         if len(inner["components"]["schemas"]) > _SMALL:
-            return _search(plain, inner["components"], wanted)
+            return _search(plain, inner["components"], wanted, _EXAMPLES // 2)  # each is large, and takes its time
         # Where one schema is all but the other, the generator itself can aim at the difference.
         aimed = {"allOf": [plain, {"not": {"$ref": outer["$ref"]}}]}
         found = _search(aimed, inner["components"], wanted)
@@ -53,7 +53,9 @@ class _Wanted:
         return self._fits(value) and not self._accepts(value)
 
 
-def _search(schema: dict[str, Any], components: dict[str, Any], wanted: Any) -> tuple[Any] | None:
+def _search(
+    schema: dict[str, Any], components: dict[str, Any], wanted: Any, examples: int = _EXAMPLES
+) -> tuple[Any] | None:
     # Only undecided comparisons need the generator: 0.6 s to import.
     import hypothesis
     import schemathesis
@@ -72,7 +74,7 @@ def _search(schema: dict[str, Any], components: dict[str, Any], wanted: Any) -> 
     api.config.generation.update(codec="ascii")  # an example is for reading
 
     @hypothesis.settings(
-        max_examples=_EXAMPLES,
+        max_examples=examples,
         database=None,
         deadline=None,
         derandomize=True,
