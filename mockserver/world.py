@@ -34,16 +34,19 @@ __all__ = [
     "Happening",
     "Job",
     "Root",
+    "Schemas",
     "Snapshot",
     "View",
     "World",
     "checked_seed",
+    "unserved",
 ]
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Job = Callable[["World", Any], None]
+Schemas = Callable[[str], Any]
 
 MOST_JOBS = 100_000
 """How many jobs run in one go: one that plans itself again at once must not hang the server."""
@@ -54,6 +57,11 @@ JOB_FAILED = f"{OWN}jobFailed"
 _DELIVERIES: Collection[Any] = Collection(f"{OWN}deliveries")
 _SEQUENCES: Collection[int] = Collection(f"{OWN}sequences", int)
 _SEEDED: Collection[bool] = Collection(f"{OWN}seeded", bool)
+
+
+def unserved(name: str) -> Any:
+    """The schemas of a world that belongs to no server. Raises: UsageError."""
+    raise UsageError(f"Provider {name!r} is not served here, so nothing is known of its schemas.")
 
 
 class Happening(msgspec.Struct, frozen=True):
@@ -71,11 +79,20 @@ class World:
         name: what the world is called.
         chance: the world's ids, numbers and choices; its seed and counter are part of the state.
         clock: the world's clock, part of the state.
+        schemas: a provider's compiled schemas by its name, for what has no call to take them from: jobs and people.
         environment: which of the providers' environments is shown now; empty for each provider's default one.
     """
 
-    def __init__(self, name: str, root: Root, jobs: Mapping[str, Job], store: Store | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        root: Root,
+        jobs: Mapping[str, Job],
+        store: Store | None = None,
+        schemas: Schemas = unserved,
+    ) -> None:
         self.name = name
+        self.schemas = schemas
         self.clock = Clock()
         self.chance = Chance()
         self._jobs = jobs

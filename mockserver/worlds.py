@@ -11,7 +11,7 @@ from mockserver.clock import Clock, from_micros, to_micros
 from mockserver.errors import UsageError
 from mockserver.state import Change, Root, Snapshot, difference, in_schedule
 from mockserver.store import SnapshotRow, Store
-from mockserver.world import Job, World
+from mockserver.world import Job, Schemas, World, unserved
 
 __all__ = ["Worlds"]
 
@@ -30,6 +30,7 @@ class Worlds:
         seed: of new worlds' chance.
         freeze: the time at which new worlds' clocks stand; None lets them run.
         store: where worlds outlive the process; None keeps them in memory.
+        schemas: a served provider's compiled schemas by its name; see `World`.
         max_worlds: a client that makes up a name for every request must not fill the memory.
     """
 
@@ -40,6 +41,7 @@ class Worlds:
         seed: int = 0,
         freeze: datetime | None = None,
         store: Store | None = None,
+        schemas: Schemas = unserved,
         max_worlds: int = 1000,
     ) -> None:
         clock = Clock()
@@ -49,6 +51,7 @@ class Worlds:
         self._jobs = jobs
         self._store = store
         self._most = max_worlds
+        self._schemas = schemas
         self._worlds: dict[str, World] = {}
         self._snapshots: dict[str, dict[str, Snapshot]] = {}
 
@@ -67,7 +70,7 @@ class Worlds:
         if root is None and len(self.names()) >= self._most:
             raise UsageError(f"There are {self._most} worlds already; delete one before making {name!r}.")
         root = self._birth if root is None else in_schedule(root, self._jobs)
-        world = self._worlds[name] = World(name, root, self._jobs, self._store)
+        world = self._worlds[name] = World(name, root, self._jobs, self._store, self._schemas)
         return world
 
     def names(self) -> list[str]:

@@ -16,6 +16,7 @@ from mockserver.providers.billecta import (
     reconciliations,
     registers,
     self_invoices,
+    webhooks,
 )
 from mockserver.providers.billecta.errors import dialect
 from mockserver.providers.billecta.rights import admit
@@ -37,6 +38,7 @@ provider = Provider(
         reconciliations,
         registers,
         self_invoices,
+        webhooks,
     ),
     dialect=dialect,
     seed=seed,

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
+import msgspec
+
 from mockserver.errors import Refusal
-from mockserver.provider import Call, Reply, operation
+from mockserver.provider import Call, Reply, operation, person
 from mockserver.providers.billecta.actions import happens
-from mockserver.providers.billecta.invoices import INVOICE, after, attested, money
+from mockserver.providers.billecta.announcing import announce_reached
+from mockserver.providers.billecta.invoices import INVOICE, after, attested, money, view
 from mockserver.providers.billecta.models import INVOICES, MOST, Invoice
 from mockserver.providers.billecta.moments import day_of, shown
 from mockserver.providers.billecta.rights import demand
@@ -13,6 +18,8 @@ from mockserver.world import World
 
 __all__ = [
     "REMINDER_FEE",
+    "Answer",
+    "Reached",
     "attest_invoice",
     "attest_invoices",
     "cancel_invoice_dispute",
@@ -21,11 +28,13 @@ __all__ = [
     "comment_invoice",
     "credit_invoice",
     "dispute_invoice",
+    "invoice_reached",
     "paid",
     "pause_invoice",
     "postpone_invoice",
     "register_invoice_payment",
     "resume_invoice",
+    "sale_answered",
     "sell_invoice",
     "send_invoice",
     "send_own_reminder_invoice",
@@ -229,3 +238,51 @@ def cancel_invoice_sale(call: Call, world: World) -> Reply:
         raise Refusal(400, "wrong_stage", "There is no sale to cancel.", rule="B67")
     cancelled = happens(invoice, "InvoiceSaleRequestCancelled", world, stage="SalesRequestedCancelled", sale=None)
     return INVOICE.put(world, cancelled)
+
+
+# ---- what a financier and a debtor do -------------------------------------------------------------------------------
+
+
+class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
+    """Which invoice, and whether the financier buys it."""
+
+    action_public_id: str
+    accepted: bool = True
+
+
+@person("billecta.saleAnswered", Answer)
+def sale_answered(world: World, facts: Answer) -> dict[str, Any]:
+    """A financier accepts or refuses to buy an invoice that is for sale (B67)."""
+    invoice = _known(world, facts.action_public_id)
+    if invoice.stage != "SalesRequested":
+        raise Refusal(409, "conflict", f"The invoice is {invoice.stage}: nobody has asked a financier to buy it.")
+    if facts.accepted:
+        done = happens(invoice, "InvoiceSold", world, stage="SaleRequestAccepted")
+    else:
+        done = happens(invoice, "InvoiceSaleRequestDenied", world, stage="SalesRequestedDenied", sale=None)
+    INVOICE.put(world, done)
+    return {"actionPublicId": invoice.id, "stage": done.stage}
+
+
+class Reached(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
+    """Which invoice that was sent, and what became of its e-mail."""
+
+    action_public_id: str
+    how: Literal["received", "opened", "viewed", "undelivered"] = "opened"
+
+
+@person("billecta.invoiceReached", Reached)
+def invoice_reached(world: World, facts: Reached) -> dict[str, Any]:
+    """An invoice's e-mail arrives, is opened, leads to the debtor's pages, or is not delivered; webhooks are told."""
+    invoice = _known(world, facts.action_public_id)
+    if invoice.sent is None:
+        raise Refusal(409, "conflict", "The invoice has not been sent.")
+    announce_reached(world, invoice, facts.how, view)
+    return {"actionPublicId": invoice.id, "how": facts.how}
+
+
+def _known(world: World, action_id: str) -> Invoice:
+    invoice = world[INVOICES].get(action_id)
+    if invoice is None:
+        raise Refusal(404, "not_found", f"There is no invoice {action_id[:80]!r}.")
+    return invoice

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -42,6 +43,8 @@ class Actions(Generic[A]):
     collection: Collection[A]
     parameter: str
     noun: str
+    announce: Callable[[World, A | None, A | None], None]
+    """Tells webhooks of a change: the action before and after it, None where there is none."""
 
     def found(self, call: Call, world: World, action_id: Any, status: int = 400) -> A:
         """One of a creditor that the caller has rights on. Raises: Refusal with ``status`` for none, 401."""
@@ -57,7 +60,15 @@ class Actions(Generic[A]):
 
     def put(self, world: World, one: A) -> Reply:
         """Keep it; the empty 200 that most changes are answered with."""
+        old = world[self.collection].get(one.id)
         world[self.collection].put(one.id, one)
+        self.announce(world, old, one)
+        return Reply(200)
+
+    def remove(self, world: World, one: A) -> Reply:
+        """Let it go; the empty 200."""
+        world[self.collection].delete(one.id)
+        self.announce(world, one, None)
         return Reply(200)
 
 

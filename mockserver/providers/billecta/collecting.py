@@ -9,6 +9,7 @@ import msgspec
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply, operation
 from mockserver.providers.billecta.actions import Actions, begun, happens, new_id
+from mockserver.providers.billecta.announcing import announce_claim
 from mockserver.providers.billecta.invoices import INVOICE, after, common_events, money
 from mockserver.providers.billecta.models import CLAIMS, INVOICES, MOST, RECONCILIATIONS, Claim
 from mockserver.providers.billecta.moments import day_of, shown
@@ -38,7 +39,12 @@ __all__ = [
     "update_debt_collection_address",
 ]
 
-CLAIM = Actions(CLAIMS, "debtCollectionPublicId", "claim")
+
+def _announce(world: World, old: Claim | None, new: Claim | None) -> None:
+    announce_claim(world, old, new, claimed)
+
+
+CLAIM = Actions(CLAIMS, "debtCollectionPublicId", "claim", _announce)
 _FIRST_STAGES = {
     "LatePaymentFee": "LatePaymentInvoiceSent",
     "Reminders": "ReminderInvoiceSent",
@@ -95,7 +101,7 @@ def _own(world: World, one: Claim, left: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def claimed(call: Call, world: World, one: Claim) -> dict[str, Any]:
+def claimed(call: Call | World, world: World, one: Claim) -> dict[str, Any]:
     """A claim as it is answered."""
     stage, left, closed = _now(world, one)
     goes_on = closed is None
@@ -194,10 +200,11 @@ def create_debt_collection_from_reconciliation_invoice(call: Call, world: World)
     """A claim for an invoice that is only matched."""
     one = RECONCILIATION.found(call, world, call.body.get("SourcePublicId"))
     left = one.entry.get("CurrentAmount") or {}
-    if one.closed is not None:
-        raise Refusal(400, "wrong_stage", "The reconciliation invoice is closed.", rule="B71")
+    if one.stage != "InvoiceSent":
+        raise Refusal(400, "wrong_stage", f"The reconciliation invoice is {one.stage} already.", rule="B71")
     amount = str(left.get("CurrencyCode") or "SEK"), int(left.get("Value") or 0)
     made = _begun(world, one, str((one.entry.get("Debtor") or {}).get("DebtorPublicId") or ""), call.body, amount)
+    RECONCILIATION.put(world, happens(one, "SentToDebtCollection", world, collected=True))
     CLAIM.put(world, made)
     return Reply(200, {"PublicId": made.id})
 
@@ -279,6 +286,9 @@ def cancel_debt_collection(call: Call, world: World) -> Reply:
         sent = "Attested" if invoice.sent is None else "InvoiceSent"
         stage = sent if invoice.reminded is None else "ReminderInvoiceSent"
         INVOICE.put(world, msgspec.structs.replace(invoice, stage=stage))
+    matched = world[RECONCILIATIONS].get(one.source or "")
+    if matched is not None:
+        RECONCILIATION.put(world, msgspec.structs.replace(matched, collected=False))
     return CLAIM.put(world, happens(one, "Cancelled", world, stage="Cancelled", closed=shown(world.now)))
 
 

@@ -9,7 +9,8 @@ import msgspec
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply, operation
 from mockserver.providers.billecta.actions import Actions, begun, happens, summed
-from mockserver.providers.billecta.invoices import made, money, sub_view
+from mockserver.providers.billecta.announcing import announce
+from mockserver.providers.billecta.invoices import INVOICE, made, money, sub_view
 from mockserver.providers.billecta.models import CONTRACTS, INVOICES, Contract, totals
 from mockserver.providers.billecta.moments import day_of, shown
 from mockserver.providers.billecta.registers import DEBTORS, keep
@@ -35,7 +36,14 @@ __all__ = [
 ]
 
 
-_KEPT = Actions(CONTRACTS, "contractInvoicePublicId", "contract invoice")
+_EVENTS = {"Created": "ContractInvoiceActionCreated", "Updated": "ContractInvoiceActionUpdated"}
+
+
+def _announce(world: World, old: Contract | None, new: Contract | None) -> None:
+    announce(world, old, new, _EVENTS, lambda source, _, one: _view(source, one))
+
+
+_KEPT = Actions(CONTRACTS, "contractInvoicePublicId", "contract invoice", _announce)
 
 
 def _made(world: World, entry: dict[str, Any]) -> Contract:
@@ -49,7 +57,7 @@ def _amount(one: Contract) -> dict[str, Any]:
     return money(currency, amount)
 
 
-def _view(call: Call, one: Contract) -> dict[str, Any]:
+def _view(call: Call | World, one: Contract) -> dict[str, Any]:
     state = {
         "Stage": "Created" if one.last_run is None else "InvoiceCreated",
         "LastRunDate": one.last_run,
@@ -112,8 +120,7 @@ def update_contract_invoice(call: Call, world: World) -> Reply:
 @operation("deleteContractInvoice")
 def delete_contract_invoice(call: Call, world: World) -> Reply:
     """A contract goes; the invoices made of it stay."""
-    world[CONTRACTS].delete(_KEPT.in_path(call, world).id)
-    return Reply(200)
+    return _KEPT.remove(world, _KEPT.in_path(call, world))
 
 
 @operation("pauseContractInvoice")
@@ -153,7 +160,7 @@ def create_invoice_from_contract_invoice(call: Call, world: World) -> Reply:
     now = shown(world.now)
     entry = {**one.entry, "Records": rows, "InvoiceDate": now, "DueDate": now, "ActionType": "InvoiceAction"}
     invoice = made(world, entry, contract=one.id)
-    world[INVOICES].put(invoice.id, invoice)
+    INVOICE.put(world, invoice)
     _KEPT.put(world, msgspec.structs.replace(one, last_run=now))
     return Reply(200, {"PublicId": invoice.id})
 

@@ -10,6 +10,7 @@ import msgspec
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply, operation
 from mockserver.providers.billecta.actions import Actions, begun, happens, summed
+from mockserver.providers.billecta.announcing import announce_invoice
 from mockserver.providers.billecta.date_codes import dated
 from mockserver.providers.billecta.models import INVOICES, Invoice, totals
 from mockserver.providers.billecta.moments import STOCKHOLM, day_of, shown
@@ -52,7 +53,11 @@ def money(currency: str, value: int) -> dict[str, Any]:
     return {"CurrencyCode": currency, "Value": value}
 
 
-INVOICE = Actions(INVOICES, "invoicePublicId", "invoice")
+def _announce(world: World, old: Invoice | None, new: Invoice | None) -> None:
+    announce_invoice(world, old, new, view)
+
+
+INVOICE = Actions(INVOICES, "invoicePublicId", "invoice", _announce)
 """Customers' invoices."""
 
 
@@ -132,7 +137,7 @@ def _flags(invoice: Invoice) -> dict[str, bool]:
     }
 
 
-def view(call: Call, world: World, invoice: Invoice) -> dict[str, Any]:
+def view(call: Call | World, world: World, invoice: Invoice) -> dict[str, Any]:
     """An invoice as it is answered."""
     entry, currency = invoice.entry, invoice.currency
     debtor = world[DEBTORS.collection].get(invoice.debtor)
@@ -232,7 +237,7 @@ def common_events(call: Call, records: Iterable[Any], action_type: str) -> list[
 def create_invoice(call: Call, world: World) -> Reply:
     """A draft (B64)."""
     invoice = made(world, call.body)
-    world[INVOICES].put(invoice.id, invoice)
+    INVOICE.put(world, invoice)
     return Reply(200, {"PublicId": invoice.id})
 
 
@@ -242,7 +247,7 @@ def create_verification_invoice(call: Call, world: World) -> Reply:
     invoice = made(world, {**call.body, "ActionType": VERIFICATION, "DeliveryMethod": "Manually"})
     booked = attested(world, invoice)
     closed = happens(booked, "Completed", world, stage="Completed", closed=shown(world.now))
-    world[INVOICES].put(invoice.id, closed)
+    INVOICE.put(world, closed)
     return Reply(200, {"PublicId": invoice.id})
 
 
@@ -270,15 +275,13 @@ def update_invoice(call: Call, world: World) -> Reply:
     old = _draft(call, world)
     new = made(world, call.body)
     kept = msgspec.structs.replace(new, id=old.id, created=old.created, events=old.events)
-    world[INVOICES].put(old.id, happens(kept, "Updated", world))
-    return Reply(200)
+    return INVOICE.put(world, happens(kept, "Updated", world))
 
 
 @operation("deleteInvoice")
 def delete_invoice(call: Call, world: World) -> Reply:
     """A draft goes; nothing else does (B64)."""
-    world[INVOICES].delete(_draft(call, world).id)
-    return Reply(200)
+    return INVOICE.remove(world, _draft(call, world))
 
 
 def _draft(call: Call, world: World) -> Invoice:

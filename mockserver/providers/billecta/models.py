@@ -174,14 +174,17 @@ class Reconciliation(msgspec.Struct, frozen=True, kw_only=True):
     entry: dict[str, Any]
     created: str
     invoiced: dict[str, Any] | None = None
+    collected: bool = False
     sent: str | None = None
     closed: str | None = None
     events: tuple[tuple[str, str], ...] = ()
 
     @property
     def stage(self) -> str:
-        """Where it stands: never a draft, as it was sent elsewhere (B71)."""
-        return "InvoiceSent" if self.closed is None else "Completed"
+        """Where it stands; never a draft, as it was sent elsewhere (B71)."""
+        if self.closed is not None:
+            return "Completed"
+        return "SentToDebtCollection" if self.collected else "InvoiceSent"
 
 
 class Contract(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from mockserver.providers.billecta.moments import shown
 from mockserver.providers.billecta.registers import DEBTORS, PRODUCTS, of
 from mockserver.providers.billecta.rights import CREDITORS, Creditor, creditor_of, creditors_of
 from mockserver.providers.billecta.views import filled, paged
+from mockserver.providers.billecta.webhooks import tell
 from mockserver.world import Collection, World
 
 __all__ = [
@@ -50,6 +51,7 @@ def create_creditor(call: Call, world: World) -> Reply:
     creditor_id = world.chance.uuid()
     view = filled(call, "CreditorView", {**call.body, "CreditorPublicId": creditor_id})
     world[CREDITORS].put(creditor_id, Creditor(view=view, made_by=call.caller.holder))
+    tell(world, "CreditorCreated", creditor_id, lambda: view)
     return Reply(200, {"PublicId": creditor_id})
 
 
@@ -65,6 +67,7 @@ def update_creditor(call: Call, world: World) -> Reply:
     key = str(call.body["CreditorPublicId"]).lower()
     view = filled(call, "CreditorView", {**call.body, "CreditorPublicId": key})
     world[CREDITORS].put(key, msgspec.structs.replace(creditor_of(world, key), view=view))
+    tell(world, "CreditorUpdated", key, lambda: view)
     return Reply(200)
 
 
@@ -75,6 +78,7 @@ def delete_creditor(call: Call, world: World) -> Reply:
     used = any(next(of(kind, world, key), None) is not None for kind in (DEBTORS, PRODUCTS))
     if used or any(one.creditor == key for family in OWNED for one in world[family].values()):
         raise Refusal(400, "in_use", "Something has been created on the creditor.", rule="B85")
+    tell(world, "CreditorDeleted", key, lambda: key)
     world[CREDITORS].delete(key)
     return Reply(200)
 

@@ -7,11 +7,13 @@ from typing import Any
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply, operation
 from mockserver.providers.billecta.acting import paid
+from mockserver.providers.billecta.invoices import INVOICE
 from mockserver.providers.billecta.models import INVOICES
 from mockserver.providers.billecta.moments import day_of, shown
 from mockserver.providers.billecta.registers import DEBTORS
 from mockserver.providers.billecta.rights import creditors_of, demand
 from mockserver.providers.billecta.views import EMPTY_TIME, filled
+from mockserver.providers.billecta.webhooks import tell
 from mockserver.world import Collection, World
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
 ]
 
 UNHANDLED: Collection[dict[str, Any]] = Collection("billecta.unhandledPayments")
+_TOLD = {"Succeded": "OutgoingPaymentSucceeded", "Failed": "OutgoingPaymentFailed"}
 OUTGOING: Collection[dict[str, Any]] = Collection("billecta.outgoingPayments")
 
 
@@ -73,7 +76,9 @@ def create_unhandled_payment(call: Call, world: World) -> Reply:
     """A payment that nobody knows an invoice of."""
     payment_id = world.chance.uuid()
     own = {"UnhandledPaymentPublicId": payment_id, "State": "Unhandled"}
-    world[UNHANDLED].put(payment_id, filled(call, "UnhandledPaymentView", {**call.body, **own}))
+    made = filled(call, "UnhandledPaymentView", {**call.body, **own})
+    world[UNHANDLED].put(payment_id, made)
+    tell(world, "UnmatchedPayment", made["CreditorPublicId"].lower(), lambda: made)
     return Reply(200, {"PublicId": payment_id})
 
 
@@ -133,7 +138,7 @@ def match_payments(call: Call, world: World) -> Reply:
             why = "The invoice was not found, or cannot be paid."
         else:
             amount = int((found["Amount"] or {}).get("Value") or 0)
-            world[INVOICES].put(invoice.id, paid(world, invoice, amount, payment_id))
+            INVOICE.put(world, paid(world, invoice, amount, payment_id))
             world[UNHANDLED].delete(payment_id)
         results.append({"UnhandledPaymentPublicId": payment_id, "Successfull": why is None, "ResponseMessage": why})
     return Reply(200, [filled(call, "PaymentMatchResultView", one) for one in results])
@@ -182,7 +187,11 @@ def _ended(call: Call, world: World, status: str) -> Reply:
     found = _outgoing(call, world, 400)
     if found["Status"] != "Queued":
         raise Refusal(400, "wrong_stage", f"The payment is {found['Status']} already.", rule="B92")
-    world[OUTGOING].put(found["PaymentPublicId"], {**found, "Status": status})
+    ended = {**found, "Status": status}
+    world[OUTGOING].put(found["PaymentPublicId"], ended)
+    if status in _TOLD:
+        creditor = found["CreditorPublicId"].lower()
+        tell(world, _TOLD[status], creditor, lambda: filled(call, "OutgoingPaymentStatusView", ended))
     return Reply(200)
 
 

@@ -156,7 +156,7 @@ def create_swish_payment(call: Call, world: World) -> Reply:
     if not invoice.is_running:
         raise Refusal(400, "wrong_stage", "The invoice is not attested, or closed.", rule="B66")
     made = _asked(world, "swish", invoice.creditor, invoice=invoice.id, amount=invoice.current)
-    world[INVOICES].put(invoice.id, msgspec.structs.replace(invoice, swish=made.id))
+    INVOICE.put(world, msgspec.structs.replace(invoice, swish=made.id))
     world.schedule(world.now + _DONE, "billecta.swishPays", made.id)
     return Reply(200, {"PublicId": made.id})
 
@@ -168,7 +168,7 @@ def swish_pays(world: World, request_id: str) -> None:
     invoice = None if found is None else world[INVOICES].get(found.facts["invoice"])
     if found is None or invoice is None or not invoice.is_running:
         return
-    world[INVOICES].put(invoice.id, paid(world, invoice, found.facts["amount"], world.chance.uuid()))
+    INVOICE.put(world, paid(world, invoice, found.facts["amount"], world.chance.uuid()))
     world[REQUESTS].put(found.id, msgspec.structs.replace(found, facts={**found.facts, "paid": shown(world.now)}))
 
 

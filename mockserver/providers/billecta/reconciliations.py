@@ -9,6 +9,7 @@ import msgspec
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply, operation
 from mockserver.providers.billecta.actions import Actions, happens
+from mockserver.providers.billecta.announcing import announce_reconciliation
 from mockserver.providers.billecta.files import filed
 from mockserver.providers.billecta.invoices import common_events, money
 from mockserver.providers.billecta.models import MOST, RECONCILIATIONS, Reconciliation
@@ -32,7 +33,11 @@ __all__ = [
 ]
 
 
-RECONCILIATION = Actions(RECONCILIATIONS, "reconciliationInvoicePublicId", "reconciliation invoice")
+def _announce(world: World, old: Reconciliation | None, new: Reconciliation | None) -> None:
+    announce_reconciliation(world, old, new, lambda source, _, one: _view(source, one))
+
+
+RECONCILIATION = Actions(RECONCILIATIONS, "reconciliationInvoicePublicId", "reconciliation invoice", _announce)
 """Reconciliation invoices."""
 
 
@@ -58,7 +63,7 @@ def _own(one: Reconciliation) -> dict[str, Any]:
     }
 
 
-def _view(call: Call, one: Reconciliation) -> dict[str, Any]:
+def _view(call: Call | World, one: Reconciliation) -> dict[str, Any]:
     paid = one.closed is not None
     state = {"Stage": one.stage, "IsPayed": paid, "ClosedDate": one.closed, "InvoiceSentDate": one.sent}
     events = [{"Title": kind, "EventDate": at, "EventType": kind, "HasOccured": True} for kind, at in one.events]
@@ -106,8 +111,7 @@ def update_reconciliation_invoice(call: Call, world: World) -> Reply:
 @operation("deleteReconciliationInvoice")
 def delete_reconciliation_invoice(call: Call, world: World) -> Reply:
     """It goes, at any time."""
-    world[RECONCILIATIONS].delete(RECONCILIATION.in_path(call, world).id)
-    return Reply(200)
+    return RECONCILIATION.remove(world, RECONCILIATION.in_path(call, world))
 
 
 @operation("sendReconciliationInvoice")

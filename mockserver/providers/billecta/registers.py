@@ -12,6 +12,7 @@ from mockserver.providers.billecta.models import INVOICES
 from mockserver.providers.billecta.moments import shown
 from mockserver.providers.billecta.rights import demand
 from mockserver.providers.billecta.views import filled, paged
+from mockserver.providers.billecta.webhooks import tell
 from mockserver.world import Collection, World
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "PRODUCTS",
     "PROJECTS",
     "Kind",
+    "announce_record",
     "create_dimension",
     "delete_dimension",
     "get_debtor_kivra_status",
@@ -69,6 +71,16 @@ DIMENSIONS = _kind("AccountingDimensionView", "dimension code", "Dimension", "Co
 PAYMENT_MEANS = _kind("AccountingPaymentMeanView", "payment mean", "PaymentCode")
 
 
+_TOLD = {
+    ("DebtorView", "Created"): "DebtorCreated",
+    ("DebtorView", "Updated"): "DebtorUpdated",
+    ("DebtorView", "Deleted"): "DebtorDeleted",
+    ("ProductView", "Created"): "ProductCreated",
+    ("ProductView", "Updated"): "ProductUpdated",
+}
+"""Events of records, by what happened to which; of the others there are none (B110)."""
+
+
 def key_of(kind: Kind, record: Any) -> str:
     """Where a record is kept: under its guid, or under its creditor and code."""
     parts = [str(record.get(name)) for name in kind.key]
@@ -102,7 +114,28 @@ def keep(kind: Kind, call: Call, world: World, body: dict[str, Any]) -> str:
             400, "taken", f"There is a {kind.noun} {'/'.join(str(record[name]) for name in kind.key)} already."
         )
     world[kind.collection].put(key, record)
+    announce_record(world, kind, None, record)
     return str(record[kind.key[-1]])
+
+
+def announce_record(world: World, kind: Kind, old: dict[str, Any] | None, new: dict[str, Any] | None) -> None:
+    """Tell webhooks of a debtor or product that is new, changed or gone."""
+    about = new or old or {}
+    happened = "Created" if old is None else "Deleted" if new is None else "Updated"
+    if (kind.model, happened) not in _TOLD:
+        return
+    creditor = about["CreditorPublicId"].lower()
+    tell(world, _TOLD[kind.model, happened], creditor, lambda: about[kind.key[0]] if new is None else new)
+    if kind is DEBTORS and old is not None and new is not None:
+        _announce_means(world, creditor, old, new)
+
+
+def _announce_means(world: World, creditor: str, old: dict[str, Any], new: dict[str, Any]) -> None:
+    """Tell of a debtor's other way of being reached or of paying."""
+    if any(old.get(name) != new[name] for name in ("EInvoiceBank", "Intermediator")):
+        tell(world, "EInvoiceInfoOnDebtorChanged", creditor, lambda: new)
+    if old.get("Autogiro") != new["Autogiro"]:
+        tell(world, "AutogiroApprovalChanged", creditor, lambda: new, "NewApproval" if new["Autogiro"] else "Makulated")
 
 
 def _checked(kind: Kind, record: dict[str, Any]) -> dict[str, Any]:
@@ -146,7 +179,9 @@ def _replacing(operation_id: str, kind: Kind, *, several: bool = False) -> Handl
         for body in call.body if several else [call.body]:
             old = stored(kind, call, world, key_of(kind, body), 400)
             kept = {"Created": old.get("Created"), kind.key[0]: old[kind.key[0]]}
-            world[kind.collection].put(key_of(kind, old), _checked(kind, filled(call, kind.model, {**body, **kept})))
+            new = _checked(kind, filled(call, kind.model, {**body, **kept}))
+            world[kind.collection].put(key_of(kind, old), new)
+            announce_record(world, kind, old, new)
         return Reply(200)
 
     return update
@@ -201,6 +236,7 @@ def _removing(operation_id: str, kind: Kind, key: Callable[[Call], str], blocked
         if why is not None:
             raise Refusal(400, "in_use", why)
         world[kind.collection].delete(key_of(kind, record))
+        announce_record(world, kind, record, None)
         return Reply(200)
 
     return remove

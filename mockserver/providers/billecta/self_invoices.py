@@ -9,6 +9,7 @@ import msgspec
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply, operation
 from mockserver.providers.billecta.actions import Actions, begun, happens, summed
+from mockserver.providers.billecta.announcing import announce
 from mockserver.providers.billecta.invoices import common_events, money
 from mockserver.providers.billecta.models import MOST, SELF_INVOICES, SelfInvoice
 from mockserver.providers.billecta.moments import day_of, shown
@@ -36,7 +37,20 @@ __all__ = [
 ]
 
 
-_KEPT = Actions(SELF_INVOICES, "selfInvoicePublicId", "self invoice")
+_EVENTS = {
+    "Created": "SelfInvoiceActionCreated",
+    "Updated": "SelfInvoiceActionUpdated",
+    "Attested": "SelfInvoiceActionAttested",
+    "Completed": "SelfInvoiceActionPaid",
+    "Deleted": "SelfInvoiceActionDeleted",
+}
+
+
+def _announce(world: World, old: SelfInvoice | None, new: SelfInvoice | None) -> None:
+    announce(world, old, new, _EVENTS, _view)
+
+
+_KEPT = Actions(SELF_INVOICES, "selfInvoicePublicId", "self invoice", _announce)
 
 
 def _made(world: World, entry: dict[str, Any]) -> SelfInvoice:
@@ -52,7 +66,7 @@ def _at(one: SelfInvoice, *stages: str) -> SelfInvoice:
     return one
 
 
-def _view(call: Call, world: World, one: SelfInvoice) -> dict[str, Any]:
+def _view(call: Call | World, world: World, one: SelfInvoice) -> dict[str, Any]:
     left = one.amount - one.paid
     state = {
         "Stage": one.stage,
@@ -108,7 +122,7 @@ def _sub_view(call: Call, world: World, one: SelfInvoice) -> dict[str, Any]:
 def create_self_invoice(call: Call, world: World) -> Reply:
     """A draft."""
     made = _made(world, call.body)
-    world[SELF_INVOICES].put(made.id, made)
+    _KEPT.put(world, made)
     return Reply(200, {"PublicId": made.id})
 
 
@@ -129,8 +143,7 @@ def update_self_invoice(call: Call, world: World) -> Reply:
 @operation("deleteSelfInvoice")
 def delete_self_invoice(call: Call, world: World) -> Reply:
     """A draft goes."""
-    world[SELF_INVOICES].delete(_at(_KEPT.in_path(call, world), "Created").id)
-    return Reply(200)
+    return _KEPT.remove(world, _at(_KEPT.in_path(call, world), "Created"))
 
 
 @operation("attestSelfInvoice")

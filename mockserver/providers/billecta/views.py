@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from mockserver.errors import Refusal
 from mockserver.provider import Call
+from mockserver.world import World
 
 __all__ = ["EMPTY_ID", "EMPTY_TIME", "filled", "has_property", "paged"]
 
@@ -27,9 +28,13 @@ class _Slot(NamedTuple):
     many: bool
 
 
-def filled(call: Call, model: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """A model with the values that it knows of those given, and nothing in every other property."""
-    return _filled(call.operation.api.compiler, model, given)
+def filled(source: Call | World, model: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """A model with the values that it knows of those given, and nothing in every other property.
+
+    ``source`` is where its schema is known from: the call, or the world for what is sent without one.
+    """
+    compiler = source.operation.api.compiler if isinstance(source, Call) else source.schemas("billecta")
+    return _filled(compiler, model, given)
 
 
 def has_property(call: Call, name: str) -> bool:

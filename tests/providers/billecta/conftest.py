@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from connexion import AsyncApp
 
 from mockserver import create_app
 from tests.client import Client
@@ -12,9 +13,15 @@ from tests.providers.billecta.sandbox import Sandbox
 
 
 @pytest.fixture(scope="session")
-def billecta_client() -> Iterator[Client]:
-    """A client of an app that serves Billecta only."""
-    with Client(create_app(["billecta"])) as client:
+def billecta_app() -> AsyncApp:
+    """An app that serves Billecta only."""
+    return create_app(["billecta"])
+
+
+@pytest.fixture(scope="session")
+def billecta_client(billecta_app: AsyncApp) -> Iterator[Client]:
+    """A client of it."""
+    with Client(billecta_app) as client:
         yield client
 
 

@@ -58,3 +58,9 @@ class Sandbox:
     def advance(self, duration: str) -> None:
         """Let time pass."""
         self._client.request("POST", f"/_motpart/worlds/{self._name}/clock/advance", json={"duration": duration})
+
+    def play(self, action: str, status: int = 200, **facts: Any) -> Any:
+        """What somebody does outside the API."""
+        answer = self._client.post(f"/_motpart/worlds/{self._name}/people/billecta/{action}", json=facts)
+        assert answer.status_code == status, answer.text
+        return answer.json()
