@@ -96,7 +96,11 @@ def create_app(  # noqa: PLR0913  # the one public seam; everything after the fi
     store = None if data is None else Store(data)
     server = Server(
         worlds=Worlds(
-            jobs=Jobs(bindings), seed=seed, freeze=freeze, store=store, schemas=lambda name: server.mounts[name].api.compiler
+            jobs=Jobs(bindings),
+            seed=seed,
+            freeze=freeze,
+            store=store,
+            schemas=lambda name: server.mounts[name].api.compiler,
         ),
         journal=Journal(),
         deliverer=Deliverer(),
