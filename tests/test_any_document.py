@@ -209,6 +209,40 @@ def test_a_snake_case_wrapper_is_seen_through(tmp_path: Path) -> None:
         assert made["name"] == "North"
 
 
+TABLE = "text/csv"
+
+
+@pytest.mark.parametrize(
+    ("call", "media_type", "text"),
+    [
+        (("/told", "application/json"), "application/json", '{"id":1,"parts":[{"sku":"a"}],"sold":true}'),
+        (("/told", TABLE), TABLE, 'id,parts,sold\r\n1,"[{""sku"":""a""}]",true\r\n'),
+        (("/told", FORM), FORM, "id=1&parts=%7B%22sku%22%3A%22a%22%7D&sold=true"),
+        (("/differently", TABLE), TABLE, "sku\r\nb\r\n"),
+        (("/differently", "text/plain"), "text/plain", "plainly"),
+        (("/kept/1", TABLE), "application/json", '{"id":1}'),
+    ],
+)
+def test_every_media_type_holds_what_its_own_schema_says(
+    tmp_path: Path, call: tuple[str, str], media_type: str, text: str
+) -> None:
+    """Parts of a cell are JSON; where the schemas differ each answer has its own; what is stored stays JSON."""
+    address, accept = call
+    with served("media-types.yaml", tmp_path) as client:
+        client.post("/kept", json={"id": 1})
+        answer = client.get(address, headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["Content-Type"], answer.text) == (200, media_type, text)
+
+
+def test_xml_has_the_prefixes_of_the_document(tmp_path: Path) -> None:
+    """Of the root and of what lies in it, on the first answer as on the second."""
+    with served("media-types.yaml", tmp_path) as client:
+        first, second = (client.get("/marked", headers={"Accept": "application/xml"}).text for _ in range(2))
+    assert first == second
+    assert "<r:report" in first
+    assert "<p:part>a</p:part>" in first
+
+
 def test_a_file_in_a_form_is_stored(tmp_path: Path) -> None:
     """As its text, or as base64 where it is none: an answer in JSON has it."""
     with served("slashes.yaml", tmp_path) as client:

@@ -39,6 +39,7 @@ WELL = (
     "conditions.yaml",
     "inner-references.yaml",
     "media-examples.yaml",
+    "media-types.yaml",
     "modern.yaml",
     "open-values.yaml",
     "slashes.yaml",

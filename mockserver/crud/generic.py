@@ -21,6 +21,7 @@ from mockserver.errors import Refusal
 from mockserver.making.encoding import encode_reply, is_json
 from mockserver.making.example import Examples, success_key
 from mockserver.making.seeded import Seeded
+from mockserver.negotiate import choose_media_type
 from mockserver.provider import Call, Reply
 from mockserver.world import World
 
@@ -242,7 +243,15 @@ class GenericFake:
         return self._shown(plan, call, world, self._kept.key(plan, call), stored)
 
     def _example(self, plan: Plan, call: Call, world: World) -> Reply:
-        return self._examples.reply(plan.operation, None, None, None, world.chance, now=world.now)
+        wanted = self._wanted(plan.operation, call.accept)
+        return self._examples.reply(plan.operation, None, wanted, None, world.chance, now=world.now)
+
+    @staticmethod
+    def _wanted(operation: Operation, accept: str | None) -> str | None:
+        """The media type that a client asks for, where another one may have another schema."""
+        found = success_key(operation)
+        content = (operation.responses[found[1]].get("content") or {}) if found else {}
+        return choose_media_type(accept, tuple(content)) if accept is not None and len(content) > 1 else None
 
     # ---- how they answer --------------------------------------------------------------------------------------------
 
@@ -280,7 +289,16 @@ class GenericFake:
             return Reply(answering.status, body, headers, media_type)
         # what is shown is kept under the stored object's identity, so it never changes either; a new wrapping does
         bare = answering.shape is None or not (answering.shape.way or answering.shape.listed)
-        return Reply(answering.status, body, headers, None if answering.left_open else media_type, stored=bare)
+        is_open = answering.left_open and self._fits_elsewhere(plan.operation, answering, call, body)
+        return Reply(answering.status, body, headers, None if is_open else media_type, stored=bare)
+
+    def _fits_elsewhere(self, operation: Operation, answering: Answering, call: Call, body: Any) -> bool:
+        """Whether the media type that a client prefers can hold the body: its schema may be another one."""
+        wanted = self._wanted(operation, call.accept)
+        if wanted is None or wanted == answering.media_type:
+            return True
+        answer = operation.answer(answering.status, call.accept, None)
+        return answer.as_text or answer.checker is None or answer.checker.is_valid(body)
 
     def _headers(self, answering: Answering, call: Call, world: World, created: _Created | None) -> dict[str, str]:
         documented = answering.response.get("headers")

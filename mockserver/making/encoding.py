@@ -88,8 +88,18 @@ def encode_reply(operation: Operation, status: int, media_type: str, body: Any) 
     return encode(body, media_type, media.get("schema", {}), api.shapes, nil=api.terms.xml.nil == "xsi")
 
 
+def _cell(value: Any) -> str:
+    """One value of a form or a table: what has parts is JSON there."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else written(value).decode()
+
+
 def _form(value: Any) -> bytes | None:
-    return urlencode(value, doseq=True).encode() if isinstance(value, dict) else None
+    if not isinstance(value, dict):
+        return None
+    fields = {name: [_cell(one) for one in (v if isinstance(v, list) else [v])] for name, v in value.items()}
+    return urlencode(fields, doseq=True).encode()
 
 
 def _lines(value: Any) -> bytes | None:
@@ -105,7 +115,7 @@ def _csv(value: Any) -> bytes | None:
     names = list(dict.fromkeys(name for row in dicts for name in row))
     writer = csv.DictWriter(text, names)
     writer.writeheader()
-    writer.writerows(dicts)
+    writer.writerows({name: _cell(cell) for name, cell in row.items()} for row in dicts)
     return text.getvalue().encode()
 
 

@@ -27,8 +27,11 @@ def write_xml(value: Any, schema: Mapping[str, Any], shapes: XmlShapes, *, nil: 
     """
     shape = shapes.of(schema)
     tag = shapes.tag(shapes.root(schema) or _only_part(schema) or "root", schema)
-    root = etree.Element(tag, nsmap={"xsi": XSI})
-    _Writing(nil).fill(root, value, shape, None)
+    known: dict[str, str] | None = None
+    while known != shapes.prefixes:  # a second time where the first one met prefixes inside
+        known = dict(shapes.prefixes)
+        root = etree.Element(tag, nsmap={**known, "xsi": XSI})
+        _Writing(nil).fill(root, value, shape, None)
     etree.cleanup_namespaces(root)
     return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True))
 

@@ -30,6 +30,8 @@ UnknownElements = Literal["keep", "ignore", "refuse"]
 
 XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 """The namespace of ``nil``."""
+# names without a colon, but for those that XML and its writers keep for themselves
+_PREFIX = re.compile(r"(?!xml|ns\d+$)[A-Za-z_][\w.-]*")
 
 _Schemas = list[Mapping[str, Any]]
 _ANYTHING: Final[Mapping[str, Any]] = {}
@@ -62,6 +64,8 @@ class XmlShapes:
         # the schema is kept beside its shape, so that its id() is not given to another object
         self._known: dict[int, tuple[Mapping[str, Any], XmlShape]] = {}
         self._together: dict[frozenset[int], XmlShape] = {}
+        self.prefixes: dict[str, str] = {}
+        """The namespaces of the tags so far, by the prefixes that the document has for them."""
 
     def of(self, schema: Mapping[str, Any]) -> XmlShape:
         """The shape of a schema's values."""
@@ -100,7 +104,10 @@ class XmlShapes:
 
     def tag(self, name: str, schema: Mapping[str, Any]) -> str:
         """An element's or attribute's name as ElementTree writes it, in its namespace."""
-        namespace = self.hints(schema).get("namespace")
+        hints = self.hints(schema)
+        namespace, prefix = hints.get("namespace"), hints.get("prefix")
+        if namespace and isinstance(prefix, str) and _PREFIX.fullmatch(prefix):
+            self.prefixes.setdefault(prefix, str(namespace))
         return f"{{{namespace}}}{name}" if namespace else name
 
 
