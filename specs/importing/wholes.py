@@ -112,6 +112,8 @@ def _mend_http(scheme: Json, place: Place, remarks: Remarks) -> None:
     if "scheme" not in scheme:
         scheme["scheme"] = "bearer"
         remarks.repair("R15", place, "there is no 'scheme'", "read as bearer")
+    elif str(scheme["scheme"]).lower() == "bearer":
+        scheme["scheme"] = "bearer"  # no sickness: RFC 9110 has schemes in any case, only OpenAPI's own schema does not
 
 
 def _mend_oauth(scheme: Json, place: Place, remarks: Remarks) -> None:
