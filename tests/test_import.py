@@ -135,6 +135,11 @@ def test_a_pattern_counts_before_a_length_that_it_cannot_have() -> None:
     assert long == {"type": "string", "pattern": "^[0-9]{8}-[0-9]{4}$", "minLength": 12}
 
 
+def test_branches_that_differ_by_a_default_are_alike() -> None:
+    """R19: a default excludes nothing, so that no value would fit exactly one branch."""
+    assert list(schemas("contradictions.yaml")["Codes"]) == ["anyOf"]
+
+
 def test_paths_and_their_parameters_agree() -> None:
     """R10, R11, R16: spelt otherwise is renamed, missing is declared, superfluous goes, a second path may answer."""
     paths = imported("templates.yaml").document["paths"]

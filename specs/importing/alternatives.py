@@ -9,11 +9,14 @@ from specs.importing.structure import at_pointer
 
 __all__ = ["all_alike"]
 
-_SAID_TO_PEOPLE: Final = {"title", "description", "example", "examples", "externalDocs"}
+_EXCLUDES_NOTHING: Final = {"title", "description", "example", "examples", "externalDocs", "default"}
+
+_NAMED: Final = {"properties", "patternProperties"}
+_VALUES: Final = {"enum", "const"}
 
 
 def all_alike(branches: Sequence[Any], document: Mapping[str, Any]) -> bool:
-    """Whether each branch says the same as another one, what is for people aside."""
+    """Whether each branch says the same as another one, what excludes no value aside."""
     said = [_plain(_followed(branch, document)) for branch in branches]
     return len(said) > 1 and all(said.count(one) > 1 for one in said)
 
@@ -27,6 +30,17 @@ def _followed(schema: Any, document: Mapping[str, Any]) -> Any:
 
 
 def _plain(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_plain(part) for part in schema]
     if not isinstance(schema, Mapping):
         return schema
-    return {key: value for key, value in schema.items() if key not in _SAID_TO_PEOPLE and not key.startswith("x-")}
+    said = {key: value for key, value in schema.items() if key not in _EXCLUDES_NOTHING and not key.startswith("x-")}
+    return {
+        key: _parts(value) if key in _NAMED else value if key in _VALUES else _plain(value)
+        for key, value in said.items()
+    }
+
+
+def _parts(named: Any) -> Any:
+    """Properties may have any name, those of keywords too."""
+    return {name: _plain(schema) for name, schema in named.items()} if isinstance(named, Mapping) else named
