@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from mockserver.app import create_app
 from mockserver.cli import main
 from mockserver.sandbox import motpart_sandbox
-from specs import provider_roots
+from specs import BUILT_IN, provider_roots
 from tests.client import Client
 
 HERE = Path(__file__).parent
@@ -120,6 +120,20 @@ def test_the_second_version_says_what_no_longer_fits(imported: Path) -> None:
     said = run("import", str(HERE / "test_kivraLegalApi_v2.json"), "--as", NAME, "--environment", "test")
     assert "rule L1 speaks of listDocuments" in said
     assert "LEGAL_DEMO_TOKEN" in (imported / "provider.yaml").read_text()
+
+
+def test_the_import_names_functions_that_no_longer_fit(tmp_path: Path) -> None:
+    """A document that lacks one of the built-in's operations: its function is named, the others go on answering."""
+    document = yaml.safe_load((BUILT_IN / NAME / "openapi.yaml").read_text())
+    document["paths"] = {
+        path: item
+        for path, item in document["paths"].items()
+        if item.get("delete", {}).get("operationId") != "endLegalAgreement"
+    }
+    (tmp_path / "legal.yaml").write_text(yaml.safe_dump(document))
+    said = run("import", str(tmp_path / "legal.yaml"), "--as", NAME, "--into", str(tmp_path / "again"))
+    assert said.count("No longer fits") == 1
+    assert "handlers.end_legal_agreement speaks of endLegalAgreement" in said
 
 
 def test_the_import_takes_the_place_of_what_is_built_in(imported: Path) -> None:
