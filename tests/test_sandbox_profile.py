@@ -22,7 +22,8 @@ from contracts.sandbox.negatives import negatives_of
 from contracts.sandbox.opening import Grounds, sandbox_url, with_credentials
 from specs import Promise
 from specs.settings import Environment, Sandbox
-from tests.budgeting import Calm, Rehearsed, judged
+from tests import budgeting
+from tests.budgeting import Calm, Kept, Proof, Rehearsed, Seen, judged
 from tests.judged import PROVIDERS, promise
 from tests.judged.ledger import Ledger
 from tests.judged.limiter import Limiter
@@ -68,6 +69,41 @@ def test_nobody_is_locked_out_and_few_calls_find_most_reasons(seed: int, rehears
     assert not seen.locked
     assert len(seen.classes) >= 84
     assert seen.calls <= 114
+
+
+def seen(calls: int, reasons: int, locked: bool = False) -> Seen:
+    """A run that came to this."""
+    return Seen(calls, reasons, frozenset(("getThing", 400, "missing", str(n)) for n in range(reasons)), locked)
+
+
+@pytest.mark.parametrize(
+    ("ours", "says"),
+    [
+        (seen(100, 90), []),
+        (seen(100, 90, locked=True), ["1 careful runs were locked out."]),
+        (seen(100, 89), ["A careful run found 89.0% of the reasons that the plain runs found."]),
+        (seen(101, 90), ["A careful run took 10.1% of the calls of the shortest plain run."]),
+    ],
+    ids=["holds", "locked out", "finds too little", "calls too much"],
+)
+def test_the_proof_fails_where_what_it_promises_does_not_hold(ours: Seen, says: list[str]) -> None:
+    """One careful run that breaks a promise is enough."""
+    assert Proof([seen(90, 95), ours], [seen(1000, 100), seen(1200, 80)], seen(5, 5, locked=True)).broken == says
+
+
+def test_a_proof_that_was_ended_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept is not made again, and what is of other sources is."""
+    file = tmp_path / "kept" / "runs.jsonl"
+    assert Kept(file).of("careful 0", lambda: seen(3, 2)) == seen(3, 2)
+    assert Kept(file).of("careful 0", lambda: pytest.fail("it is made again")) == seen(3, 2)
+    monkeypatch.setattr(budgeting, "digest", lambda: "other sources")
+    assert Kept(file).of("careful 0", lambda: seen(4, 1)) == seen(4, 1)
+
+
+def test_the_figures_in_the_docs_are_of_a_whole_proof() -> None:
+    """1,000 seeds without a lock-out stand in docs/sandbox.md."""
+    text = budgeting.DOCS.read_text("utf-8")
+    assert "| `--profile sandbox`, limit of 10 in 60 s | 1000 | 0 |" in text
 
 
 def test_a_wrong_call_is_wrong_in_one_place(rehearsed: Rehearsed, tmp_path: Path) -> None:

@@ -303,7 +303,7 @@ def _check_text(value: Any, name: str, most: int, pattern: str = r"[\s\S]+") -> 
 
 def _check_customer(body: Thing) -> None:
     _check_text(body["name"], "name", 60)
-    if body["country"] not in _CURRENCY:
+    if not isinstance(body["country"], str) or body["country"] not in _CURRENCY:
         raise Refused(400, "unknown_country", "country")
     if "email" in body:
         _check_text(body["email"], "email", 80, r"[a-z0-9.]+@[a-z0-9.]+")
