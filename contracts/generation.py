@@ -1,9 +1,15 @@
-"""What Schemathesis is taught beyond its own knowledge: our formats, and requests that no schema rules out
-but that nobody has to understand."""
+"""What Schemathesis is taught beyond its own knowledge: our formats, requests that no schema rules out but that nobody
+has to understand, and to leave nothing under way when the process ends."""
 
 from __future__ import annotations
 
+import atexit
+import gc
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from types import GeneratorType
 from typing import Any
 
 import schemathesis
@@ -21,6 +27,25 @@ def teach_formats() -> None:
     """Register the string formats that documents of ours use beside the usual ones; twice does no harm."""
     times = st.datetimes().map(lambda moment: moment.isoformat())
     schemathesis.openapi.format("local-date-time", times)
+    _end_in_order()
+
+
+@cache
+def _end_in_order() -> None:
+    """Have Schemathesis' generators ended before the interpreter takes away the names that they need.
+
+    It remembers which schemas cannot be compiled by the error itself, whose traceback holds the generators that were
+    under way (`_validator_failure_cache` in schemathesis.core.jsonschema, 4.32). Ended last of all, they complain on
+    stderr after whatever was told to people.
+    """
+    atexit.register(_end_generators, str(Path(schemathesis.__file__).parent))
+
+
+def _end_generators(folder: str) -> None:
+    for each in gc.get_objects():
+        if isinstance(each, GeneratorType) and each.gi_code.co_filename.startswith(folder):
+            with suppress(Exception):
+                each.close()
 
 
 def worth_telling(context: HookContext, failure: Failure, case: Case[Any], response: Response) -> bool:

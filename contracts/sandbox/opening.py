@@ -166,11 +166,11 @@ class Grounds:
         Raises:
             UsageError, NotTestable: as ``at_url``.
         """
-        course = self.course(promise, asked)
         root = server_root(url, promise)
         guard = self.guard(promise, root, asked)
         target = at_url(promise, url, environment, passing=guard.passed)
         try:
+            course = self.course(promise, asked)  # takes a while: not before somebody is there
             return SandboxJudge(promise, target, asked, course, Behind(guard, self.place(promise, root), self.run))
         except BaseException:
             target.close()
