@@ -157,13 +157,13 @@ class Target:
         body = b""
         # read1, as iter_content waits for a whole chunk and a trickling server never gives one
         while chunk := response.raw.read1(_CHUNK, decode_content=True):
+            if body and time.monotonic() > deadline:  # what came at once was in time, even to who was paused meanwhile
+                raise NotTestable(f"{self.root} was still sending its answer after {self.seconds:g} s.")
             body += chunk
             if len(body) > self.most_bytes:
                 raise NotTestable(
                     f"{self.root} answers with more than {self.most_bytes} bytes; no answer is that long."
                 )
-            if time.monotonic() > deadline:
-                raise NotTestable(f"{self.root} was still sending its answer after {self.seconds:g} s.")
         return body
 
     def curl(self, exchanges: Iterable[Exchange]) -> list[str]:

@@ -69,6 +69,11 @@ def _sandbox(terms: Settings, operations: Collection[str]) -> Iterator[Inconsist
     for maker, remover in terms.sandbox.removes.items():
         yield from _unknown("sandbox.removes", "operation", maker, operations)
         yield from _unknown(f"sandbox.removes.{maker}", "operation", remover, operations)
+    yield from _duration("sandbox.budget.within", terms.sandbox.budget.within)
+    for key in ("errors", "calls"):
+        most = getattr(terms.sandbox.budget, key)
+        if most < 1:
+            yield f"sandbox.budget.{key}", f"{most}", "a run needs at least 1"
 
 
 def _credential(place: str, entry: Credential, terms: Settings, schemes: Collection[str]) -> Iterator[Inconsistency]:

@@ -177,6 +177,14 @@ class Lockout(Part, frozen=True, kw_only=True):
     codes: tuple[str, ...] = ()
 
 
+class Budget(Part, frozen=True, kw_only=True):
+    """What a run keeps to where the provider documents no limit: refused calls, and calls in all, in a time."""
+
+    errors: int = 10
+    calls: int = 120
+    within: str = "PT60S"
+
+
 class Sandbox(Part, frozen=True, kw_only=True):
     """How the provider's own sandbox is judged with care."""
 
@@ -184,6 +192,7 @@ class Sandbox(Part, frozen=True, kw_only=True):
     names: tuple[str, ...] = ()
     removes: dict[str, str] = {}
     lockout: Lockout = Lockout()
+    budget: Budget = Budget()
 
 
 class Settings(Part, frozen=True, kw_only=True):

@@ -60,7 +60,7 @@ def _removed(case: Context, creations: Creations, creation: Creation) -> str | N
         creation = found
     if not creation.undo:
         return "no operation removes it"
-    answer = case.send(creation.undo, path=dict(creation.ids))
+    answer = case.send(creation.undo, path=dict(creation.ids), query=dict(creation.query))
     if answer.ok or answer.status in {404, 410}:
         creations.settle(creation, "gone")
         return ""

@@ -14,17 +14,20 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from contracts.document import Document
 from contracts.errors import UsageError
 from contracts.exchange import Exchange, Request
 from contracts.making import ids_for
+from contracts.shapes import scalars
 
 __all__ = ["Creation", "Creations", "journals"]
 
 _USUAL_NAMES = (
     "reference", "description", "comment", "note", "notes", "title", "subject", "message", "text", "name",
 )  # fmt: skip
+_USUAL_LENGTH = 250
 _SUFFIX = ".creations.jsonl"
 
 
@@ -35,7 +38,7 @@ class Creation:
     Attributes:
         operation: the operationId; ``method`` and ``path`` are its own, the path below the target's root.
         state: ``sent`` (nobody knows what became of it), ``refused``, ``made`` or ``gone``.
-        undo: the operation that removes it, with ``ids`` for its path; empty where none does.
+        undo: the operation that removes it, with ``ids`` for its path and ``query``; empty where none does.
         name: the run's name, when the thing has it in one of its texts.
     """
 
@@ -47,11 +50,12 @@ class Creation:
     state: str = "sent"
     undo: str = ""
     ids: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def thing(self) -> str:
         """Where it is, as far as it is known."""
-        own = list(self.ids.values())[-1:]
+        own = [*self.ids.values(), *self.query.values()][-1:]
         return "/".join([self.path.rstrip("/"), *own])
 
 
@@ -92,23 +96,29 @@ class Creations:
             return request
         if not isinstance(body, dict):
             return request
-        for key, most in self._texts(request.operation):
-            value = body.get(key)
-            mark = f"{self.name}-{self.scene}"
-            if isinstance(value, str) and value and len(value) + len(mark) < most and self.name not in value:
-                return replace(request, body=json.dumps({**body, key: f"{mark} {value}"}).encode())
+        for place, schema in self.texts(request.operation):
+            *above, key = place.split(".")
+            holder: Any = body
+            for name in above:
+                holder = holder.get(name) if isinstance(holder, dict) else None
+            value = holder.get(key) if isinstance(holder, dict) else None
+            if isinstance(value, str) and value and self.name not in value:
+                text = f"{self.name}-{self.scene} {value}"
+                if len(text) <= schema.get("maxLength", _USUAL_LENGTH) and re.search(schema.get("pattern", ""), text):
+                    holder[key] = text
+                    return replace(request, body=json.dumps(body).encode())
         return request
 
-    def _texts(self, operation_id: str) -> Iterator[tuple[str, int]]:
-        """The properties of an operation's body that take any text, and how much of it."""
+    def texts(self, operation_id: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """The places in an operation's body that take any text, and their schemas."""
         content = self._document.resolve(self._document.specs[operation_id].get("requestBody") or {}).get("content", {})
         schema: Mapping[str, Any] = next((one.get("schema", {}) for name, one in content.items() if "json" in name), {})
-        found = {name.lower(): (name, each) for name, each in _properties(self._document, schema).items()}
+        found = {name.lower(): (name, each) for name, each in _texts_below(self._document, schema, "").items()}
         declared = self._document.promise.terms.sandbox.names
         for wanted in declared or _USUAL_NAMES:
             name, each = found.get(wanted.lower(), ("", {}))
-            if each.get("type") == "string" and not {"enum", "format", "pattern", "const"} & set(each):
-                yield name, int(each.get("maxLength", 250))
+            if name and (declared or "pattern" not in each):
+                yield name, each
 
     def begin(self, request: Request) -> int | None:
         """Write down a call that may make something; its number, None for one that cannot."""
@@ -128,10 +138,12 @@ class Creations:
         if number is not None:
             self._write(self._ended(self._found[number], exchange))
         elif exchange.request.method != "GET" and exchange.ok:
-            operation = exchange.request.operation or ""
-            ids = self._document.path_values(operation, exchange.request.url) if operation else {}
+            operation, url = exchange.request.operation or "", exchange.request.url
+            ids = self._document.path_values(operation, url) if operation else {}
+            query = set(parse_qsl(urlsplit(url).query))
             for each in list(self._found.values()):
-                if each.state == "made" and each.undo == operation and dict(each.ids) == ids:
+                same = dict(each.ids) == ids and set(each.query.items()) <= query
+                if each.state == "made" and each.undo == operation and same:
                     self._write(replace(each, state="gone"))
 
     def _ended(self, creation: Creation, exchange: Exchange) -> Creation:
@@ -141,12 +153,27 @@ class Creations:
             return creation  # a failure may have made it all the same
         if isinstance(exchange.value, dict) and "access_token" in exchange.value:
             return replace(creation, state="gone")  # a token ends by itself
-        undo, parameter = self._removal(creation.operation)
-        own = self._document.path_values(creation.operation, exchange.request.url)
-        found = [str(each) for each in ids_for(parameter, exchange.value) if str(each) not in own.values()]
-        if not undo or not found:
+        undo, _ = self._removal(creation.operation)
+        known = self._known(undo, exchange) if undo else None
+        if known is None:
             return replace(creation, state="made")
-        return replace(creation, state="made", undo=undo, ids={**own, parameter: found[0]})
+        return replace(creation, state="made", undo=undo, ids=known[0], query=known[1])
+
+    def _known(self, undo: str, exchange: Exchange) -> tuple[dict[str, str], dict[str, str]] | None:
+        """The path and the query with which a removal is called; None when something that it needs is not known."""
+        own = self._document.path_values(exchange.request.operation or "", exchange.request.url)
+        told = _told(exchange.request)
+        found: dict[str, dict[str, str]] = {"path": {}, "query": {}}
+        for parameter in self._document.parameters(undo):
+            name, place = parameter["name"], parameter["in"]
+            made = [str(each) for each in ids_for(name, exchange.value) if str(each) not in own.values()]
+            likely = [own.get(name), told.get(name.lower()), *(made if place == "path" else ())]
+            value = next((each for each in likely if each is not None), None)
+            if value is not None and place in found:
+                found[place][name] = value
+            elif parameter.get("required"):
+                return None
+        return found["path"], found["query"]
 
     def _removal(self, operation_id: str) -> tuple[str, str]:
         """The operation that removes what one makes, and the parameter of its path that is the thing's id."""
@@ -196,12 +223,28 @@ class Creations:
             raise UsageError(f"{self._file} cannot be written ({why}); nothing is made without a journal.") from None
 
 
-def _properties(document: Document, schema: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+def _texts_below(document: Document, schema: Mapping[str, Any], above: str) -> dict[str, Mapping[str, Any]]:
+    """Places of texts without a form of their own, and of those one level below, with their schemas."""
     schema = document.resolve(schema)
-    found = {name: document.resolve(each) for name, each in schema.get("properties", {}).items()}
-    for part in schema.get("allOf", ()):
-        found.update(_properties(document, part))
+    found: dict[str, Mapping[str, Any]] = {}
+    for name, each in schema.get("properties", {}).items():
+        own = document.resolve(each)
+        if own.get("type") == "string" and not {"enum", "format", "const"} & set(own):
+            found[f"{above}{name}"] = own
+        elif not above:
+            found.update(_texts_below(document, own, f"{name}."))
+    for part in (part for key in ("allOf", "oneOf", "anyOf") for part in schema.get(key, ())):
+        found.update(_texts_below(document, part, above))
     return found
+
+
+def _told(request: Request) -> dict[str, str]:
+    """The texts and numbers of a JSON body, by their own name in lower case; of two the one further out."""
+    try:
+        found = sorted(scalars(json.loads(request.body or b"")), key=lambda each: -len(each[0]))
+    except ValueError:
+        return {}
+    return {str(path[-1]).lower(): str(each) for path, each in found if path and isinstance(each, str | int)}
 
 
 def _read(file: Path) -> list[Creation]:

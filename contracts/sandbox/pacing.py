@@ -23,11 +23,6 @@ from specs.settings import Limit, Span
 
 __all__ = ["Budget", "Memory", "Meter", "Pace", "meters_of"]
 
-_UNDECLARED = (
-    Limit(counts="errors", windows=(Span(most=10, within="PT60S"),)),
-    Limit(windows=(Span(most=120, within="PT60S"),)),
-)
-"""What holds for wrong calls, and for all calls, where provider.yaml says nothing."""
 _NEGATIVES_SHARE = 0.8
 """Of a budget of errors: the rest is for calls that should succeed and do not."""
 _CALLS_SHARE = 0.9
@@ -72,9 +67,14 @@ class Meter:
 
 
 def meters_of(promise: Promise) -> list[Meter]:
-    """The windows of every limit that provider.yaml declares, and careful ones where it declares none for all."""
-    limits = list(promise.terms.limits)
-    for usual in _UNDECLARED:
+    """The windows of every limit that provider.yaml declares, and its careful ones where the provider has none for all
+    operations."""
+    limits, budget = list(promise.terms.limits), promise.terms.sandbox.budget
+    careful = (
+        Limit(counts="errors", windows=(Span(most=budget.errors, within=budget.within),)),
+        Limit(windows=(Span(most=budget.calls, within=budget.within),)),
+    )
+    for usual in careful:
         if not any(limit.counts == usual.counts and not limit.operations for limit in limits):
             limits.append(usual)
     return [_meter(limit, span) for limit in limits for span in limit.windows]
