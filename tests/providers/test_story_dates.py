@@ -34,7 +34,7 @@ def judged(request: pytest.FixtureRequest) -> Iterator[tuple[Promise, Context]]:
     target.close()
 
 
-@pytest.fixture(params=DAYS.values(), ids=DAYS)
+@pytest.fixture(params=DAYS.values(), ids=list(DAYS))
 def day(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """When every story begins; from then on the clock runs."""
 
