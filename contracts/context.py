@@ -201,7 +201,10 @@ class Context:
             raise Broken(text, check=check, operation=operation_id, place=place_of(first, check))
 
     def counts(self, failure: Failure, operation_id: str) -> bool:
-        """Whether a failure of an operation is none of those that the provider's folder takes out."""
+        """Whether a failure of an operation is none of those that the provider's folder takes out, and does not ask
+        for the refusal of a credential where any is good."""
+        if "ignored_auth" in failure.checks and self.document.any_credential_is_good(operation_id):
+            return False
         return not any(self.exceptions.reason(check, operation_id) for check in failure.checks)
 
     def raw(self, method: str, path: str, **parts: Any) -> Exchange:

@@ -24,6 +24,7 @@ from contracts.exchange import Exchange, Request
 from contracts.replies import REPLY_CHECKS
 from contracts.targets import Target
 from specs import Promise, operations_of
+from specs.placing import placing
 
 __all__ = ["DEMO", "NOTHING", "Document", "Parts", "place_of"]
 
@@ -192,6 +193,20 @@ class Document:
         known = [(names, [held[name] for name in names if name in held]) for names in self._requirements(operation_id)]
         whole = next((found for names, found in known if len(found) == len(names)), None)
         return tuple(whole or next((found for _, found in known if found), ()))
+
+    def any_credential_is_good(self, operation_id: str) -> bool:
+        """Whether it asks for a credential and nobody has said which is good, as for a document that was imported."""
+        return bool(self.schemes(operation_id)) and not self.credentials(operation_id)
+
+    def credential_names(self, operation_id: str) -> frozenset[str]:
+        """Headers and parameters in which its credentials stand, in lower case."""
+        found = (self.raw["components"]["securitySchemes"].get(name, {}) for name in self.schemes(operation_id))
+        return frozenset(placing(self.resolve(scheme)).name.lower() for scheme in found)
+
+    def refuses_strangers(self, operation_id: str) -> bool:
+        """Whether somebody says how a call without a credential is refused: the document, or who lists good ones."""
+        documented = {str(status).upper() for status in self.specs[operation_id].get("responses", {})}
+        return not self.any_credential_is_good(operation_id) or bool(documented & {"401", "403", "4XX", "DEFAULT"})
 
     def _path_parameters(self, operation_id: str, given: Mapping[str, Any]) -> dict[str, Any]:
         wanted = [p["name"] for p in self.parameters(operation_id) if p.get("in") == "path"]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from schemathesis import Case, HookContext, Response
 from schemathesis.core.failures import Failure
 
-__all__ = ["teach_formats", "worth_telling"]
+__all__ = ["spoilt", "teach_formats", "worth_telling"]
 
 _WIDEST_INTEGER = 2**63 - 1
 _FORM = "multipart/form-data"
@@ -46,6 +46,12 @@ def _end_generators(folder: str) -> None:
         if isinstance(each, GeneratorType) and each.gi_code.co_filename.startswith(folder):
             with suppress(Exception):
                 each.close()
+
+
+def spoilt(case: Case[Any]) -> str:
+    """The parameter that a covering case leaves out or spoils, in lower case; empty for any other case."""
+    data = case.meta.phase.data if case.meta is not None else None
+    return str(getattr(data, "parameter", None) or "").lower()
 
 
 def worth_telling(context: HookContext, failure: Failure, case: Case[Any], response: Response) -> bool:

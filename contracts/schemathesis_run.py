@@ -30,7 +30,7 @@ from contracts.credentials import Credential
 from contracts.document import Document, place_of
 from contracts.errors import NotTestable, UsageError
 from contracts.finding import Finding
-from contracts.generation import teach_formats, worth_telling
+from contracts.generation import spoilt, teach_formats, worth_telling
 from contracts.profiles import Profile
 from contracts.recorder.entry import Entry, Headers
 from contracts.targets import Target
@@ -82,9 +82,12 @@ def run_schemathesis(
     teach_formats()
     document = Document(case.promise, case.target, config)
     labels = {f"{document.method(name)} {document.path(name)}": name for name in document.specs}
+    names = {name: document.credential_names(name) for name in document.specs}
 
     def filter_failure(context: HookContext, failure: Failure, case_: Case[Any], response: Response) -> bool:
         operation_id = labels.get(case_.operation.label, "")
+        if operation_id and document.any_credential_is_good(operation_id) and spoilt(case_) in names[operation_id]:
+            return False
         return case.counts(failure, operation_id) and worth_telling(context, failure, case_, response)
 
     document.schema.hook("filter_failure")(filter_failure)

@@ -100,6 +100,12 @@ def test_a_proof_that_was_ended_goes_on_where_it_was(tmp_path: Path, monkeypatch
     assert Kept(file).of("careful 0", lambda: seen(4, 1)) == seen(4, 1)
 
 
+def test_the_figures_in_the_docs_are_of_a_whole_proof() -> None:
+    """1,000 seeds without a lock-out stand in docs/sandbox.md."""
+    text = budgeting.DOCS.read_text("utf-8")
+    assert "| `--profile sandbox`, limit of 10 in 60 s | 1000 | 0 |" in text
+
+
 def test_a_wrong_call_is_wrong_in_one_place(rehearsed: Rehearsed, tmp_path: Path) -> None:
     """Every one is refused by the stand-in for the place that it names, and by the fake before."""
     course = rehearsed.grounds(0, tmp_path, Calm()).courses["ledger"]

@@ -13,7 +13,9 @@ _NO_JSON = b"<motpart/>"
 
 
 def _open(document: Document, operation_id: str) -> str | None:
-    return None if document.schemes(operation_id) else "it is open to everybody"
+    if not document.schemes(operation_id):
+        return "it is open to everybody"
+    return None if document.refuses_strangers(operation_id) else "no credential for it is known, and no answer to none"
 
 
 def _unknown(document: Document, operation_id: str) -> str | None:

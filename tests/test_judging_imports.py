@@ -1,0 +1,97 @@
+"""What was imported and is as it came is judged as it is served: whoever calls is let in, unless it says no."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from contracts.document import Document
+from contracts.finding import Verdict
+from contracts.opening import in_process
+from contracts.profiles import Profile
+from contracts.run import Asked, judge
+from mockserver.cli import main
+from specs import Promise, catalogue
+
+LITTLE = Profile("little", examples=2, sequences=1, steps=2, lives=1, moves=1)
+DOCUMENT = """
+openapi: 3.0.3
+info: {title: Kiosk, version: '1'}
+servers: [{url: https://api.kiosk.test/v1}]
+security: [{key: []}]
+components:
+  securitySchemes: {key: {type: http, scheme: bearer}}
+  schemas:
+    Item: {type: object, required: [name], properties: {id: {type: string}, name: {type: string, maxLength: 40}}}
+    Items: {type: array, items: {$ref: '#/components/schemas/Item'}}
+paths:
+  /items:
+    get:
+      operationId: listItems
+      responses:
+        '200': {description: all, content: {application/json: {schema: {$ref: '#/components/schemas/Items'}}}}
+        '401': {description: no credential}
+    post:
+      operationId: addItem
+      requestBody:
+        {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Item'}}}}
+      responses:
+        '201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Item'}}}}
+        '400': {description: wrong}
+"""
+CREDENTIALS = {"credentials": [{"name": "demo", "scheme": "key", "value": "demo-token"}]}
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of an import: a document that asks for a credential, and says of one operation how none is refused."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "kiosk.yaml").write_text(DOCUMENT, "utf-8")
+    made = CliRunner().invoke(main, ["import", "kiosk.yaml", "--as", "kiosk"])
+    assert made.exit_code == 0, made.output
+    return tmp_path / "motpart-specs" / "kiosk"
+
+
+def promised(folder: Path, more: dict[str, Any] | None = None) -> Promise:
+    """What the import promises, with more in its provider.yaml."""
+    file = folder / "provider.yaml"
+    file.write_text(yaml.safe_dump({**yaml.safe_load(file.read_text("utf-8")), **(more or {})}), "utf-8")
+    return catalogue([folder.parent])[folder.name]
+
+
+def verdict(promise: Promise) -> Verdict:
+    """The judge's verdict on its fake, by a short run."""
+    target = in_process(promise)
+    try:
+        return judge(promise, target, Asked(LITTLE))
+    finally:
+        target.close()
+
+
+def kept(found: Verdict, law: str) -> set[str]:
+    """The operations for which a law was held and kept."""
+    names = (each.name.split() for each in found.results if each.stage == "laws" and each.state == "kept")
+    return {name[-1] for name in names if name[0] == law}
+
+
+def test_an_import_without_credentials_is_kept(kiosk: Path) -> None:
+    """Any credential is good, as the import says; having none is refused where the document has an answer for it."""
+    found = verdict(promised(kiosk))
+    assert [finding.headline for finding in found.findings] == []
+    assert kept(found, "refuses_no_credential") == {"listItems"}
+    assert kept(found, "refuses_wrong_credential") == set()
+
+
+def test_who_lists_credentials_has_the_others_refused(kiosk: Path) -> None:
+    """From then on a wrong one is as good as none, in every operation."""
+    promise = promised(kiosk, CREDENTIALS)
+    target = in_process(promise)
+    document = Document(promise, target)
+    assert [document.any_credential_is_good(name) for name in document.specs] == [False, False]
+    assert all(document.refuses_strangers(name) for name in document.specs)
+    target.close()
+    assert kept(verdict(promise), "refuses_wrong_credential") >= {"listItems"}
