@@ -16,6 +16,7 @@ from specs.loading import DocumentError
 
 __all__ = [
     "Authentication",
+    "Budget",
     "Correlation",
     "Credential",
     "Environment",
