@@ -16,7 +16,7 @@ _MOST_BYTES = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One delivery as it came; names of headers in lower case."""
+    """One delivery as it came; names of headers in lower case, a repeated one's values joined by commas."""
 
     method: str
     path: str
@@ -70,7 +70,7 @@ class Receiver:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 raw = self.rfile.read(min(int(self.headers.get("content-length") or 0), _MOST_BYTES))
-                headers = {name.lower(): value for name, value in self.headers.items()}
+                headers = {name.lower(): ", ".join(self.headers.get_all(name) or ()) for name in self.headers}
                 status = receiver._answer(Received(self.command, self.path, headers, raw))
                 try:
                     self.send_response(status)

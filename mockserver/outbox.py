@@ -76,9 +76,12 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
         url: where to; only http and https are tried.
         body: the exact text that is sent, so that a signature over it holds.
         headers: extra request headers; ``Content-Type`` is ``application/json`` unless given.
+        repeated: further headers that come once for each of their values.
         subject: what it is about, for people, such as ``charge.paid 4711``.
         due: world time of the next attempt.
         retries: seconds of world time to wait after the first, second … failed attempt; then it has failed.
+        timeout: seconds that a receiver has for its whole answer; None for the server's own limit.
+        accepts: the statuses that say that it was taken; none named is any 2xx.
         tries: attempts since it was queued or resent; ``attempts`` has all of them.
     """
 
@@ -89,8 +92,11 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     due: datetime
     subject: str = ""
     headers: dict[str, str] = {}
+    repeated: dict[str, tuple[str, ...]] = {}
     method: str = "POST"
     retries: tuple[float, ...] = RETRIES
+    timeout: float | None = None
+    accepts: tuple[int, ...] = ()
     state: State = "pending"
     tries: int = 0
     attempts: tuple[Attempt, ...] = ()
@@ -100,7 +106,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
         tries = self.tries + 1
         state: State = "pending"
         due = self.due
-        if attempt.ok:
+        if attempt.status in self.accepts if self.accepts else attempt.ok:
             state = "delivered"
         elif tries > len(self.retries):
             state = "failed"
@@ -259,13 +265,15 @@ class Deliverer:
 
     async def _attempt(self, delivery: Delivery) -> Attempt:
         clock = asyncio.get_running_loop().time
+        self._http()  # loading it for the first time is not the receiver's time
         started = clock()
+        limit = self._timeout if delivery.timeout is None else delivery.timeout
         status, reply, error = None, "", None
         try:
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(limit):
                 status, reply = await self._post(delivery)
         except TimeoutError:
-            error = f"no complete answer within {self._timeout:g} seconds"
+            error = f"no complete answer within {limit:g} {'second' if limit == 1 else 'seconds'}"
         except Exception as problem:  # a receiver must never be able to stop the queue, whatever it does
             error = f"{type(problem).__name__}: {problem}".rstrip(": ")
         milliseconds = round((clock() - started) * 1000, 1)
@@ -275,8 +283,12 @@ class Deliverer:
         """Send it; the status and the beginning of the answer."""
         headers = {"Content-Type": "application/json", "User-Agent": "motpart-webhook"}
         given = {name.title(): value for name, value in delivery.headers.items()}
+        several = [(name, value) for name, values in delivery.repeated.items() for value in values]
         request = self._http().build_request(
-            delivery.method, delivery.url, content=delivery.body.encode(), headers={**headers, **given}
+            delivery.method,
+            delivery.url,
+            content=delivery.body.encode(),
+            headers=[*{**headers, **given}.items(), *several],
         )
         answer = await self._http().send(request, stream=True)
         kept = b""

@@ -68,6 +68,32 @@ def test_the_content_type_of_the_provider_wins_when_it_gives_one(world: World) -
         assert receiver.received[0].headers["content-type"] == "text/plain"
 
 
+def test_a_repeated_header_comes_once_for_each_of_its_values(world: World) -> None:
+    """As a signature does for each secret in rotation."""
+    with Receiver() as receiver:
+        send(world, receiver.url, headers={"X-Time": "1"}, repeated={"X-Signature": ("v1=a", "v1=b")})
+        drain(world)
+        headers = receiver.received[0].headers
+    assert (headers["x-time"], headers["x-signature"]) == ("1", "v1=a, v1=b")
+
+
+@pytest.mark.parametrize(("status", "state"), [(200, "delivered"), (204, "failed")])
+def test_a_provider_says_which_statuses_it_takes_for_success(world: World, status: int, state: str) -> None:
+    """Where only 200 counts, another 2xx is a failed attempt."""
+    with Receiver(status) as receiver:
+        send(world, receiver.url, accepts=(200,), retries=())
+        drain(world)
+    assert find(world, "d1").state == state
+
+
+def test_a_provider_says_how_long_it_waits(world: World) -> None:
+    """Its own limit counts, not the server's."""
+    with Receiver(silent=True) as receiver:
+        send(world, receiver.url, timeout=0.05, retries=())
+        drain(world, timeout=30.0)
+    assert find(world, "d1").attempts[0].error == "no complete answer within 0.05 seconds"
+
+
 def test_an_accepted_delivery_is_settled_with_its_attempt(world: World) -> None:
     """After a 2xx it leaves the queue and remembers status and answer."""
     with Receiver(202, reply=b"taken") as receiver:

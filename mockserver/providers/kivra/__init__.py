@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mockserver.provider import Provider
-from mockserver.providers.kivra import payments, people
+from mockserver.providers.kivra import partners, payments, people
 from mockserver.providers.kivra.errors import dialect
 from mockserver.providers.kivra.handlers import (
     agreements,
@@ -38,6 +38,7 @@ provider = Provider(
         webhooks,
         inboxes,
         mailboxes,
+        partners,
         people,
         payments,
     ),

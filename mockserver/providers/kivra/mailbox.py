@@ -6,7 +6,7 @@ from typing import Any
 
 from mockserver.provider import Call
 from mockserver.providers.kivra.errors import unknown
-from mockserver.providers.kivra.models import MAILS, Mail
+from mockserver.providers.kivra.models import MAILS, SHUT_OUT, Mail
 from mockserver.world import World
 
 __all__ = ["PARTNER_COMPANIES", "company_at", "mail_at", "mails_of", "served_to"]
@@ -27,15 +27,15 @@ PARTNER_COMPANIES: tuple[dict[str, Any], ...] = (
 )
 
 
-def served_to(call: Call, company: dict[str, Any]) -> bool:
+def served_to(call: Call, company: dict[str, Any], world: World) -> bool:
     """Whether a company has let the calling partner in."""
-    return company["key"] in call.caller.grants.get("companies", ())
+    return company["key"] in call.caller.grants.get("companies", ()) and company["key"] not in world[SHUT_OUT]
 
 
-def company_at(call: Call) -> dict[str, Any]:
+def company_at(call: Call, world: World) -> dict[str, Any]:
     """The company that the path names. Raises: Refusal 404 when it has not let the partner in."""
     found = next((each for each in PARTNER_COMPANIES if each["key"] == call.path["companyKey"]), None)
-    if found is None or not served_to(call, found):
+    if found is None or not served_to(call, found, world):
         raise unknown("PAR-01")
     return found
 

@@ -11,8 +11,9 @@ from mockserver.world import Collection
 
 __all__ = [
     "ACCESS_REQUESTS", "AGREEMENTS", "COMPANIES", "CONTENTS", "DIFFS", "EVENTS", "FORMS", "FORM_RESPONSES", "LETTERS",
-    "MAILS", "PAYLOADS", "PEOPLE", "TENANTS", "WEBHOOKS", "AccessRequest", "Agreement", "Company", "Content", "Diff",
-    "Form", "FormResponse", "Letter", "Mail", "MailPart", "Payload", "Recipient", "Tenant", "Webhook", "stamp",
+    "MAILS", "PARTNER_WEBHOOKS", "PAYLOADS", "PEOPLE", "SHUT_OUT", "TENANTS", "WEBHOOKS", "AccessRequest",
+    "Agreement", "Company", "Content", "Diff", "Form", "FormResponse", "Letter", "Mail", "MailPart", "PartnerWebhook",
+    "Payload", "Recipient", "Tenant", "Webhook", "stamp",
 ]  # fmt: skip
 
 _GRACE = timedelta(days=10)
@@ -189,6 +190,13 @@ class Webhook(msgspec.Struct, frozen=True, kw_only=True):
         return (self.secret, self.former) if both else (self.secret,)
 
 
+class PartnerWebhook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a partner's events go, and the secrets that sign them; two while they are in rotation (PAR-10)."""
+
+    url: str
+    secrets: tuple[str, ...] = ("motpart-partner-secret",)
+
+
 class MailPart(msgspec.Struct, frozen=True, kw_only=True):
     """A part of a content in a mailbox."""
 
@@ -235,4 +243,7 @@ LETTERS: Collection[Letter] = Collection("kivra.letters", Letter)
 EVENTS: Collection[str] = Collection("kivra.events", str)
 AGREEMENTS: Collection[Agreement] = Collection("kivra.agreements", Agreement)
 WEBHOOKS: Collection[Webhook] = Collection("kivra.webhooks", Webhook)
+PARTNER_WEBHOOKS: Collection[PartnerWebhook] = Collection("kivra.partnerWebhooks", PartnerWebhook)
+SHUT_OUT: Collection[bool] = Collection("kivra.shutOut", bool)
+"""Keys of the companies that have shut the partner out."""
 MAILS: Collection[Mail] = Collection("kivra.mails", Mail)

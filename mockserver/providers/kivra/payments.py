@@ -17,10 +17,21 @@ from mockserver.provider import person
 from mockserver.providers.kivra.models import CONTENTS, WEBHOOKS, Content, Webhook, stamp
 from mockserver.world import World
 
-__all__ = ["Declined", "Payment", "invoice_declined", "invoice_paid", "tell", "tell_of_nothing"]
+__all__ = [
+    "RETRIES",
+    "SECONDS_TO_ANSWER",
+    "Declined",
+    "Payment",
+    "invoice_declined",
+    "invoice_paid",
+    "tell",
+    "tell_of_nothing",
+]
 
-_RETRIES = (5.0, 300.0, 1800.0, 7200.0, 18000.0, 36000.0, 50400.0, 72000.0, 86400.0)
+RETRIES = (5.0, 300.0, 1800.0, 7200.0, 18000.0, 36000.0, 50400.0, 72000.0, 86400.0)
 """Seconds after each failed attempt, so that there are ten (WHK-12)."""
+SECONDS_TO_ANSWER = 1.0
+"""What a receiver has (WHK-11)."""
 _VOLUNTARY = ("invoice.renewal", "invoice.donation")
 _TEST = {
     "content_key": "1700000000" + "0" * 32,
@@ -107,7 +118,8 @@ def tell(world: World, webhook: Webhook, kind: str, data: Mapping[str, Any]) -> 
         headers=headers,
         due=world.now,
         subject=f"{kind} {data['content_key']}",
-        retries=_RETRIES,
+        retries=RETRIES,
+        timeout=SECONDS_TO_ANSWER,
     )
     world.send(delivery)
 

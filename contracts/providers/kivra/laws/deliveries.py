@@ -1,4 +1,4 @@
-"""Section 11: what payment webhooks deliver, looked at where it arrives."""
+"""Section 11 and PAR-10: what webhooks deliver, looked at where it arrives."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from contracts.providers.kivra.asking import of_tenant, webhook
 from contracts.receiver import Received, Receiver
 
 _ATTEMPTS = 10
+_WITH_PARTNER = "SE559900404001"
 _LEGACY = ("url", "types", "events")
 _MOMENT = "PT1S"
 """Moving the clock waits until what is due has been delivered."""
@@ -101,6 +102,41 @@ def payments_and_refusals(case: Context) -> None:
         value = _arrived(case, receiver, 2).value
         found = [value["type"], value["data"]["content_key"], value["data"]["content_type"]]
         case.equal("a declined one", found, ["invoice_declined", key, "invoice.donation"])
+
+
+def _partner_signed(received: Received, secret: str) -> str:
+    """What stands in X-KIVRA-SIGNATURE when an event is signed with a secret."""
+    signed = received.headers["x-kivra-timestamp"].encode() + b":" + received.raw
+    return f"v1={hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()}"
+
+
+@law("PAR-10", operations=["sendContent", "listAccessibleCompanies"])
+def partners_are_told(case: Context) -> None:
+    """Content for a company, and what the company decides in the app: signed with each secret, the mailbox as told."""
+    if not case.steers:
+        raise NeedsControl("needs a target that reaches a receiver on this machine")
+    secrets = ["one", "two"]
+    with Receiver() as receiver:
+        case.act("partnerWebhookSet", url=receiver.url, secrets=secrets)
+        company = next(each for each in case.get("listAccessibleCompanies") if each["vat_number"] == _WITH_PARTNER)
+        key = asking.sent(case, {"vat_number": company["vat_number"], "subject": "Hej", "type": "letter"}).headers[
+            "kivra-objkey"
+        ]
+        facts = {"company_key": company["key"], "vat_number": company["vat_number"]}
+        received = _arrived(case, receiver, 1)
+        both = ", ".join(_partner_signed(received, secret) for secret in secrets)
+        case.equal("signatures", received.headers["x-kivra-signature"], both)
+        case.equal("data", received.value["data"], {**facts, "content_key": key})
+        case.get("getSpecificCompanyContent", path={"companyKey": company["key"], "contentKey": key})
+        for number, (action, event, there) in enumerate(
+            (("integrationDeleted", "integration.deleted", False), ("integrationCreated", "integration.created", True)),
+            2,
+        ):
+            case.act(action, companyKey=company["key"])
+            value = _arrived(case, receiver, number).value
+            case.equal("event", (value["event_type"], value["data"]), (event, facts))
+            listed = {each["key"] for each in case.get("listAccessibleCompanies")}
+            case.equal("whether the company is listed", company["key"] in listed, there)
 
 
 @law("WHK-12", operations=["testPaymentWebhook"])

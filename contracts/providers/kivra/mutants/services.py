@@ -113,4 +113,5 @@ MUTANTS: list[Mutant] = [
     broken("PAR-07", "filter-ignored", {CONTENT: changed(query=without("part"))}),
     broken("PAR-08", "number-off", {CONTENT: edited(_in_kronor)}),
     broken("PAR-09", "item-invented", {CONTENT: edited(_figures_everywhere)}),
+    broken("PAR-10", "webhook-lost", deliver=undelivered),
 ]

@@ -27,21 +27,23 @@ _MARKS: dict[str, dict[str, bool]] = {
 def find_company(call: Call, world: World) -> Reply:
     """An object with the key, or an empty list (PAR-02)."""
     number = call.query["vat_number"]
-    found = next((each for each in PARTNER_COMPANIES if each["vat_number"] == number and served_to(call, each)), None)
+    found = next(
+        (each for each in PARTNER_COMPANIES if each["vat_number"] == number and served_to(call, each, world)), None
+    )
     return Reply(200, [] if found is None else {"key": found["key"]})
 
 
 @operation("getCompanyInbox")
 def get_company_inbox(call: Call, world: World) -> Reply:
     """A few lines on each content."""
-    company = company_at(call)
+    company = company_at(call, world)
     return Reply(200, [_line(mail) for mail in mails_of(company["key"], world)])
 
 
 @operation("getContentMetadata")
 def get_content_metadata(call: Call, world: World) -> Reply:
     """One content; text stands in it, other parts have a key (PAR-03)."""
-    company = company_at(call)
+    company = company_at(call, world)
     mail = mail_at(call, company["key"], world)
     body: dict[str, Any] = {
         "sender": mail.sender,
@@ -59,7 +61,7 @@ def get_content_metadata(call: Call, world: World) -> Reply:
 @operation("getRawFile")
 def get_raw_file(call: Call, world: World) -> Reply:
     """The file of one part, under its own media type."""
-    mail = mail_at(call, company_at(call)["key"], world)
+    mail = mail_at(call, company_at(call, world)["key"], world)
     part = next((part for part in mail.parts if part.key == call.path["fileKey"]), None)
     if part is None or part.content_type.startswith("text/h"):
         raise unknown("PAR-03")
@@ -69,7 +71,7 @@ def get_raw_file(call: Call, world: World) -> Reply:
 @operation("setStatusForContent")
 def set_status_for_content(call: Call, world: World) -> Reply:
     """Mark a content by one of four words (PAR-04)."""
-    mail = mail_at(call, company_at(call)["key"], world)
+    mail = mail_at(call, company_at(call, world)["key"], world)
     world[MAILS].put(mail.key, replace(mail, **_MARKS[call.path["status"]]))
     return Reply(204)
 

@@ -30,7 +30,7 @@ def list_accessible_companies(call: Call, world: World) -> Reply:
     rows = [
         dict(each)
         for each in PARTNER_COMPANIES
-        if served_to(call, each) and (numbers is None or each["vat_number"] in numbers)
+        if served_to(call, each, world) and (numbers is None or each["vat_number"] in numbers)
     ]
     return Reply(200, [_chosen(row, call.query.get("field")) for row in rows])
 
@@ -38,7 +38,7 @@ def list_accessible_companies(call: Call, world: World) -> Reply:
 @operation("getCompanyInformation")
 def get_company_information(call: Call, world: World) -> Reply:
     """One company; its own postal addresses are not known here."""
-    company = company_at(call)
+    company = company_at(call, world)
     services = {"email": False, "scanning": False, "interpreter": False, "kivra": True, "minameddelanden": True}
     body = {
         **company,
@@ -54,7 +54,7 @@ def get_company_information(call: Call, world: World) -> Reply:
 @operation("listContentInTheCompanyInbox")
 def list_content_in_the_company_inbox(call: Call, world: World) -> Reply:
     """What lies in the mailbox, by labels and fields (PAR-06)."""
-    company = company_at(call)
+    company = company_at(call, world)
     mails = [
         mail
         for mail in mails_of(company["key"], world)
@@ -67,7 +67,7 @@ def list_content_in_the_company_inbox(call: Call, world: World) -> Reply:
 @operation("getSpecificCompanyContent")
 def get_specific_company_content(call: Call, world: World) -> Reply:
     """The metadata, or the file of a part by its number or by what Accept names (PAR-07)."""
-    company = company_at(call)
+    company = company_at(call, world)
     mail = mail_at(call, company["key"], world)
     number = call.query.get("part")
     if number is not None:
@@ -87,7 +87,7 @@ def get_specific_company_content(call: Call, world: World) -> Reply:
 @operation("updateCompanyContentMetadata")
 def update_company_content_metadata(call: Call, world: World) -> Reply:
     """Change one or both of the two labels that can be changed."""
-    company = company_at(call)
+    company = company_at(call, world)
     mail = replace(mail_at(call, company["key"], world), **call.body.get("labels", {}))
     world[MAILS].put(mail.key, mail)
     return Reply(200, _full(mail, company, call))

@@ -12,6 +12,7 @@ from mockserver.providers.kivra import contents
 from mockserver.providers.kivra.access import client_of, is_production, new_key, tenant_at
 from mockserver.providers.kivra.errors import refuse
 from mockserver.providers.kivra.models import COMPANIES, CONTENTS, PAYLOADS, PEOPLE, Content, Payload, Recipient
+from mockserver.providers.kivra.partners import receive
 from mockserver.world import World
 
 __all__ = ["send_content"]
@@ -46,6 +47,7 @@ def send_content(call: Call, world: World) -> Reply:
             received=world.now,
         )
         world[CONTENTS].put(key, content)
+        receive(world, content)
         if digest is not None:
             world[PAYLOADS].put(digest, Payload(key))
     headers = {"kivra-objkey": key, "location": f"{call.base_url}/v2/tenant/{tenant.key}/content/{key}"}
