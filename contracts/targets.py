@@ -23,7 +23,7 @@ from contracts.errors import NotTestable, UsageError
 from contracts.exchange import Exchange, Request
 from specs import Promise, server_path
 
-__all__ = ["IN_PROCESS_ORIGIN", "WORLD_HEADER", "Control", "Target", "server_root"]
+__all__ = ["IN_PROCESS_ORIGIN", "WORLD_HEADER", "Control", "Target", "let_go", "server_root"]
 
 # In process there is no address; this is where `motpart serve` would answer, so that curl lines can be pasted.
 IN_PROCESS_ORIGIN = "http://127.0.0.1:8080"
@@ -191,6 +191,12 @@ class Target:
                 for spelling in {quote(credential.wire, safe=""), quote_plus(credential.wire), quote(bare, safe="")}:
                     text = text.replace(spelling, credential.shown.rpartition(" ")[2])
         return text
+
+
+def let_go() -> None:
+    """Forget the applications of closed targets, each of which would stay in memory as long as the process; an
+    application that is still in use starts anew with its next request."""
+    asgi.shutdown_lifespans()
 
 
 class _Guarded:

@@ -46,8 +46,13 @@ def refuses_no_credential(case: Context, operation_id: str) -> None:
 
 @every_operation("refuses_wrong_credential", where=_unknown)
 def refuses_wrong_credential(case: Context, operation_id: str) -> None:
-    """A credential that is no good is as good as none, whatever stands beside it; so is one without the others."""
+    """A credential that is no good is as good as none, whatever stands beside it; so is one without the others, and one
+    that is good for other operations alone."""
     good = case.document.credentials(operation_id)
+    own = case.document.schemes(operation_id)
+    for scheme, credential in case.target.credentials.items():
+        if scheme not in own and credential.wire not in {each.wire for each in good}:
+            case.refused(operation_id, 401, 403, credential=credential)
     for credential in good:
         others = [other for other in good if other is not credential]
         case.refused(operation_id, 401, 403, credential=[*others, credential.wrong()])

@@ -22,6 +22,7 @@ from contracts.opening import application, in_process
 from contracts.plan import SEQUENCES, Piece
 from contracts.profiles import PROFILES, Profile
 from contracts.run import Asked, Judge
+from contracts.targets import let_go
 from mockserver.mutation import Mutant
 from specs import Promise
 
@@ -172,6 +173,7 @@ def _tried(  # what is tried, how, and how long
                 return piece, replace(outcome, state="killed", by=finding.name, stage=piece.stage, shown=told)
     finally:
         target.close()
+        let_go()
     return None, outcome
 
 
@@ -193,8 +195,9 @@ def _is_near(piece: Piece) -> bool:
 
 
 def _by_likelihood(judge: Judge, mutant: Mutant) -> list[Piece]:
-    """The plan with what is near the mutant first: laws of its rules, laws and stories that call its operations,
-    requests generated for these alone; then the rest of the laws and stories, the machine, and sequences of calls."""
+    """The plan with what is near the mutant first: laws of its rules, laws and stories that name its operations, those
+    that call them all the same, requests generated for these alone; then the machine, and sequences of calls. Where it
+    may show at any operation, what is far away comes after the generated requests."""
     near = set(mutant.operations)
     plan = judge.plan()
     pieces = [piece for piece in plan if not _is_near(piece)]
@@ -205,8 +208,8 @@ def _by_likelihood(judge: Judge, mutant: Mutant) -> list[Piece]:
         if piece.rule is not None and piece.rule in mutant.rules:
             return 0
         if piece.stage in ("laws", "stories"):
-            return 1 if near.intersection(piece.operations) else 3
-        return 2 if _is_near(piece) else 4
+            return 1 if near.intersection(piece.operations) else 2 if mutant.alone else 4
+        return 3 if _is_near(piece) else 5
 
     return sorted(pieces, key=rank)
 

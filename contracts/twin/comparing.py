@@ -11,10 +11,12 @@ from typing import Any
 
 from contracts.twin.references import References, family, is_opaque
 
-__all__ = ["ABSENT", "Comparison", "Difference", "Freedom", "Moments", "at_place"]
+__all__ = ["ABSENT", "HEADER", "Comparison", "Difference", "Freedom", "Moments", "at_place"]
 
 ABSENT: Any = type("Absent", (), {"__repr__": lambda self: "nothing"})()
 """What stands where nothing stands."""
+HEADER = "@header"
+"""Where a way begins that leads to a header."""
 _SHORTEST_TIME = 16
 _COUNTED = ("total", "count", "next", "sum", "number")
 

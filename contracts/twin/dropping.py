@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from contracts.errors import NotTestable
-from contracts.twin.comparing import ABSENT, at_place
-from contracts.twin.mirror import Differs, Mirror, Step
+from contracts.twin.comparing import ABSENT
+from contracts.twin.mirror import Differs, Mirror, Step, learned
 
 __all__ = ["shortest"]
 
@@ -46,7 +46,7 @@ def _again(steps: list[Step], differs: Differs, mirror: Mirror) -> Differs | Non
         except NotTestable:
             return None
         for name, way, _ in step.captured:
-            value = at_place(answer.value, way)
+            value = learned(answer, way)
             if value is not ABSENT:
                 values[name] = value
     return None

@@ -12,11 +12,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from contracts.document import Document
 from contracts.exchange import Exchange, Request
 from contracts.targets import Target
-from contracts.twin.comparing import Comparison, Difference, Freedom, Moments, Way
-from contracts.twin.references import References, scalars
+from contracts.twin.comparing import HEADER, Comparison, Difference, Freedom, Moments, Way, at_place
+from contracts.twin.references import References, is_opaque, scalars
 from contracts.twin.wording import CONTROL, Wording, worded
 
-__all__ = ["Differs", "Mirror", "Step"]
+__all__ = ["Differs", "Mirror", "Step", "learned"]
 
 T = TypeVar("T")
 
@@ -26,7 +26,7 @@ class Step:
     """One call as both sides saw it.
 
     Attributes:
-        captured: names that it gave to values, and where these stand in either answer.
+        captured: names that it gave to values, and where these stand in either answer (`learned`).
         wording: what was asked, in words that hold for both.
     """
 
@@ -39,6 +39,11 @@ class Step:
     def operation(self) -> str | None:
         """The operationId that was called; None for the clock and for people."""
         return self.left.request.operation
+
+
+def learned(answer: Exchange, way: Way) -> Any:
+    """What stands at a place of an answer's body, or in one of its headers; ABSENT where nothing does."""
+    return at_place({HEADER: answer.headers} if way[:1] == (HEADER,) else answer.value, way)
 
 
 class Differs(AssertionError):
@@ -130,21 +135,39 @@ class Mirror:
         if left.media_type != right.media_type:
             found.append(Difference("header content-type", left.media_type, right.media_type))
         found += self._headers(step)
-        if left.value is None and right.value is None:
-            return found + self._bytes(left, right)
         comparison = self._comparison(step, words=left.ok)
         if left.status == right.status:
+            found += self._names_in_headers(step, comparison)
+        if left.value is None and right.value is None:
+            found += self._bytes(left, right)
+        elif left.status == right.status:
             found += comparison.compare(left.value, right.value)
         step.captured = comparison.captured
         return found
 
     def _headers(self, step: Step) -> list[Difference]:
         """Headers that the document promises for this answer; all others are each side's own."""
+        pairs = [(name, name in step.left.headers, name in step.right.headers) for name in self._promised(step)]
+        return [Difference(f"header {name}", one, two) for name, one, two in pairs if one != two]
+
+    def _promised(self, step: Step) -> list[str]:
         spec = self.document.specs.get(step.operation or "", {})
         response = self.document.resolve((spec.get("responses") or {}).get(str(step.left.status)) or {})
-        names = [name.lower() for name in response.get("headers") or {}]
-        pairs = [(name, name in step.left.headers, name in step.right.headers) for name in names]
-        return [Difference(f"header {name}", one, two) for name, one, two in pairs if one != two]
+        return [name.lower() for name in response.get("headers") or {}]
+
+    def _names_in_headers(self, step: Step, comparison: Comparison) -> list[Difference]:
+        """Promised headers that name something, such as a key and an address of what was made."""
+        left, right = step.left.headers, step.right.headers
+        both = [name for name in self._promised(step) if name in left and name in right]
+        naming = [name for name in both if is_opaque(left[name]) and is_opaque(right[name])]
+        sides = ({HEADER: {name: headers[name] for name in naming}} for headers in (left, right))
+        found = list(comparison.compare(*sides))
+        comparison.found.clear()
+        place = f"{HEADER}."
+        return [
+            replace(each, place=f"header {each.place.removeprefix(place)}", left_way=None, right_way=None)
+            for each in found
+        ]
 
     @staticmethod
     def _bytes(left: Exchange, right: Exchange) -> list[Difference]:
@@ -153,17 +176,25 @@ class Mirror:
         return [Difference("body", one and "a body", two and "a body")] if one != two else []
 
     def _moved(self, step: Step) -> list[Difference]:
-        """The clock or a person has been moved: both could, and the same webhooks went out."""
+        """The clock or a person has been moved: both could, the same happened by itself, the same webhooks went out."""
         left, right = step.left, step.right
         self._standing = None
         if left.status != right.status:
             return [Difference("status", left.status, right.status)]
         found = []
-        if "/people/" in left.request.url and left.ok:
+        if left.ok:
             comparison = self._comparison(words=True)
-            found = comparison.compare(left.value, right.value)
+            one, two = (self._said(answer) for answer in (left, right))
+            found = comparison.compare(one, two)
             step.captured = comparison.captured
         return found or self._webhooks()
+
+    @staticmethod
+    def _said(answer: Exchange) -> Any:
+        """What a person's act was answered with, or what has happened while the clock was moved."""
+        if "/people/" in answer.request.url or not isinstance(answer.value, dict):
+            return answer.value
+        return {"happened": answer.value.get("happened")}
 
     def _webhooks(self) -> list[Difference]:
         """Every attempt to deliver since the last look: when, how, with what, and what became of it."""

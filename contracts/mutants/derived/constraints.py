@@ -28,7 +28,8 @@ def constraint_mutants(offer: Offer) -> Iterator[Mutant]:
     operation, document = offer.operation, offer.promise.document
     if operation.body is None:
         return
-    known = [((), operation.body), *((place.path, place.schema) for place in places(document, operation.body))]
+    sent = [place for place in places(document, operation.body) if not place.schema.get("readOnly")]
+    known = [((), operation.body), *((place.path, place.schema) for place in sent)]
     needed = [(way, name) for way, schema in known for name in schema.get("required") or ()]
     bounds = [(way, word) for way, schema in known for word in _CONSTRAINTS if schema.get(word, True) is not True]
     chance = random.Random(operation.id)

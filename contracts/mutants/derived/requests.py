@@ -27,7 +27,8 @@ def request_mutants(offer: Offer, told: Collection[str]) -> Iterator[Mutant]:
         yield offer.mutant("transition-dropped", "", "changes nothing", acts={operation.id: lost})
     for place in places(offer.promise.document, operation.body or {}):
         name = place.path[0]
-        if len(place.path) == 1 and not place.required and name.lower() in told:
+        sent = not place.required and not place.schema.get("readOnly")
+        if len(place.path) == 1 and sent and name.lower() in told:
             acts = {operation.id: changed(body=_lacking(name))}
             yield offer.mutant("input-ignored", name, f"ignores {name}", acts=acts)
 

@@ -266,8 +266,18 @@ class SendersLife(ProviderMachine):
     @rule()
     def listen(self) -> None:
         """A webhook more; the same may stand there several times."""
-        made = self.case.get("createPaymentWebhook", body=asking.webhook())
+        there = {} if self.case.listening is None else {"url": self.case.listening}
+        made = self.case.get("createPaymentWebhook", body=asking.webhook(**there))
         self.webhooks[made["id"]] = made["events"]
+
+    @precondition(lambda self: self.case.listening is not None and self.webhooks)
+    @rule(pick=_PICK)
+    def have_a_test_delivered(self, pick: int) -> None:
+        """At once; what arrives is looked at by whoever listens."""
+        key = list(self.webhooks)[pick % len(self.webhooks)]
+        status = self.case.call("testPaymentWebhook", path={"id": key}).status
+        self.case.equal("status of a test", status, 204, rule="WHK-13")
+        self.let_time_pass("PT1M1S")
 
     @rule(pick=_PICK, events=st.sampled_from([None, ["failed"], ["settled"]]))
     def change_or_end_a_webhook(self, pick: int, events: list[str] | None) -> None:

@@ -10,7 +10,7 @@ from mockserver.mutation import Act, Call, Handler, Mutant, Refusal, Reply, Worl
 
 __all__ = ["MUTANTS"]
 
-CREATE, COMPANY, ADD = "createCompany", "getCompany", "addEmployee"
+CREATE, COMPANY, ADD, CHANGE = "createCompany", "getCompany", "addEmployee", "changeEmployee"
 CLICK, SLIP, DELETE = "sendPayslips", "getPayslip", "deletePayslip"
 OPEN, OFFER, AGREEMENT, APPROVE = "openKivra", "answerKivraOffer", "getKivraAgreement", "approveKivra"
 PAGE, END, VLA = "getKivraStatusPage", "discontinueKivra", "getVlaKivraPage"
@@ -132,6 +132,7 @@ MUTANTS: list[Mutant] = [
     broken("SP-22", "transition-wrong", {AGREEMENT: _state("active", "registering")}),
     broken("SP-23", "clock-off", jobs={"spiris.forward": late_job}),
     broken("SP-24", "text-changed", {CLICK: edited(_everybody_by_kivra)}),
+    broken("SP-24", "transition-dropped", {CHANGE: lost}),
     broken("SP-25", "enum-misspelt", {PAGE: _status("failedOther", "failedTechnical")}),
     broken("SP-26", "transition-wrong", {PAGE: _status("delivered", "retained")}),
     broken("SP-27", "transition-allowed", {SLIP: taking(_draft)}),

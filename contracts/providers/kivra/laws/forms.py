@@ -93,7 +93,8 @@ def what_an_answer_tells(case: Context) -> None:
     value = case.get("getFormResponse", path=_RESPONSE)
     case.equal("keys", (value["form_response_key"], value["form_template_key"]), (FORM_RESPONSE, FORM))
     case.equal("matched_by", value["matched_by"], {"type": "ssn", "value": asking.PERSON})
-    case.equal("login_method", value["login_method"], "bankid")
+    found = (value["login_method"], value["responded_at"])
+    case.equal("login_method and responded_at", found, ("bankid", "2025-08-03T17:05:00.000000Z"))
     case.equal("sender_reference", value["sender_reference"], {"case": "A-1208"})
     case.equal("answers", value["response"], [{"id": "deposits", "type": "number", "value": 2}])
 
@@ -142,6 +143,7 @@ def what_became_of_a_letter(case: Context) -> None:
     """When it was signed, by whom, and the sender's reference; nothing of that when it expired."""
     value = case.get("getRegisteredLetterResponse", path=of_tenant(responseKey=LETTER))
     case.equal("reference", value["sender_reference"], {"case": "A-1207"})
+    case.equal("status and signed_at", (value["status"], value["signed_at"]), ("signed", "2025-08-02T16:00:00Z"))
     done = value["bank_id_order"]["completionData"]
     case.expect({"signature", "ocspResponse", "stepUp", "user"} <= set(done), f"it has {sorted(done)}")
     lost = case.get("getAllRegisteredLetterResponses", path=of_tenant())[1]["key"]

@@ -75,6 +75,7 @@ def people_by_address(case: Context) -> None:
     ):
         value = case.get("matchUsersVerifiedEmail", path=of_tenant(), body={"list": asked})
         case.equal(f"of {asked}", value, {"list": found})
+    turned_away(case, "matchUsersVerifiedEmail", "40001", path=of_tenant(), body={})
 
 
 @law("MAT-07", operations=["matchCompaniesVatNr"])
@@ -85,6 +86,7 @@ def companies_by_number(case: Context) -> None:
     case.equal("keys", set(value), {"list"})
     case.equal("companies", set(value["list"]), {VAT, _COMPANY})
     case.equal("none", case.get("matchCompaniesVatNr", path=of_tenant(), body={"list": []}), {"list": []})
+    turned_away(case, "matchCompaniesVatNr", "40001", path=of_tenant(), body={})
 
 
 @law("MAT-08", operations=["matchCompaniesWithPapiVatNr"])
@@ -92,6 +94,7 @@ def companies_with_a_partner(case: Context) -> None:
     """Only those whose mailbox a partner reads."""
     asked = {"list": [_COMPANY, VAT, _GONE_COMPANY]}
     case.equal("companies", case.get("matchCompaniesWithPapiVatNr", path=of_tenant(), body=asked), {"list": [VAT]})
+    turned_away(case, "matchCompaniesWithPapiVatNr", "40001", path=of_tenant(), body={})
 
 
 @law("MAT-09", operations=["matchUsersVerifiedEmail", "matchCompaniesVatNr", "matchCompaniesWithPapiVatNr"])

@@ -143,20 +143,25 @@ def never_wider(case: Context) -> None:
         turned_away(case, "authenticate", "40003", body=body, credential=asking.client(case))
 
 
-@law("AUTH-10", operations=["authenticate"])
+@law("AUTH-10", operations=["authenticate", "authenticateV2"])
 def whole_scope(case: Context) -> None:
     """Without scope the answer names each tenant, without methods; with one it says that one."""
-    value = case.get("authenticate", body=_GRANT, credential=asking.client(case))
-    case.equal("scope", value["scope"], f"kivra.v1.tenant.{TENANT}.* kivra.v1.tenant.{SHARED}.*")
     scope = _scope("post .content")
-    value = case.get("authenticate", body={**_GRANT, "scope": scope}, credential=asking.client(case))
-    case.equal("scope", value["scope"], scope)
+    for operation in ("authenticate", "authenticateV2"):
+        value = case.get(operation, body=_GRANT, credential=asking.client(case))
+        case.equal("scope", value["scope"], f"kivra.v1.tenant.{TENANT}.* kivra.v1.tenant.{SHARED}.*")
+        value = case.get(operation, body={**_GRANT, "scope": scope}, credential=asking.client(case))
+        case.equal("scope", value["scope"], scope)
 
 
 @law("AUTH-11", operations=["sendContent", "getTenant", "listAgreements"])
 def beyond_the_scope(case: Context) -> None:
-    """403 on a tenant that the token knows, 404 on any other."""
+    """403 on a tenant that the token knows, 404 on any other; 403 at each operation that is not the tenants'."""
     token = asking.issued(case, _scope("post .content"))
+    for operation, spec in case.document.specs.items():
+        if "403" in spec["responses"] and operation != "sendContent":
+            own = "{tenantKey}" in case.document.path(operation)
+            turned_away(case, operation, "40300", credential=token, path=of_tenant() if own else {})
     for operation in ("getTenant", "listAgreements"):
         turned_away(case, operation, "40300", path=of_tenant(), credential=token)
         for key in (FOREIGN, SHARED, UNKNOWN):

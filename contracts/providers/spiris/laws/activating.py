@@ -43,7 +43,11 @@ def the_subscription_must_include_it(case: Context) -> None:
 
 @law("SP-03", operations=["createCompany", "addEmployee", "listEmployees", "getKivraAgreement", "sendPayslips"])
 def new_customers_have_it_from_the_start(case: Context) -> None:
-    """For payslips, for everybody in the register, without an offer."""
+    """For payslips, for everybody in the register, without an offer; which customer it is has to be said."""
+    whole = {"organisationNumber": "5599000071", "name": "Norrsken", "customer": "new"}
+    for wrong in ({"customer": None}, {"customer": "old"}, {"nickname": "N"}):
+        body = {name: value for name, value in {**whole, **wrong}.items() if value is not None}
+        case.refused("createCompany", 400, body=body)
     made = payroll.office(case, "new")
     case.equal("states of a new customer", payroll.states(made), ("active", "notShown"))
     chosen = {one["sendPayslip"] for one in made.get("listEmployees")}
