@@ -158,14 +158,14 @@ def whole_scope(case: Context) -> None:
 def beyond_the_scope(case: Context) -> None:
     """403 on a tenant that the token knows, 404 on any other; 403 at each operation that is not the tenants'."""
     token = asking.issued(case, _scope("post .content"))
-    for operation, spec in case.document.specs.items():
-        if "403" in spec["responses"] and operation != "sendContent":
-            own = "{tenantKey}" in case.document.path(operation)
-            turned_away(case, operation, "40300", credential=token, path=of_tenant() if own else {})
     for operation in ("getTenant", "listAgreements"):
         turned_away(case, operation, "40300", path=of_tenant(), credential=token)
         for key in (FOREIGN, SHARED, UNKNOWN):
             turned_away(case, operation, "40400", path=of_tenant(key), credential=token)
+    for operation, spec in case.document.specs.items():
+        if "403" in spec["responses"] and operation != "sendContent":
+            own = "{tenantKey}" in case.document.path(operation)
+            turned_away(case, operation, "40300", credential=token, path=of_tenant() if own else {})
 
 
 @law("AUTH-12", operations=["listAgreements", "listCompaniesDiff", "createFormTemplate", "matchUsersSsn"])
