@@ -9,7 +9,7 @@ from contracts.profiles import Profile
 from specs import catalogue
 from tests.mutating import lived
 
-SHORT = Profile("short", examples=3, sequences=3, steps=3, lives=15, moves=8)
+SHORT = Profile("short", examples=3, sequences=3, steps=3, lives=30, moves=10)
 
 
 @pytest.mark.parametrize("name", ["WHK-03.transition-dropped", "MAT-05.sort-reversed"])

@@ -8,7 +8,8 @@ import io
 from contracts.context import Context
 from contracts.laws import law
 from contracts.providers.kivra import asking
-from contracts.providers.kivra.asking import COMPANY, INVOICE, NOTE, VAT, turned_away
+from contracts.providers.kivra.asking import COMPANY, INVOICE, NOTE, TENANT, VAT, turned_away
+from contracts.targets import FIRST_MORNING
 
 _INBOX = {"companyKey": COMPANY}
 _CONTENT = {"companyKey": COMPANY, "contentKey": INVOICE}
@@ -38,7 +39,15 @@ def first_inbox(case: Context) -> None:
     rows = case.get("getCompanyInbox", path=_INBOX)
     case.equal("fields", set(rows[0]), {"key", "sender", "sender_name", "created_at", "subject", "status"})
     case.equal("contents", [row["key"] for row in rows], [INVOICE, NOTE])
-    part = case.get("getContentMetadata", path=_CONTENT)["parts"][0]
+    meta = case.get("getContentMetadata", path=_CONTENT)
+    shared = ("sender", "sender_name", "created_at", "subject")
+    arrived = FIRST_MORNING if case.target.control is not None else rows[0]["created_at"]
+    wanted = (TENANT, "Bageriet Solrosen", arrived, "Faktura 1042")
+    for what, told in (("row", rows[0]), ("metadata", meta)):
+        case.equal(what, tuple(told[name] for name in shared), wanted)
+    payment = {"payable": True, "total_owed": "1250.00", "reference": "1100223344", "variable_amount": False}
+    case.equal("payment", {name: meta["payment"][name] for name in payment}, payment)
+    part = meta["parts"][0]
     case.expect("key" in part and "body" not in part, f"a file's part is {part}")
     raw = case.call("getRawFile", path={**_CONTENT, "fileKey": part["key"]})
     case.equal("file", (raw.media_type, raw.body[:5], len(raw.body)), ("application/pdf", b"%PDF-", part["size"]))
@@ -77,6 +86,10 @@ def companies(case: Context) -> None:
     one = case.get("listAccessibleCompanies", query={"vat_number": [_CLUB], "field": ["name", "type"]})
     case.equal("one", one, [{"name": "Idrottsföreningen Provet", "type": "riksidrottsförening"}])
     asked = {"field": ["key", "vat_number"]}
+    whole = case.get("getCompanyInformation", path=_INBOX)
+    case.equal("the first, by itself", {name: whole[name] for name in rows[0]}, rows[0])
+    found = (whole["created_at"], whole["email"], whole["services"]["kivra"])
+    case.equal("created_at, email, services.kivra", found, ("2025-03-16T05:20:00Z", "", True))
     table = case.call("listAccessibleCompanies", query=asked, headers={"Accept": "text/csv"})
     case.equal("media type", table.media_type, "text/csv")
     lines = list(csv.DictReader(io.StringIO(table.body.decode())))
@@ -91,6 +104,11 @@ def labels(case: Context) -> None:
         return [row["key"] for row in case.get("listContentInTheCompanyInbox", path=_INBOX, query=query)]
 
     case.equal("all", listed(), [INVOICE, NOTE])
+    row = case.get("listContentInTheCompanyInbox", path=_INBOX)[0]
+    one = case.get("getSpecificCompanyContent", path=_CONTENT)
+    case.equal("the first, by itself", {name: one[name] for name in row}, row)
+    file = case.call("getSpecificCompanyContent", path=_CONTENT, query={"part": 1})
+    case.equal("size of its part", row["parts"][0]["size"], len(file.body))
     changed = case.get("updateCompanyContentMetadata", path=_CONTENT, body={"labels": {"handled": True}})
     found = (changed["labels"]["handled"], changed["labels"]["viewed"])
     case.equal("labels", found, (True, False))

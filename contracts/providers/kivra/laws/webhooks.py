@@ -53,9 +53,31 @@ def what_a_definition_has(case: Context) -> None:
     case.equal("legacy", {name: legacy[name] for name in _LEGACY}, _LEGACY)
     case.equal("what current ones have more", set(current) - set(webhook()), {"id", "created_at"})
     case.equal("what legacy ones have more", set(legacy) - set(_LEGACY), {"id", "created_at", "active", "secret"})
-    for changes in ({"types": ["card"]}, {"events": ["paid"]}, {"types": "bank"}):
+    for lacking in ("types", "events", "url"):
+        body = {name: value for name, value in _LEGACY.items() if name != lacking}
+        case.refused("createPaymentCallback", 400, path=of_tenant(SHARED), body=body)
+    for changes in ({"types": ["card"]}, {"events": ["paid"]}, {"types": "bank"}, {"url": "betalningar"}):
         case.refused("createPaymentWebhook", 400, body=webhook(**changes))
         case.refused("createPaymentCallback", 400, path=of_tenant(), body={**_LEGACY, **changes})
+
+
+def _changes(case: Context, made: dict[str, Any], path: dict[str, str], update: str, listing: str) -> None:
+    """A definition is new and active, and is told with each change; what is refused changes nothing."""
+    if case.target.control is not None:
+        case.equal("created_at", made["created_at"], f"{case.target.control.now():%Y-%m-%dT%H:%M:%SZ}")
+    case.equal("whether it is active", made.get("active", True), True)
+    own = {"tenantKey": path["tenantKey"]} if "tenantKey" in path else {}
+    told = {name: value for name, value in made.items() if name != "secret"}
+    filters = {"cid_filter": asking.CLIENT, "tkey_filter": asking.TENANT} if not own else {}
+    changes: list[dict[str, Any]] = [{"types": ["bank"]}, {"events": ["scheduled"]}]
+    for change in (*changes, *({name: each} for name, each in filters.items())):
+        told |= change
+        answer = case.get(update, path=path, body=change)
+        listed = case.get(listing, path=own)[0]
+        for what, found in (("the answer", answer), ("the list", listed)):
+            case.equal(f"{what} after {change}", {name: found[name] for name in told}, told)
+    case.refused(update, 400, path=path, body={"url": "ftp://betalningar.testbolaget.se/"})
+    case.equal("the URL after a refusal", case.get(listing, path=own)[0]["url"], made["url"])
 
 
 @law(
@@ -65,6 +87,7 @@ def statuses_of_current_ones(case: Context) -> None:
     """201, 200, 204, 204; an unknown one is 404."""
     made = case.call("createPaymentWebhook", body=webhook())
     path = {"id": made.value["id"]}
+    _changes(case, dict(made.value), path, "updatePaymentWebhook", "listPaymentWebhooks")
     found = [
         made.status,
         case.call("updatePaymentWebhook", path=path, body={}).status,
@@ -86,6 +109,7 @@ def statuses_of_legacy_ones(case: Context) -> None:
     """Likewise, below the tenant."""
     made = case.call("createPaymentCallback", path=of_tenant(), body=_LEGACY)
     path = of_tenant(id=made.value["id"])
+    _changes(case, dict(made.value), path, "updatePaymentCallback", "listPaymentCallbacks")
     found = [
         made.status,
         case.call("updatePaymentCallback", path=path, body={}).status,
@@ -94,6 +118,7 @@ def statuses_of_legacy_ones(case: Context) -> None:
     ]
     case.equal("statuses", found, [201, 200, 204, 204])
     turned_away(case, "deletePaymentCallback", "40400", path=path)
+    case.equal("what is left", case.get("listPaymentCallbacks", path=of_tenant()), [])
 
 
 @law("WHK-04", operations=["createPaymentWebhook", "updatePaymentWebhook"])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from contracts.context import Context
 from contracts.credentials import demo
+from contracts.document import Parts
 from contracts.laws import law
 from contracts.providers.spiris import payroll
 from contracts.providers.spiris.payroll import ADA, BO
@@ -48,3 +51,58 @@ def the_register(case: Context) -> None:
     answer = made.get("changeEmployee", path=place, body={"sendPayslip": "payslipKivra"})
     case.equal("the changed employee", answer, changed)
     case.equal("the register after the change", made.get("listEmployees"), [changed, people[1]])
+
+
+@law("SP-28", operations=["createPayRun", "listPayRuns", "getPayRun", "sendPayslips", "reopenPayRun", "changePayslip"])
+def what_a_pay_run_tells(case: Context) -> None:
+    """The same alone, in the list and in each answer: what is new in it, when and how it was sent."""
+    made = payroll.office(case, "new")
+    place = {"payRunId": made.run}
+    people = list(made.people.values())
+    fresh = {"changed": True, "sentAt": None, "channel": None, "dispatchId": None}
+    told = {"id": made.run, "period": "2026-01", "state": "open", "displayDate": None}
+    _told(made, {**told, "payslips": [{"employeeId": one, **fresh} for one in people]})
+    body = {"period": "2026-02", "payslips": [{"employeeId": one, "netPay": "100.00"} for one in people]}
+    second = made.get("createPayRun", body=body)
+    wanted = {**told, "id": second["id"], "period": "2026-02"}
+    case.equal("a new pay run", second, {**wanted, "payslips": [{"employeeId": one, **fresh} for one in people]})
+    case.equal("how many there are", len(made.get("listPayRuns")), 2)
+    now = f"{case.target.control.now():%Y-%m-%dT%H:%M:%SZ}" if case.target.control is not None else None
+    sent = payroll.send(made, displayDate="2026-01-20")
+    ids = {one["employeeId"]: one["id"] for one in sent["dispatches"]}
+    rows = [_sent(one, ids[one], now or sent["dispatches"][0]["sentAt"]) for one in people]
+    told |= {"state": "finished", "displayDate": "2026-01-20"}
+    _told(made, {**told, "payslips": rows}, sent["payRun"])
+    told["state"] = "open"
+    _told(made, {**told, "payslips": rows}, made.get("reopenPayRun", path=place))
+    own = made.employee(ADA)
+    changed = made.get("changePayslip", path=own, body={"netPay": "26000.00"})
+    case.equal("a changed payslip", changed, {"employeeId": people[0], "period": "2026-01", "netPay": "26000.00"})
+    case.equal("the payslip", made.get("getPayslip", path=own), changed)
+    _told(made, {**told, "payslips": [{**rows[0], "changed": True}, rows[1]]})
+    again = payroll.send(made, to="changed")["payRun"]["payslips"]
+    case.equal("who was not sent to again", again[1], rows[1])
+    _strangers(case, made, body)
+
+
+def _sent(employee: int, dispatch: int, at: str) -> dict[str, Any]:
+    """An employee's line of a pay run that has been sent."""
+    return {"employeeId": employee, "changed": False, "sentAt": at, "channel": "payslipKivra", "dispatchId": dispatch}
+
+
+def _told(made: payroll.Office, wanted: dict[str, Any], *answers: dict[str, Any]) -> None:
+    """A pay run as answers, the list and itself tell it."""
+    listed = [one for one in made.get("listPayRuns") if one["id"] == made.run]
+    for told in (made.get("getPayRun", path={"payRunId": made.run}), *listed, *answers):
+        made.case.equal("the pay run", told, wanted)
+    made.case.equal("how often it is listed", len(listed), 1)
+
+
+def _strangers(case: Context, made: payroll.Office, body: dict[str, Any]) -> None:
+    """Another user, and who names a company that there is not, is told that it is not there."""
+    other = demo(case.promise, "other")
+    callers: list[Parts] = [{"path": made.path, "credential": other}, {"path": {"companyId": 999_999}}]
+    for by in callers:
+        case.refused("listPayRuns", 404, **by)
+        entering: Parts = {**by, "body": body}
+        case.refused("createPayRun", 404, **entering)
