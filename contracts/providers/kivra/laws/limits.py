@@ -31,14 +31,16 @@ def _sized(size: int) -> bytes:
 @law("LIM-02", operations=["sendContent"])
 def fifty_a_minute(case: Context) -> None:
     """The 51st content to somebody within a minute is 429, whatever came of the others; others still receive."""
-    body = asking.letter(ssn="198506249815")
-    for _ in range(_MOST):
-        asking.sent(case, body)
-    turned_away(case, "sendContent", "42900", path=of_tenant(), body=body)
-    asking.sent(case, asking.letter())
-    if case.steers:
-        case.advance("PT61S")
-        asking.sent(case, body)
+    nobody = {"subject": "Brev", "type": "letter"}
+    for to in ({"ssn": "198506249815"}, {"email": "oskar@example.se"}, {"vat_number": asking.VAT}):
+        body = {**nobody, **to}
+        for _ in range(_MOST):
+            asking.sent(case, body)
+        turned_away(case, "sendContent", "42900", path=of_tenant(), body=body)
+        asking.sent(case, asking.letter())
+        if case.steers:
+            case.advance("PT61S")
+            asking.sent(case, body)
 
 
 @law("LIM-03", operations=["matchUsersSsn", "createFormTemplate"])

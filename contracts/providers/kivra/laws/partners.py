@@ -112,6 +112,7 @@ def labels(case: Context) -> None:
     changed = case.get("updateCompanyContentMetadata", path=_CONTENT, body={"labels": {"handled": True}})
     found = (changed["labels"]["handled"], changed["labels"]["viewed"])
     case.equal("labels", found, (True, False))
+    case.equal("the content", case.get("getSpecificCompanyContent", path=_CONTENT), changed)
     case.equal("handled", listed(handled="true"), [INVOICE])
     case.equal("not handled", listed(handled="false"), [NOTE])
     case.equal("viewed", listed(viewed="true"), [])
@@ -141,6 +142,7 @@ def amounts_in_ore(case: Context) -> None:
     value = case.get("getSpecificCompanyContent", path=_CONTENT)
     way = value["payment_options"][0]
     case.equal("amount", (way["amount"], way["currency"], way["interpreted"]), (125000, "SEK", False))
+    case.equal("due_at", way["due_at"], "2025-09-14T00:00:00Z")
     case.equal("type", (value["type"], value["interpreted_fields"]), ("invoice", []))
     note = case.get("getSpecificCompanyContent", path={**_INBOX, "contentKey": NOTE})
     case.equal("another", (note["type"], note["payment_options"], note["transaction_at"]), ("other", [], None))
@@ -150,6 +152,7 @@ def amounts_in_ore(case: Context) -> None:
 def figures(case: Context) -> None:
     """There for structured invoices, and for nothing else."""
     value = case.get("getSpecificCompanyContent", path=_CONTENT)
-    case.equal("figures", value["accounting"]["invoice_type"], "accounting.invoice")
+    figures = {"invoice_type": "accounting.invoice", "total_amount_due": "1250.00", "currency": "SEK"}
+    case.equal("figures", value["accounting"], {**figures, "due_date": "2025-09-14", "bankgiro": "991-2346"})
     note = case.get("getSpecificCompanyContent", path={**_INBOX, "contentKey": NOTE})
     case.expect("accounting" not in note, "a letter has no figures")
