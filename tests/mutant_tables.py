@@ -2,7 +2,7 @@
 
 Each outcome is written down in ``.motpart/mutants/<provider>.jsonl`` as soon as it is known, and a provider's column is
 renewed when it is through: with names, only theirs are; with ``--resume`` what these files say was killed is not tried
-again.
+again. With ``--quick`` the machine and sequences of generated calls are left out, and the column says so.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import argparse
 import logging
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -22,6 +23,7 @@ from contracts.mutants.operators import OPERATORS
 from contracts.mutants.outcome import Score, by_operator
 from contracts.mutants.report import exit_code, write_terminal
 from contracts.mutants.results import Results
+from contracts.profiles import PROFILES, Profile
 from specs import Promise, catalogue
 from tests.columns import Columns, Section, today
 
@@ -42,23 +44,23 @@ def judged(names: list[str]) -> dict[str, Promise]:
     return {name: known[name] for name in names or own}
 
 
-def score_of(promise: Promise, *, resume: bool, workers: int | None) -> Score:
+def score_of(promise: Promise, profile: Profile, *, resume: bool, workers: int | None) -> Score:
     """What became of a provider's mutants."""
     results = Results(RESULTS / f"{promise.name}.jsonl")
     known = results.killed() if resume and results.file.exists() else {}
     if not known:
         results.begin()
-    limits = Limits(workers=workers, results=results, known=known)
+    limits = Limits(profile, workers=workers, results=results, known=known)
     picked = {promise.name: list(mutants_of(promise).values())}
     return measured({promise.name: promise}, picked, limits, Console(stderr=True), whole=True)[0]
 
 
-def column(score: Score) -> dict[str, str]:
+def column(score: Score, how: str) -> dict[str, str]:
     """A provider's column of the table."""
     cells = {
         name: f"{sum(each.killed for each in own)} of {len(own)}" for name, own in by_operator(score.outcomes).items()
     }
-    return {**cells, ALL: f"{score.killed} of {len(score.outcomes)}, {score.trust:.1f} %", RENEWED: today()}
+    return {**cells, ALL: f"{score.killed} of {len(score.outcomes)}, {score.trust:.1f} %", RENEWED: f"{today()}{how}"}
 
 
 def survivors(score: Score) -> str:
@@ -66,9 +68,9 @@ def survivors(score: Score) -> str:
     return "".join(f"- `{each.mutant}`: {each.reason or '**no reason is given**'}\n" for each in score.survivors)
 
 
-def renewed(before: str, score: Score) -> str:
+def renewed(before: str, score: Score, how: str = "") -> str:
     """The text of all figures with one provider's in the place of its old ones."""
-    figures = {**TABLE.read(before), score.provider: column(score)}
+    figures = {**TABLE.read(before), score.provider: column(score, how)}
     lists = {found["name"]: found["lines"] for found in _SURVIVORS.finditer(before)}
     lists[score.provider] = survivors(score)
     told = [f"Survivors of {name}:\n\n{lines}" for name, lines in sorted(lists.items()) if lines]
@@ -79,15 +81,18 @@ def main() -> int:
     """Measure, print, renew the document; 1 when a mutant survives without a reason."""
     parser = argparse.ArgumentParser(prog="make mutants", description=__doc__)
     parser.add_argument("--resume", action="store_true", help="go on from what is written down")
+    parser.add_argument("--quick", action="store_true", help="without the machine and sequences of calls")
     parser.add_argument("--workers", type=int, help="side by side; as many as cores")
     parser.add_argument("providers", nargs="*", help="these alone; the other columns stay")
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)  # a mutant may break the fake; that is its purpose
+    whole = PROFILES["pr"]
+    profile = replace(whole, sequences=0, lives=0) if options.quick else whole
     code = 0
     for promise in judged(options.providers).values():
-        score = score_of(promise, resume=options.resume, workers=options.workers)
+        score = score_of(promise, profile, resume=options.resume, workers=options.workers)
         write_terminal(Console(), [score])
-        SECTION.write(renewed(SECTION.read(), score))
+        SECTION.write(renewed(SECTION.read(), score, ", quick" if options.quick else ""))
         code |= exit_code([score], excused=True)
     return code
 

@@ -189,6 +189,13 @@ def _worth_trying(judge: Judge, mutant: Mutant, plain: Plain) -> Iterator[Piece]
             yield piece
 
 
+def _has_work(piece: Piece, profile: Profile) -> bool:
+    """Whether a profile has lives for the machine, and sequences where these are asked for."""
+    if piece.stage == "machine":
+        return profile.lives > 0
+    return piece.name != SEQUENCES or profile.sequences > 0
+
+
 def _is_near(piece: Piece) -> bool:
     """Whether it says itself what it calls: requests that are generated for operations."""
     return piece.stage == "schemathesis" and piece.name != SEQUENCES
@@ -199,7 +206,7 @@ def _by_likelihood(judge: Judge, mutant: Mutant) -> list[Piece]:
     that call them all the same, requests generated for these alone; then the machine, and sequences of calls. Where it
     may show at any operation, what is far away comes after the generated requests."""
     near = set(mutant.operations)
-    plan = judge.plan()
+    plan = [piece for piece in judge.plan() if _has_work(piece, judge.asked.profile)]
     pieces = [piece for piece in plan if not _is_near(piece)]
     generated = [piece for piece in plan if _is_near(piece)]
     pieces += [replace(piece, operations=tuple(own)) for piece in generated if (own := _of(piece, near))]
