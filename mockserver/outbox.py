@@ -202,8 +202,10 @@ class Deliverer:
         worker = self._worker(world)
         if worker is not None:
             waiting = asyncio.ensure_future(worker.idle.wait())
-            await asyncio.wait({waiting}, timeout=limit)
-            waiting.cancel()
+            try:
+                await asyncio.wait({waiting}, timeout=limit)
+            finally:
+                waiting.cancel()
 
     async def aclose(self) -> None:
         """Stop every background task; what was not delivered stays in its world."""
@@ -329,8 +331,10 @@ async def _sleep(wake: asyncio.Event, wait: timedelta) -> None:
     """
     seconds = min(max(wait.total_seconds(), 0.05), 3600.0)
     sleeper: asyncio.Future[Any] = asyncio.ensure_future(wake.wait())
-    await asyncio.wait({sleeper}, timeout=seconds)
-    sleeper.cancel()
+    try:
+        await asyncio.wait({sleeper}, timeout=seconds)
+    finally:
+        sleeper.cancel()
 
 
 def _record(world: World, delivery_id: str, attempt: Attempt) -> None:

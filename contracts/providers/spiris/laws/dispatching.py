@@ -141,6 +141,8 @@ def sent_again_replaces(case: Context) -> None:
     page = payroll.page(made)
     replaced = {one["id"]: one["replacedBy"] for one in page["dispatches"]}
     case.equal("what replaced the first", replaced[first[made.people[ADA]]], changed[0]["id"])
+    replacing = {one["id"]: one["replaces"] for one in page["dispatches"]}
+    case.equal("what the second replaces", replacing[changed[0]["id"]], changed[0]["replaces"])
     case.equal("how many are counted", sum(page["counts"].values()), 2)
 
 

@@ -9,7 +9,7 @@ from contracts.credentials import demo
 from contracts.document import Parts
 from contracts.laws import law
 from contracts.providers.spiris import payroll
-from contracts.providers.spiris.payroll import ADA, BO
+from contracts.providers.spiris.payroll import ADA, BO, NEXT_MONTH
 
 _NUMBERS = ("5599000063", "5599000071")
 
@@ -106,3 +106,47 @@ def _strangers(case: Context, made: payroll.Office, body: dict[str, Any]) -> Non
         case.refused("listPayRuns", 404, **by)
         entering: Parts = {**by, "body": body}
         case.refused("createPayRun", 404, **entering)
+
+
+@law("SP-P1", operations=["answerKivraOffer", "openKivra", "approveKivra", "discontinueKivra", "getKivraStatusPage"])
+def each_answer_tells_the_agreement(case: Context) -> None:
+    """As it is told by itself, each purpose for itself; what was sent is told alike by the answer and the page."""
+    made = payroll.office(case, "existing")
+    payroll.send(made)
+    for body in ({}, {"activate": True, "note": "x"}):
+        made.case.refused("answerKivraOffer", 400, path=made.path, body=body)
+    _agrees(made, made.get("answerKivraOffer", body={"activate": True})["agreement"])
+    _agrees(made, payroll.open_kivra(made, "moreSolutions")["agreement"])
+    answer = payroll.approve(made, "payslips", "invoices", place="moreSolutions").value
+    _agrees(made, answer["agreement"])
+    waited = payroll.pay_run(made) if not answer["dispatches"] else 0
+    sent = payroll.send(made, waited)["dispatches"] if waited else answer["dispatches"]
+    case.advance(NEXT_MONTH)
+    page = {one["id"]: one for one in payroll.page(made)["dispatches"]}
+    shown = {one["id"]: one for one in payroll.open_kivra(made)["statusPage"]["dispatches"]}
+    for one in sent:
+        for name in ("payRunId", "employeeId", "sentAt", "replaces", "replacedBy"):
+            found = (page[one["id"]][name], shown[one["id"]][name])
+            case.equal(f"{name} on the page", found, (one[name], one[name]))
+    made.case.refused("discontinueKivra", 400, path=made.path, body={"purposes": []})
+    _agrees(made, made.get("discontinueKivra", body={"purposes": ["payslips"]}))
+    case.equal("states", payroll.states(made), ("discontinued", "active"))
+    _not_theirs(case, made)
+
+
+def _agrees(made: payroll.Office, agreement: dict[str, Any]) -> None:
+    """An answer's agreement is the agreement."""
+    made.case.equal("the agreement of the answer", agreement, made.get("getKivraAgreement"))
+
+
+def _not_theirs(case: Context, made: payroll.Office) -> None:
+    """Another user's company, and one that there is not, is not there."""
+    callers: list[Parts] = [
+        {"path": made.path, "credential": demo(case.promise, "other")},
+        {"path": {"companyId": 999_999}},
+    ]
+    bodies: dict[str, Any] = {"answerKivraOffer": {"activate": False}, "discontinueKivra": {}}
+    for by in callers:
+        for operation, body in bodies.items():
+            asked: Parts = {**by, "body": body}
+            case.refused(operation, 404, **asked)
