@@ -70,11 +70,13 @@ def test_a_client_with_findings_is_no_evidence() -> None:
 
 
 def test_a_floor_is_raised_and_never_lowered(tmp_path: Path) -> None:
-    """What is written is the higher of both, and reads back."""
+    """What is written is the higher of both, and reads back; made-up calls have leeway, what was not shown no floor."""
     file = tmp_path / "evidence.toml"
-    file.write_text(written({"thingshop": {"rules": 0.9, "live": 0.1}}, {"thingshop": dict.fromkeys(AXES, 0.5)}))
+    now = {"thingshop": {**dict.fromkeys(AXES, 0.5), "client": 0.0}}
+    file.write_text(written({"thingshop": {"rules": 0.9, "live": 0.1}}, now))
     floor = read_floor(file)["thingshop"]
-    assert (floor["rules"], floor["live"], floor["clean"]) == (0.9, 0.5, 0.5)
+    assert (floor["rules"], floor["live"], floor["clean"], floor["refusals"]) == (0.9, 0.5, 0.5, 0.48)
+    assert "client" not in floor
     assert fallen("thingshop", dict.fromkeys(AXES, 0.6), floor) == ["thingshop: rules has fallen from 90.0% to 60.0%."]
 
 

@@ -19,8 +19,6 @@ DAYS = {
     "late on a 31st": "2026-01-31T22:30:00Z",
     "before midnight on New Year's Eve": "2026-12-31T23:30:00Z",
     "before summer time": "2026-03-29T00:59:50Z",
-    "before winter time": "2026-10-25T00:30:00Z",
-    "a leap day": "2028-02-29T11:59:59Z",
 }
 PROMISES = {name: promise for name, promise in catalogue().items() if stories_of(promise)}
 
