@@ -20,6 +20,7 @@ from tests.serving import Serving, motpart
 PAGE = (Path(__file__).parents[2] / "docs" / "gate.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(yaml|toml)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 GITHUB, GITLAB = [text for language, text in BLOCKS if language == "yaml"]
+PROVIDER = re.findall(r"motpart test (\S+)", GITHUB)[0]
 SCHEMAS = {
     "GitHub Actions": (GITHUB, "--builtin-schema", "vendor.github-workflows"),
     "GitLab": (GITLAB, "--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci"),
@@ -65,7 +66,7 @@ def test_the_services_own_schema_takes_the_pipeline(service: str, tmp_path: Path
 
 def in_shell(script: str, folder: Path, **variables: str) -> None:
     """Run what a job runs, as its service does: by a shell that ends at the first failure."""
-    line = script.replace("kravia", "kiosk").replace("motpart ", f"{sys.executable} -m mockserver ", 1)
+    line = script.replace(PROVIDER, "kiosk").replace("motpart ", f"{sys.executable} -m mockserver ", 1)
     run = subprocess.run(
         ["bash", "-e", "-c", line], cwd=folder, env=variables, capture_output=True, text=True, check=False
     )
