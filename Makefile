@@ -24,8 +24,8 @@ floor: $(READY)  ## what a short run shows of every operation becomes the floor 
 	@$(RUN) tests.providers.floor
 
 gate: $(READY)  ## every provider judged on its fake by the profile pr, and evidence.toml held
-	@$(VENV)/bin/motpart test $(PROVIDERS) --json > .motpart-verdict.json || { $(VENV)/bin/motpart merge .motpart-verdict.json; exit 1; }
-	@$(VENV)/bin/motpart evidence --run .motpart-verdict.json $(ARGS)
+	@mkdir -p .motpart && $(VENV)/bin/motpart test $(PROVIDERS) --json > .motpart/verdict.json || { $(VENV)/bin/motpart merge .motpart/verdict.json; exit 1; }
+	@$(VENV)/bin/motpart evidence --run .motpart/verdict.json $(ARGS)
 
 corpus: $(READY)  ## other people's documents served and judged: FOLDER=documents, and ARGS="--sample 500 --record found.jsonl"
 	@test -n "$(FOLDER)" || { echo "name the folder: make corpus FOLDER=documents" >&2; exit 2; }
