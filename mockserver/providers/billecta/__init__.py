@@ -7,6 +7,8 @@ from mockserver.providers.billecta import (
     acting,
     collecting,
     contracts,
+    delivery,
+    exports,
     files,
     handlers,
     invoices,
@@ -17,6 +19,7 @@ from mockserver.providers.billecta import (
     registers,
     self_invoices,
     webhooks,
+    withdrawals,
 )
 from mockserver.providers.billecta.errors import dialect
 from mockserver.providers.billecta.rights import admit
@@ -29,6 +32,8 @@ provider = Provider(
         acting,
         collecting,
         contracts,
+        delivery,
+        exports,
         files,
         handlers,
         invoices,
@@ -39,6 +44,7 @@ provider = Provider(
         registers,
         self_invoices,
         webhooks,
+        withdrawals,
     ),
     dialect=dialect,
     seed=seed,

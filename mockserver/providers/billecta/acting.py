@@ -176,7 +176,7 @@ def dispute_invoice(call: Call, world: World) -> Reply:
 @operation("cancelInvoiceDispute")
 def cancel_invoice_dispute(call: Call, world: World) -> Reply:
     """The dispute is lifted (B77)."""
-    invoice = INVOICE.in_path(call, world)
+    invoice = _running(INVOICE.in_path(call, world))
     if invoice.disputed is None:
         raise Refusal(400, "wrong_stage", "The invoice is not disputed.", rule="B78")
     return INVOICE.put(world, happens(invoice, "UnDisputed", world, disputed=None))
@@ -195,7 +195,7 @@ def pause_invoice(call: Call, world: World) -> Reply:
 def resume_invoice(call: Call, world: World) -> Reply:
     """It goes on."""
     invoice = INVOICE.in_path(call, world)
-    if not invoice.paused:
+    if not invoice.paused or not invoice.is_open:
         raise Refusal(400, "wrong_stage", "The invoice is not paused.", rule="B78")
     return INVOICE.put(world, happens(invoice, "Resumed", world, paused=False))
 

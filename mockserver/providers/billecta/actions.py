@@ -11,7 +11,7 @@ import msgspec
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply
 from mockserver.providers.billecta.files import filed
-from mockserver.providers.billecta.models import MOST, totals
+from mockserver.providers.billecta.models import CLAIMS, CONTRACTS, INVOICES, MOST, SELF_INVOICES, totals
 from mockserver.providers.billecta.moments import shown
 from mockserver.providers.billecta.registers import DEBTORS
 from mockserver.providers.billecta.rights import demand
@@ -21,6 +21,8 @@ __all__ = ["Actions", "begun", "happens", "new_id", "summed"]
 
 FIRST_ID = 2405395441
 """Ids of actions have about ten digits (B41)."""
+_NUMBERED: tuple[Collection[Any], ...] = (INVOICES, SELF_INVOICES, CONTRACTS, CLAIMS)
+"""What shares these ids."""
 
 
 class _Action(Protocol):
@@ -73,8 +75,11 @@ class Actions(Generic[A]):
 
 
 def new_id(world: World) -> str:
-    """The next id of an action."""
-    return str(world.sequence("billecta.actions", FIRST_ID))
+    """The next id that no action of any kind has; the demo data has some of its own."""
+    while True:
+        made = str(world.sequence("billecta.actions", FIRST_ID))
+        if not any(made in world[kind] for kind in _NUMBERED):
+            return made
 
 
 def happens(record: Any, event: str, world: World, **changes: Any) -> Any:

@@ -1,18 +1,20 @@
-"""Contract invoices: what invoices are made of, by hand so far (B82, B83)."""
+"""Contract invoices: what invoices are made of, at night and by hand (B81 to B83)."""
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import msgspec
 
 from mockserver.errors import Refusal
-from mockserver.provider import Call, Reply, operation
+from mockserver.provider import Call, Reply, job, operation
 from mockserver.providers.billecta.actions import Actions, begun, happens, summed
 from mockserver.providers.billecta.announcing import announce
-from mockserver.providers.billecta.invoices import INVOICE, made, money, sub_view
-from mockserver.providers.billecta.models import CONTRACTS, INVOICES, Contract, totals
-from mockserver.providers.billecta.moments import day_of, shown
+from mockserver.providers.billecta.invoices import INVOICE, attested, made, money, sub_view
+from mockserver.providers.billecta.models import CONTRACTS, INVOICES, Contract, Invoice, totals
+from mockserver.providers.billecta.moments import STOCKHOLM, day_of, shown
+from mockserver.providers.billecta.recurrence import next_run
 from mockserver.providers.billecta.registers import DEBTORS, keep
 from mockserver.providers.billecta.rights import CREDITORS
 from mockserver.providers.billecta.views import filled, paged
@@ -20,6 +22,7 @@ from mockserver.world import World
 
 __all__ = [
     "comment_contract_invoice",
+    "contract_runs",
     "create_contract_invoice",
     "create_half_yearly_autogiro_contract_invoice",
     "create_invoice_from_contract_invoice",
@@ -36,6 +39,9 @@ __all__ = [
 ]
 
 
+_COUNTED = {"Monthly": "Month", "Yearly": "Year"}
+_MIDNIGHT = time(0, 1)
+"""When contracts run."""
 _EVENTS = {"Created": "ContractInvoiceActionCreated", "Updated": "ContractInvoiceActionUpdated"}
 
 
@@ -49,7 +55,8 @@ _KEPT = Actions(CONTRACTS, "contractInvoicePublicId", "contract invoice", _annou
 def _made(world: World, entry: dict[str, Any]) -> Contract:
     common = begun(world, entry)
     summed(entry)
-    return Contract(**common)
+    first = next_run(entry.get("RecurrenceDetails") or {})
+    return Contract(**common, next_run=None if first is None else first.isoformat())
 
 
 def _amount(one: Contract) -> dict[str, Any]:
@@ -61,7 +68,7 @@ def _view(call: Call | World, one: Contract) -> dict[str, Any]:
     state = {
         "Stage": "Created" if one.last_run is None else "InvoiceCreated",
         "LastRunDate": one.last_run,
-        "NextRunDate": _start(one),
+        "NextRunDate": one.next_run,
         "IsPaused": one.paused,
         "CanPause": not one.paused,
         "CanResume": one.paused,
@@ -69,10 +76,6 @@ def _view(call: Call | World, one: Contract) -> dict[str, Any]:
     events = [{"Title": kind, "EventDate": at, "EventType": kind, "HasOccured": True} for kind, at in one.events]
     own = {"ActionPublicId": one.id, "Amount": _amount(one), "State": state, "Events": events}
     return filled(call, "ContractInvoiceActionView", {**one.entry, **own})
-
-
-def _start(one: Contract) -> Any:
-    return (one.entry.get("RecurrenceDetails") or {}).get("Start")
 
 
 def _sub_view(call: Call, world: World, one: Contract) -> dict[str, Any]:
@@ -86,7 +89,7 @@ def _sub_view(call: Call, world: World, one: Contract) -> dict[str, Any]:
         "DebtorOrgNo": debtor.get("OrgNo"),
         "DebtorName": debtor.get("Name"),
         "LastRunDate": one.last_run,
-        "NextRunDate": _start(one),
+        "NextRunDate": one.next_run,
         "IsPaused": one.paused,
         "RecurrenceInterval": recurrence.get("RecurrenceInterval"),
         "Start": recurrence.get("Start"),
@@ -98,7 +101,7 @@ def _sub_view(call: Call, world: World, one: Contract) -> dict[str, Any]:
 @operation("createContractInvoice")
 def create_contract_invoice(call: Call, world: World) -> Reply:
     """A contract."""
-    made_here = _made(world, call.body)
+    made_here = _awaited(world, _made(world, call.body))
     _KEPT.put(world, made_here)
     return Reply(200, {"PublicId": made_here.id})
 
@@ -114,7 +117,8 @@ def update_contract_invoice(call: Call, world: World) -> Reply:
     """All of a contract, anew."""
     old = _KEPT.in_path(call, world)
     kept = {name: getattr(old, name) for name in ("id", "created", "last_run", "paused", "events")}
-    return _KEPT.put(world, happens(msgspec.structs.replace(_made(world, call.body), **kept), "Updated", world))
+    new = msgspec.structs.replace(_made(world, call.body), **kept)
+    return _KEPT.put(world, _awaited(world, happens(new, "Updated", world)))
 
 
 @operation("deleteContractInvoice")
@@ -135,7 +139,10 @@ def resume_contract_invoice(call: Call, world: World) -> Reply:
     one = _KEPT.in_path(call, world)
     recurrence = {**(one.entry.get("RecurrenceDetails") or {}), "Start": call.query.get("nextdate")}
     entry = {**one.entry, "RecurrenceDetails": recurrence}
-    return _KEPT.put(world, happens(one, "Resumed", world, paused=False, entry=entry))
+    first = next_run(recurrence)
+    following = None if first is None else first.isoformat()
+    resumed = happens(one, "Resumed", world, paused=False, entry=entry, next_run=following)
+    return _KEPT.put(world, _awaited(world, resumed))
 
 
 @operation("commentContractInvoice")
@@ -150,7 +157,19 @@ def comment_contract_invoice(call: Call, world: World) -> Reply:
 def create_invoice_from_contract_invoice(call: Call, world: World) -> Reply:
     """A draft of the rows that are to be invoiced today (B82)."""
     one = _KEPT.in_path(call, world)
-    today = world.now.date()
+    invoice = _invoiced(world, one)
+    INVOICE.put(world, invoice)
+    _KEPT.put(world, msgspec.structs.replace(one, last_run=shown(world.now)))
+    return Reply(200, {"PublicId": invoice.id})
+
+
+def _today(world: World) -> date:
+    return world.now.astimezone(STOCKHOLM).date()
+
+
+def _invoiced(world: World, one: Contract) -> Invoice:
+    """A new draft of a contract, with the rows that are to be invoiced today."""
+    today = _today(world)
     rows = [
         row
         for row in one.entry.get("Records") or ()
@@ -159,10 +178,30 @@ def create_invoice_from_contract_invoice(call: Call, world: World) -> Reply:
     ]
     now = shown(world.now)
     entry = {**one.entry, "Records": rows, "InvoiceDate": now, "DueDate": now, "ActionType": "InvoiceAction"}
-    invoice = made(world, entry, contract=one.id)
-    INVOICE.put(world, invoice)
-    _KEPT.put(world, msgspec.structs.replace(one, last_run=now))
-    return Reply(200, {"PublicId": invoice.id})
+    return made(world, entry, contract=one.id)
+
+
+def _awaited(world: World, one: Contract) -> Contract:
+    """The contract, which looks at itself right after midnight of its next run, of the next night at the earliest."""
+    if one.next_run is not None:
+        night = max(date.fromisoformat(one.next_run), _today(world) + timedelta(days=1))
+        world.schedule(datetime.combine(night, _MIDNIGHT, STOCKHOLM), "billecta.contractRuns", one.id)
+    return one
+
+
+@job("billecta.contractRuns")
+def contract_runs(world: World, contract_id: str) -> None:
+    """Makes an invoice, a draft or attested, if the contract is due and not paused; what it missed is not made up."""
+    one, today = world[CONTRACTS].get(contract_id), _today(world)
+    if one is None or one.paused or one.next_run is None or date.fromisoformat(one.next_run) > today:
+        return
+    if world[DEBTORS.collection].get(one.debtor) is not None:
+        invoice = _invoiced(world, one)
+        booked = attested(world, invoice) if one.entry.get("AutoAttest") else invoice
+        INVOICE.put(world, booked)
+    following = next_run(one.entry.get("RecurrenceDetails") or {}, today)
+    then = None if following is None else following.isoformat()
+    _KEPT.put(world, _awaited(world, msgspec.structs.replace(one, last_run=shown(world.now), next_run=then)))
 
 
 @operation("getInvoicesOfContractInvoice")
@@ -194,7 +233,7 @@ def get_contract_invoices_of_debtor(call: Call, world: World) -> Reply:
 # ---- autogiro: debtor and contract in one call (B83) ----------------------------------------------------------------
 
 
-def _with_debtor(call: Call, world: World, interval: str) -> Reply:
+def _with_debtor(call: Call, world: World, interval: str, every: int = 1) -> Reply:
     body = call.body
     autogiro = {
         "Active": True,
@@ -216,12 +255,13 @@ def _with_debtor(call: Call, world: World, interval: str) -> Reply:
         "Records": [{"SequenceNo": 1, "Quantity": 1, "UnitPrice": money("SEK", price)}],
         "RecurrenceDetails": {
             "RecurrenceInterval": interval,
+            f"{interval}Recurrence": {f"Recur{_COUNTED[interval]}Interval": every},
             "Start": body.get("StartDate") or shown(world.now),
             "End": body.get("EndDate"),
             "NoEndDate": body.get("EndDate") is None,
         },
     }
-    contract = _made(world, entry)
+    contract = _awaited(world, _made(world, entry))
     _KEPT.put(world, contract)
     return Reply(200, {"PublicId": contract.id})
 
@@ -235,7 +275,7 @@ def create_monthly_autogiro_contract_invoice(call: Call, world: World) -> Reply:
 @operation("createHalfYearlyAutogiroContractInvoice")
 def create_half_yearly_autogiro_contract_invoice(call: Call, world: World) -> Reply:
     """A debtor with autogiro, and a contract that draws twice a year."""
-    return _with_debtor(call, world, "Monthly")
+    return _with_debtor(call, world, "Monthly", 6)
 
 
 @operation("createYearlyAutogiroContractInvoice")

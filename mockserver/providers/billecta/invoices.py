@@ -113,6 +113,8 @@ def _state(invoice: Invoice) -> dict[str, Any]:
         "DisputedDate": invoice.disputed,
         "SalesRequestedDate": invoice.sale,
         "SwishPaymentPublicId": invoice.swish,
+        "NextEventDate": invoice.drawn,
+        "NextEvent": None if invoice.drawn is None else "AutogiroWithdrawal",
     }
 
 
@@ -121,7 +123,7 @@ def _flags(invoice: Invoice) -> dict[str, bool]:
     running = invoice.is_running
     return {
         "CanPause": invoice.is_open and not invoice.paused,
-        "CanResume": invoice.paused,
+        "CanResume": invoice.is_open and invoice.paused,
         "CanCreateCreditInvoice": running,
         "CanCreateInterestInvoice": running,
         "CanRegisterPayment": running,
@@ -131,9 +133,10 @@ def _flags(invoice: Invoice) -> dict[str, bool]:
         "CanSendManualReminderInvoice": running,
         "CanSendToDebtCollection": running,
         "CanDispute": running and invoice.disputed is None,
-        "CanUnDispute": invoice.disputed is not None,
+        "CanUnDispute": running and invoice.disputed is not None,
         "CanSell": running and invoice.sale is None,
         "CanCancelSalesRequest": invoice.stage == "SalesRequested",
+        "CanCreateAutogiroWithdrawal": running and invoice.drawn is None,
     }
 
 
@@ -274,8 +277,8 @@ def update_invoice(call: Call, world: World) -> Reply:
     """All of a draft, anew; what is attested is locked (B65)."""
     old = _draft(call, world)
     new = made(world, call.body)
-    kept = msgspec.structs.replace(new, id=old.id, created=old.created, events=old.events)
-    return INVOICE.put(world, happens(kept, "Updated", world))
+    kept = {name: getattr(old, name) for name in ("id", "created", "events", "paused", "commented", "contract")}
+    return INVOICE.put(world, happens(msgspec.structs.replace(new, **kept), "Updated", world))
 
 
 @operation("deleteInvoice")

@@ -71,6 +71,7 @@ class Invoice(msgspec.Struct, frozen=True, kw_only=True):
         stage: the document's name of it (B66).
         fee: what a reminder has added (B77).
         payments: what was registered, each as an incoming payment is answered.
+        drawn: the day of the autogiro withdrawal that waits (B75).
         events: kind and time of what happened, in order.
     """
 
@@ -95,6 +96,7 @@ class Invoice(msgspec.Struct, frozen=True, kw_only=True):
     disputed: str | None = None
     sale: str | None = None
     swish: str | None = None
+    drawn: str | None = None
     paused: bool = False
     commented: bool = False
     contract: str | None = None
@@ -188,7 +190,7 @@ class Reconciliation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Contract(msgspec.Struct, frozen=True, kw_only=True):
-    """A contract that invoices are made of."""
+    """A contract that invoices are made of; ``next_run`` is the day of the next one (B81)."""
 
     id: str
     creditor: str
@@ -196,6 +198,7 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
     entry: dict[str, Any]
     created: str
     last_run: str | None = None
+    next_run: str | None = None
     paused: bool = False
     events: tuple[tuple[str, str], ...] = ()
 

@@ -26,6 +26,7 @@ from mockserver.providers.billecta.payments import OUTGOING, UNHANDLED
 from mockserver.providers.billecta.polling import REQUESTS, Request
 from mockserver.providers.billecta.registers import DEBTORS, PAYMENT_MEANS, PRODUCTS, key_of
 from mockserver.providers.billecta.rights import CREDITORS, Creditor
+from mockserver.providers.billecta.withdrawals import CARD_PAYMENTS, CardPayment
 from mockserver.tokens import issue_token
 from mockserver.world import World
 
@@ -40,6 +41,7 @@ DRAFT, SELF_DRAFT, CLAIM = "2405395440", "3105395443", "4105395443"
 RECONCILIATION, PAYMENT = "6e2b6a4e-3c75-4d3c-8a2f-0d3b8f6d7c22", "dd8785c0-1a25-4dae-8a04-10a525af660c"
 
 LOGIN, SWISH = "a7c40b5c9fa7449cfb98cbfe651f9a7c", "c28a4061470f4af48973bd2a4642b4fa"
+CARD_PAYMENT = "3c2b1a09-8f7e-4d6c-9b5a-49382716f5e4"
 
 
 def seed(world: World) -> None:
@@ -48,6 +50,8 @@ def seed(world: World) -> None:
         issue_token(world, "billecta", GUIDE_TOKEN, Caller("user", "test", {"creditors": "all"}, "demo"))
     for creditor, name in ((CREDITOR, "Motpart Hyror AB"), (OTHER_CREDITOR, "Motpart Bredvid AB")):
         view = {"CreditorPublicId": creditor, "Name": name, "OrgNo": "556677-0015", "IsEnabled": True}
+        bankgiro = {"BankgiroNo": "5050-1055", "IsActive": True, "BankgiroApproved": True}
+        view["CreditorBankInfo"] = {"CreditorOutgoingBankgiroes": [bankgiro]}
         world[CREDITORS].put(creditor, Creditor(view=view))
     user = {"UserPublicId": USER, "Username": "motpart-demo", "FullName": "Jenny Doe", "IsApiUser": True}
     world[USERS].put(USER, User(view=user, holder="demo"))
@@ -107,6 +111,7 @@ def _actions(world: World, file: dict[str, Any]) -> None:
     world[CLAIMS].put(CLAIM, claim)
     world[CONTRACTS].put(CONTRACT, Contract(id=CONTRACT, creditor=CREDITOR, debtor=DEBTOR, **known))
     matched = {"CreditorPublicId": CREDITOR, "InvoiceFile": file, "CurrentAmount": money("SEK", 600408), "OCR": "1230"}
+    matched["AutogiroWithdrawalDate"] = "2030-01-04"
     one = Reconciliation(id=RECONCILIATION, creditor=CREDITOR, **{**known, "entry": matched})
     world[RECONCILIATIONS].put(RECONCILIATION, one)
     asked = {"invoice": sent.id, "amount": sent.current}  # nobody pays it
@@ -114,3 +119,11 @@ def _actions(world: World, file: dict[str, Any]) -> None:
     payment = {"CreditorPublicId": CREDITOR, "Amount": money("SEK", 50034), "PaymentDate": sent.created}
     world[UNHANDLED].put(PAYMENT, {**payment, "UnhandledPaymentPublicId": PAYMENT, "State": "Unhandled"})
     world[OUTGOING].put(PAYMENT, {**payment, "PaymentPublicId": PAYMENT, "Status": "Queued"})
+    card: dict[str, Any] = {
+        "creditor": CREDITOR,
+        "action": sent.id,
+        "kind": "InvoiceAction",
+        "amount": money("SEK", sent.amount),
+    }
+    waiting = CardPayment(id=CARD_PAYMENT, day="2026-01-05", created=sent.created, **card)
+    world[CARD_PAYMENTS].put(CARD_PAYMENT, waiting)

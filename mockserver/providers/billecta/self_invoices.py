@@ -14,6 +14,7 @@ from mockserver.providers.billecta.invoices import common_events, money
 from mockserver.providers.billecta.models import MOST, SELF_INVOICES, SelfInvoice
 from mockserver.providers.billecta.moments import day_of, shown
 from mockserver.providers.billecta.registers import DEBTORS
+from mockserver.providers.billecta.rights import creditor_of
 from mockserver.providers.billecta.views import filled, paged
 from mockserver.world import World
 
@@ -55,8 +56,22 @@ _KEPT = Actions(SELF_INVOICES, "selfInvoicePublicId", "self invoice", _announce)
 
 def _made(world: World, entry: dict[str, Any]) -> SelfInvoice:
     common = begun(world, entry)
+    _approve(world, entry)
     currency, amount, vat = summed(entry)
     return SelfInvoice(**common, currency=currency, amount=amount, vat=vat)
+
+
+def _approve(world: World, entry: dict[str, Any]) -> None:
+    """Refuse to pay from a bankgiro that is no approved and active one of the creditor. Raises: Refusal 400 (B74)."""
+    wanted = (entry.get("SenderPaymentInfo") or {}).get("SenderBankgiro")
+    bank = creditor_of(world, entry["CreditorPublicId"]).view.get("CreditorBankInfo") or {}
+    approved = {
+        one.get("BankgiroNo")
+        for one in bank.get("CreditorOutgoingBankgiroes") or ()
+        if one.get("IsActive") and one.get("BankgiroApproved")
+    }
+    if wanted and wanted not in approved:
+        raise Refusal(400, "invalid", "SenderBankgiro is no approved bankgiro of the creditor.", rule="B74")
 
 
 def _at(one: SelfInvoice, *stages: str) -> SelfInvoice:

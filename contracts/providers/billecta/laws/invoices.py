@@ -10,7 +10,7 @@ from contracts.laws import law
 from contracts.providers.billecta import asking
 from contracts.providers.billecta.asking import CREDITOR, DEBTOR, OTHER_CREDITOR, act, act_refused, done, of, on
 
-_ORDER = ("Created", "Attested", "InvoiceSent", "ReminderInvoiceSent", "Completed")
+_ORDER = ("Created", "Attested", "InvoiceSent", "ReminderInvoiceSent", "SentToDebtCollection", "Completed")
 
 
 def _listed(case: Context, operation_id: str, **query: Any) -> dict[str, dict[str, Any]]:
@@ -113,7 +113,7 @@ def attesting_books_locks_and_sends(case: Context) -> None:
     "B66",
     operations=[
         "getInvoice", "attestInvoice", "sendInvoice", "sendReminderInvoice", "registerInvoicePayment",
-        "creditInvoice", "getOpenInvoices", "getClosedInvoices",
+        "creditInvoice", "getOpenInvoices", "getClosedInvoices", "createDebtCollectionFromInvoiceByDefaults",
     ],
 )  # fmt: skip
 def stages_in_their_order(case: Context) -> None:
@@ -123,6 +123,7 @@ def stages_in_their_order(case: Context) -> None:
         lambda: act(case, "attestInvoice", made),
         lambda: act(case, "sendInvoice", made, method="Email"),
         lambda: _remind(case, made),
+        lambda: act(case, "createDebtCollectionFromInvoiceByDefaults", made),
         lambda: done(
             case, "registerInvoicePayment", body={"ActionPublicId": made, "Amount": asking.money(_left(case, made))}
         ),

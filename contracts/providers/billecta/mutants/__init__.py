@@ -1,0 +1,13 @@
+"""For every rule of Billecta that a client can see, at least one way to break it without breaking the document."""
+
+from __future__ import annotations
+
+from contracts.providers.billecta.mutants import access, actions, registers
+
+MUTANTS = [*access.MUTANTS, *registers.MUTANTS, *actions.MUTANTS]
+
+# Rules that a mutant breaks which the document or the settings give already.
+RULES_OF_DERIVED = {
+    "input-refused.fold_query_names": "B15",
+    "input-refused.trailing_slash": "B15",
+}

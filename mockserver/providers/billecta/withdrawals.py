@@ -1,0 +1,237 @@
+"""Money that Billecta draws itself: by autogiro, and from a card (B75, B76)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import msgspec
+
+from mockserver.errors import Refusal
+from mockserver.provider import Call, Reply, job, operation
+from mockserver.providers.billecta.acting import paid
+from mockserver.providers.billecta.actions import happens
+from mockserver.providers.billecta.invoices import INVOICE, money
+from mockserver.providers.billecta.models import INVOICES, Invoice
+from mockserver.providers.billecta.moments import STOCKHOLM, day_of, shown
+from mockserver.providers.billecta.reconciliations import RECONCILIATION
+from mockserver.providers.billecta.rights import demand
+from mockserver.providers.billecta.views import EMPTY_TIME, filled
+from mockserver.world import Collection, World
+
+__all__ = [
+    "CARD_PAYMENTS",
+    "CardPayment",
+    "cancel_invoice_autogiro_withdrawal",
+    "cancel_invoice_credit_card_payment",
+    "cancel_reconciliation_invoice_autogiro_withdrawal",
+    "cancel_reconciliation_invoice_credit_card_payment",
+    "card_is_charged",
+    "create_invoice_autogiro_withdrawal",
+    "create_invoice_credit_card_payment",
+    "create_invoice_credit_card_withdrawal",
+    "create_reconciliation_invoice_credit_card_payment",
+    "get_invoice_credit_card_payments",
+    "money_is_drawn",
+]
+
+_AT = time(12)
+"""When on its day a withdrawal is made."""
+
+
+class CardPayment(msgspec.Struct, frozen=True, kw_only=True):
+    """A payment by card; it waits until its day, or until a person pays in the window (``window``)."""
+
+    id: str
+    creditor: str
+    action: str
+    kind: str
+    amount: dict[str, Any]
+    day: str
+    created: str
+    status: str = "Pending"
+    facts: dict[str, Any] = msgspec.field(default_factory=dict)
+
+
+CARD_PAYMENTS: Collection[CardPayment] = Collection("billecta.cardPayments", CardPayment)
+
+
+def _today(world: World) -> date:
+    return world.now.astimezone(STOCKHOLM).date()
+
+
+def _latest(world: World, *days: Any) -> date:
+    """The latest of today and of those days that are told."""
+    told = [day_of(str(day)) for day in days if day not in (None, "", EMPTY_TIME)]
+    return max([_today(world), *told])
+
+
+def _moment(world: World, day: date) -> datetime:
+    """When it happens on its day; today at once, if the hour is over."""
+    return max(datetime.combine(day, _AT, STOCKHOLM), world.now)
+
+
+def _cancellable(world: World, day: date) -> None:
+    """Raises: Refusal 400 from the day before on (B75, BLD-26)."""
+    if _today(world) >= day - timedelta(days=1):
+        raise Refusal(400, "too_late", "A withdrawal cannot be cancelled from the day before on.", rule="B75")
+
+
+def _running(invoice: Invoice) -> Invoice:
+    if not invoice.is_running:
+        raise Refusal(400, "wrong_stage", "The invoice is not attested, or closed.", rule="B66")
+    return invoice
+
+
+# ---- autogiro -------------------------------------------------------------------------------------------------------
+
+
+@operation("createInvoiceAutogiroWithdrawal")
+def create_invoice_autogiro_withdrawal(call: Call, world: World) -> Reply:
+    """Draws what is left on the later of today and the due date."""
+    invoice = _running(INVOICE.in_path(call, world))
+    if invoice.drawn is not None:
+        raise Refusal(400, "wrong_stage", "There is a withdrawal already.", rule="B75")
+    day = _latest(world, invoice.entry.get("DueDate"))
+    world.schedule(_moment(world, day), "billecta.moneyIsDrawn", [invoice.id, day.isoformat()])
+    return INVOICE.put(world, happens(invoice, "PaymentWillBeMade", world, drawn=day.isoformat()))
+
+
+@job("billecta.moneyIsDrawn")
+def money_is_drawn(world: World, due: list[str]) -> None:
+    """The bank draws what is left, if the withdrawal still waits."""
+    invoice = world[INVOICES].get(due[0])
+    if invoice is None or not invoice.is_running or invoice.drawn != due[1]:
+        return
+    drawn = happens(invoice, "AutogiroWithdrawal", world, drawn=None)
+    INVOICE.put(world, paid(world, drawn, invoice.current, world.chance.uuid(), "AG"))
+
+
+@operation("cancelInvoiceAutogiroWithdrawal")
+def cancel_invoice_autogiro_withdrawal(call: Call, world: World) -> Reply:
+    """Nothing is drawn; possible until two days before."""
+    invoice = INVOICE.in_path(call, world)
+    if invoice.drawn is None:
+        raise Refusal(400, "wrong_stage", "There is no withdrawal.", rule="B75")
+    _cancellable(world, date.fromisoformat(invoice.drawn))
+    return INVOICE.put(world, happens(invoice, "AutogiroCancelledWithdrawal", world, drawn=None))
+
+
+@operation("cancelReconciliationInvoiceAutogiroWithdrawal")
+def cancel_reconciliation_invoice_autogiro_withdrawal(call: Call, world: World) -> Reply:
+    """The same, of a day that came with the reconciliation invoice."""
+    one = RECONCILIATION.in_path(call, world)
+    day = one.entry.get("AutogiroWithdrawalDate")
+    if day is None:
+        raise Refusal(400, "wrong_stage", "There is no withdrawal.", rule="B75")
+    _cancellable(world, _latest(world, day))
+    entry = {**one.entry, "AutogiroWithdrawalDate": None}
+    return RECONCILIATION.put(world, happens(one, "AutogiroCancelledWithdrawal", world, entry=entry))
+
+
+# ---- cards ----------------------------------------------------------------------------------------------------------
+
+
+def _card_payment(world: World, one: Any, kind: str, amount: dict[str, Any], day: date, **facts: Any) -> CardPayment:
+    made = CardPayment(
+        id=world.chance.uuid(),
+        creditor=one.creditor,
+        action=one.id,
+        kind=kind,
+        amount=amount,
+        day=day.isoformat(),
+        created=shown(world.now),
+        facts=facts,
+    )
+    world[CARD_PAYMENTS].put(made.id, made)
+    return made
+
+
+def _view(call: Call, one: CardPayment) -> dict[str, Any]:
+    own = {
+        "PaymentPublicId": one.id,
+        "CreditorPublicId": one.creditor,
+        "Status": one.status,
+        "Amount": one.amount,
+        "PaymentDate": one.day,
+        "ActionPublicId": one.action,
+        "ActionType": one.kind,
+        "Created": one.created,
+    }
+    return filled(call, "CreditCardPaymentView", {**one.facts, **own})
+
+
+@operation("createInvoiceCreditCardWithdrawal")
+def create_invoice_credit_card_withdrawal(call: Call, world: World) -> Reply:
+    """Charges the debtor's card on the latest of the day given, today and the due date."""
+    invoice = _running(INVOICE.in_path(call, world))
+    day = _latest(world, call.query.get("paymentdate"), invoice.entry.get("DueDate"))
+    made = _card_payment(world, invoice, "InvoiceAction", money(invoice.currency, invoice.current), day)
+    world.schedule(_moment(world, day), "billecta.cardIsCharged", made.id)
+    return INVOICE.put(world, happens(invoice, "FuturePayment", world))
+
+
+@job("billecta.cardIsCharged")
+def card_is_charged(world: World, payment_id: str) -> None:
+    """The payment succeeds, if it still waits and the invoice is open."""
+    found = world[CARD_PAYMENTS].get(payment_id)
+    invoice = None if found is None else world[INVOICES].get(found.action)
+    if found is None or found.status != "Pending" or invoice is None or not invoice.is_running:
+        return
+    charged = happens(invoice, "CreditCardWithdrawal", world)
+    INVOICE.put(world, paid(world, charged, found.amount["Value"], found.id, "CARD"))
+    world[CARD_PAYMENTS].put(found.id, msgspec.structs.replace(found, status="Succeeded"))
+
+
+def _window(call: Call, world: World, one: Any, kind: str, amount: dict[str, Any]) -> Reply:
+    """A payment that waits for a person in a window."""
+    known = {name: call.body.get(name) for name in ("SuccessUrl", "FailureUrl", "Language")}
+    made = _card_payment(world, one, kind, amount, _today(world), **known)
+    facts = {**made.facts, "PaymentWindowUrl": f"https://pay.example.com/{made.id}"}
+    made = msgspec.structs.replace(made, facts=facts)
+    world[CARD_PAYMENTS].put(made.id, made)
+    return Reply(200, _view(call, made))
+
+
+@operation("createInvoiceCreditCardPayment")
+def create_invoice_credit_card_payment(call: Call, world: World) -> Reply:
+    """A window in which a person pays by card; nobody does so by themselves (BLD-47)."""
+    invoice = _running(INVOICE.found(call, world, call.body.get("ActionPublicId")))
+    return _window(call, world, invoice, "InvoiceAction", money(invoice.currency, invoice.current))
+
+
+@operation("createReconciliationInvoiceCreditCardPayment")
+def create_reconciliation_invoice_credit_card_payment(call: Call, world: World) -> Reply:
+    """The same for a reconciliation invoice."""
+    one = RECONCILIATION.found(call, world, call.body.get("ActionPublicId"))
+    return _window(call, world, one, "ReconciliationInvoiceAction", one.entry.get("CurrentAmount") or money("SEK", 0))
+
+
+@operation("getInvoiceCreditCardPayments")
+def get_invoice_credit_card_payments(call: Call, world: World) -> Reply:
+    """An invoice's payments by card, whatever became of them."""
+    invoice = INVOICE.in_path(call, world)
+    return Reply(200, [_view(call, one) for one in world[CARD_PAYMENTS].values() if one.action == invoice.id])
+
+
+def _cancelled(call: Call, world: World) -> Reply:
+    found = world[CARD_PAYMENTS].get(str(call.path["creditCardPaymentPublicId"]).lower())
+    if found is None:
+        raise Refusal(400, "not_found", "The card payment was not found.")
+    demand(call.caller, world, found.creditor)
+    if found.status != "Pending":
+        raise Refusal(400, "wrong_stage", f"The card payment is {found.status}.", rule="B76")
+    world[CARD_PAYMENTS].delete(found.id)
+    return Reply(200)
+
+
+@operation("cancelInvoiceCreditCardPayment")
+def cancel_invoice_credit_card_payment(call: Call, world: World) -> Reply:
+    """It goes, as long as it is not completed."""
+    return _cancelled(call, world)
+
+
+@operation("cancelReconciliationInvoiceCreditCardPayment")
+def cancel_reconciliation_invoice_credit_card_payment(call: Call, world: World) -> Reply:
+    """It goes, as long as it is not completed."""
+    return _cancelled(call, world)
