@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
@@ -106,6 +107,18 @@ def test_a_token_of_any_form_is_named_in_a_header() -> None:
     filled = asked.filled(target, known.rights_by_name())
     assert filled is not None
     assert filled.headers["Authorization"] == "Bearer 00D-1!right.token~of~theirs"
+
+
+def test_a_token_that_is_encoded_once_more_is_named_in_a_header() -> None:
+    """The right side's own is encoded in its place."""
+    target, known = Target("http://127.0.0.1:9/shop"), References()
+    tokens = "left/4711-token-of-theirs", "right/4712-token-of-theirs"
+    known.bind("access", *tokens)
+    left, right = (f"SecureToken {base64.b64encode(token.encode()).decode()}" for token in tokens)
+    asked = worded(Request("GET", "http://127.0.0.1:9/shop/things", {"Authorization": left}), target, known)
+    filled = asked.filled(target, known.rights_by_name())
+    assert filled is not None
+    assert filled.headers["Authorization"] == right
 
 
 def test_what_the_client_has_chosen_must_come_back() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ __all__ = ["CONTROL", "Wording", "hole", "worded"]
 
 CONTROL = "/_motpart/"
 _HOLES = "{}#"
+_ENCODED = "|base64"
+"""After a name in a hole: the value goes there encoded once more, as some credentials do."""
 _LONG = 16
 """What is shorter may be anything: in a header or a text only what is as long is taken for somebody's id."""
 
@@ -80,7 +83,8 @@ def hole(name: str) -> str:
 def _filled(text: str, values: Mapping[str, Any]) -> str:
     if "{{" in text:
         for name, value in values.items():
-            text = text.replace(hole(name), str(value))
+            encoded = base64.b64encode(str(value).encode("utf-8", "surrogateescape")).decode()
+            text = text.replace(hole(name), str(value)).replace(hole(name + _ENCODED), encoded)
     return text
 
 
@@ -116,10 +120,23 @@ def worded(request: Request, left: Target, references: References) -> Wording:
         if scheme is not None:
             credentials[key] = scheme
         whole = scheme is not None
-        words = (word if whole or len(word) < _LONG else naming(word, "token", "") for word in value.split(" "))
+        words = (word if whole or len(word) < _LONG else _word(word, naming) for word in value.split(" "))
         headers[key] = " ".join(map(str, words))
     body = _body(request, references, naming, names)
     return Wording(request.method, to, path, headers, body, request.operation, credentials, names)
+
+
+def _word(word: str, naming: Naming) -> Any:
+    """A word of a header: somebody's id as it is, or encoded once more."""
+    named = naming(word, "token", "")
+    if named != word:
+        return named
+    try:
+        inner = base64.b64decode(word, validate=True).decode("ascii")
+    except ValueError:
+        return word
+    named = naming(inner, "token", "") if len(inner) >= _LONG else inner
+    return word if named == inner else hole(str(named)[2:-2] + _ENCODED)
 
 
 def _place(request: Request, left: Target, naming: Naming) -> tuple[str, str]:

@@ -252,6 +252,6 @@ def letters_are_pdfs_of_ten_megabytes(case: Context) -> None:
         case.refused("sendMail", 400, body=body)
     pdf = base64.b64decode(_PDF)
     big = base64.b64encode(pdf + b"\n" * (3 * _MB - len(pdf))).decode()
-    done(case, "sendMail", body=letter(big, big))
+    done(case, "sendMail", body=letter(_PDF, big))
     status = case.send("sendMail", body=letter(big, big, big, big)).status
     case.expect(status in {400, 413}, f"a letter of 12 MB should be refused; the status is {status}")

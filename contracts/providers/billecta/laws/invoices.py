@@ -186,6 +186,17 @@ def a_sale_is_asked_for_once(case: Context) -> None:
     act_refused(case, "cancelInvoiceSale", made)
 
 
+@law("B67", operations=["sellInvoice", "cancelInvoiceSale", "getInvoice"])
+def a_financier_answers(case: Context) -> None:
+    """What is accepted or refused cannot be called off by the seller any more."""
+    for accepted, wanted in ((True, "SaleRequestAccepted"), (False, "SalesRequestedDenied")):
+        made = asking.attested(case)
+        act(case, "sellInvoice", made)
+        case.act("saleAnswered", actionPublicId=made, accepted=accepted)
+        case.equal("stage after an answer", asking.stage(case, made), wanted)
+        act_refused(case, "cancelInvoiceSale", made)
+
+
 @law(
     "B77",
     operations=["sendReminderInvoice", "cancelInvoiceReminder", "disputeInvoice", "cancelInvoiceDispute", "getInvoice"],

@@ -14,11 +14,13 @@ _KEY = "UniqueApiCallId"
 
 def _limited(case: Context, operation: str, parts: Parts, short: int, minute: int, wrong: Parts | None = None) -> None:
     """So many calls in ten seconds and in a minute, whatever comes of them; the next is 429, and later is not."""
+    right = case.document.request(operation, **parts)
     made = 0
     while made < minute:
         for number in range(min(short, minute - made)):
-            chosen = wrong if wrong is not None and number == 0 and made == 0 else parts
-            status = case.send(operation, **chosen).status
+            first = made == 0 and number == 0
+            request = case.document.request(operation, **wrong) if wrong is not None and first else right
+            status = case.target.send(request).status
             case.expect(status != 429, f"call {made + 1} of {operation} within a minute should be answered; it is 429")
             made += 1
         case.refused(operation, 429, **parts)
