@@ -69,7 +69,7 @@ def test_a_broken_rule_is_found_by_its_law(promise: Promise, name: str) -> None:
     assert {finding.rule for finding in findings} <= {*mutant.rules, None}
 
 
-@pytest.mark.parametrize("name", ["B66.transition-wrong", "B64.transition-wrong"])
+@pytest.mark.parametrize("name", ["B64.transition-wrong", "B65.flag-flipped"])
 def test_the_machine_names_the_rule_after_a_few_calls(promise: Promise, name: str) -> None:
     """A life at random names the rule, and is shrunk to the changes that it takes."""
     mutant = mutants_of(promise)[name]
