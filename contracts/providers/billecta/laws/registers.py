@@ -201,8 +201,8 @@ def passwords_are_not_told(case: Context) -> None:
     body = {"Username": "ada", "FullName": "Ada Test", "Password": "Hemligt-17", "LastLogin": "2025-01-01"}
     made = asking.create(case, "createUser", body)
     done(case, "updateUser", body={**body, "UserPublicId": made, "FullName": "Ada Ny"})
-    listed = case.call("getUsers")
-    answers = [case.call("getUser", path={"userPublicId": made}), listed]
+    listed = case.send("getUsers")
+    answers = [case.send("getUser", path={"userPublicId": made}), listed]
     for answer in answers:
         case.expect(b"Hemligt-17" not in answer.body, f"a password should not be answered; {answer.summary}")
     found = answers[0].value
