@@ -210,7 +210,7 @@ def create_reconciliation_invoice_credit_card_payment(call: Call, world: World) 
 @operation("getInvoiceCreditCardPayments")
 def get_invoice_credit_card_payments(call: Call, world: World) -> Reply:
     """An invoice's payments by card, whatever became of them."""
-    invoice = INVOICE.in_path(call, world)
+    invoice = INVOICE.in_path(call, world, 404)
     return Reply(200, [_view(call, one) for one in world[CARD_PAYMENTS].values() if one.action == invoice.id])
 
 
