@@ -145,6 +145,7 @@ def covenants(case: Context) -> None:
     """A PDF with its hash once completed; before, 404."""
     value = case.get("getCovenantAgreement", path=of_tenant(agreementKey=AGREEMENT))
     data = base64.b64decode(value["data"])
+    case.expect(value["name"].endswith(".pdf"), f"a PDF's name should say so; it is {value['name']!r}")
     case.equal("beginning and hash", (data[:5], value["sha256"]), (b"%PDF-", hashlib.sha256(data).hexdigest()))
     turned_away(case, "getCovenantAgreement", "40400", path=of_tenant(agreementKey=_posted(case)))
 

@@ -47,7 +47,8 @@ def questions(case: Context) -> None:
     asked[2]["options"] = answers
     asked[3] |= {"multi_options": answers, "options": answers, "min": 1, "max": 2}
     made = case.get("createFormTemplate", path=of_tenant(), body=_form(*asked))
-    case.equal("questions", made["questions"], asked)
+    read = case.get("getFormTemplate", path=of_tenant(formTemplateKey=made["key"]))
+    case.equal("questions", (made["questions"], read["questions"]), (asked, asked))
     for wrong in ({"type": "date"}, {"label": None}, {"options": [{"id": "a"}]}):
         body = _form({"id": "q1", "type": "options", "label": "?", **wrong})
         case.refused("createFormTemplate", 400, path=of_tenant(), body=body)

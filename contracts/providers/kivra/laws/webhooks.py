@@ -73,6 +73,7 @@ def _changes(case: Context, made: dict[str, Any], path: dict[str, str], update: 
     for change in (*changes, *({name: each} for name, each in filters.items())):
         told |= change
         answer = case.get(update, path=path, body=change)
+        case.expect(_SECRET.fullmatch(answer["secret"]), f"there should be a new secret; it is {answer['secret']!r}")
         listed = case.get(listing, path=own)[0]
         for what, found in (("the answer", answer), ("the list", listed)):
             case.equal(f"{what} after {change}", {name: found[name] for name in told}, told)

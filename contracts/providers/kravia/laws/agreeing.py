@@ -179,7 +179,9 @@ def a_token_lives_as_long_as_it_says(case: Context) -> None:
 def creditors_are_told_alike(case: Context) -> None:
     """The answer to activating, the list, the settings and a claim's details name the same creditor."""
     filled = {"accountingSystem": "Systima", "name": "Fjordlys Demo AS", "email": "name@example.com"}
+    before = {each["id"] for each in case.get("listCreditors")["value"]}
     made = case.get("activateCreditor", body={**filled, "organizationNumber": "999888770"})["value"]
+    case.expect(made["id"] not in before, "a new creditor should not have been in the list before")
     case.equal("name and number", (made["name"], made["organizationNumber"]), ("Fjordlys Demo AS", "999888770"))
     listed = next(each for each in case.get("listCreditors")["value"] if each["id"] == made["id"])
     case.equal("the creditor in the list", listed, made)

@@ -106,7 +106,7 @@ def full_credit_closes(case: Context) -> None:
     case.equal("feesAmount", record["feesAmount"], 0)
 
 
-@law("KR-088", operations=["registerInvoice", "registerCreditNote", "getInvoiceDetails"])
+@law("KR-088", operations=["registerInvoice", "registerPayment", "registerCreditNote", "getInvoiceDetails"])
 def two_ways_to_credit(case: Context) -> None:
     """A credit note document is sent and touches no claim; a credit touches its claim and sends nothing."""
     claim = claims.register(case, claims.collection_case())
@@ -114,6 +114,9 @@ def two_ways_to_credit(case: Context) -> None:
     levels = [each["level"] for each in claims.details(case, note)["notifications"]]
     case.equal("what was sent of the credit note", levels, ["CreditNote"])
     case.equal("paid, credited, outstanding of the case", _money(case, claim), (0, 0, 2500))
+    claims.pay(case, {claim: 1})
+    case.refused("registerPayment", 409, body=claims.payment({note: 100}))
+    case.refused("registerCreditNote", 400, body={**claims.crediting({claim: -100}), "Invoices": []})
     claims.credit(case, {claim: -100})
     case.advance(claims.SOON)
     case.equal("what was sent of the case", claims.details(case, claim)["notifications"], [])

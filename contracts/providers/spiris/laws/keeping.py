@@ -115,10 +115,12 @@ def each_answer_tells_the_agreement(case: Context) -> None:
     payroll.send(made)
     for body in ({}, {"activate": True, "note": "x"}):
         made.case.refused("answerKivraOffer", 400, path=made.path, body=body)
+    _not_theirs(case, made)
     _agrees(made, made.get("answerKivraOffer", body={"activate": True})["agreement"])
     _agrees(made, payroll.open_kivra(made, "moreSolutions")["agreement"])
     answer = payroll.approve(made, "payslips", "invoices", place="moreSolutions").value
     _agrees(made, answer["agreement"])
+    _agrees(made, payroll.open_kivra(made)["agreement"])
     waited = payroll.pay_run(made) if not answer["dispatches"] else 0
     sent = payroll.send(made, waited)["dispatches"] if waited else answer["dispatches"]
     case.advance(NEXT_MONTH)
