@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contracts.context import Context
+from contracts.credentials import demo
 from contracts.laws import law
 from contracts.providers.spiris import payroll
 from contracts.providers.spiris.payroll import ADA, NEXT_MONTH, SOON
@@ -127,6 +128,8 @@ def vla_until_the_move(case: Context) -> None:
     found = made.get("getVlaKivraPage")
     case.equal("the agreement in VLA", found["agreement"], made.get("getKivraAgreement"))
     case.equal("the status page in VLA", found["statusPage"], payroll.page(made))
+    case.refused("getVlaKivraPage", 404, path=made.path, credential=demo(case.promise, "other"))
+    case.refused("getVlaKivraPage", 404, path={"companyId": 999_999})
     payroll.send(made)
     case.equal("status in VLA after the move", made.call("getVlaKivraPage").status, 410)
 
