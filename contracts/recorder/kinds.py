@@ -71,7 +71,8 @@ _HEADERS: Mapping[str, Kind] = {
 _WORD = re.compile(r"[A-ZÅÄÖÆØ]+(?=[A-ZÅÄÖÆØ][a-zåäöæø])|[A-ZÅÄÖÆØ]?[a-zåäöæø]+\d*|[A-ZÅÄÖÆØ]+\d*|\d+")
 _PLAIN = str.maketrans("åäöæøé", "aaoaoe")
 # What the last word may be, once a field name is read from its end: `debtorEmailAddress`, `phoneNumbers`.
-_TAILS = frozenset({"address", "addresses", "number", "numbers", "value", "values", "list", "nr", "no", "s"})
+_COUNTED = frozenset({"number", "numbers", "nr", "no"})
+_TAILS = _COUNTED | {"address", "addresses", "value", "values", "list", "s"}
 
 
 @cache
@@ -103,7 +104,8 @@ def kind_of_name(name: str) -> Kind | None:
         if kind is not None:
             return None if kind is Kind.NAME and _is_thing(words[: len(words) - size] or words[:-1]) else kind
     if len(words) > 1 and words[-1] in _TAILS:
-        return kind_of_name("_".join(words[:-1]))
+        kind = kind_of_name("_".join(words[:-1]))
+        return None if kind is Kind.NAME and words[-1] in _COUNTED else kind  # a debtor's number is not its name
     return None
 
 

@@ -9,8 +9,9 @@ __all__ = ["words_of"]
 
 
 def words_of(document: Mapping[str, Any]) -> frozenset[str]:
-    """Every text that the document gives as one of an enumeration's values or as a default."""
-    return frozenset(_words(document))
+    """Every text that the document gives as a fixed part of a path, one of an enumeration's values or a default."""
+    parts = {part for path in document.get("paths") or {} for part in str(path).split("/") if "{" not in part}
+    return frozenset(parts.union(_words(document)) - {""})
 
 
 def _words(node: Any) -> Iterator[str]:

@@ -127,6 +127,13 @@ def test_the_words_of_an_api_are_nobodys() -> None:
     assert body(entry)["debtorName"] != "Xerxes Quist"
 
 
+def test_the_paths_of_an_api_stay_what_they_are() -> None:
+    """A fixed part of a path after one that sounds like somebody is nobody's name: the recording can be played."""
+    keep = words_of({"paths": {"/debtors/bynumber/{id}": {}}})
+    entry = replace(PLAIN, url="https://x.test/debtors/bynumber/7?debtorNo=story-3")
+    assert redacted(entry, answered({"DebtorNo": "story-3"}), keep=keep)[0].url == entry.url
+
+
 def test_what_cannot_be_cleaned_is_left_out_and_said(caplog: pytest.LogCaptureFixture) -> None:
     """A value inside a longer word is found by the last look; neither result nor log tells it."""
     hidden = answered({"note": "around it", "blob": "Qinge7borg-secretQ"})

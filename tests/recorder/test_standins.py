@@ -138,6 +138,8 @@ def test_stand_ins_come_from_ranges_that_belong_to_nobody() -> None:
         ("productName", None),
         ("fileName", None),
         ("invoiceNo", None),
+        ("DebtorNo", None),
+        ("customerNumber", None),
         ("addressCity", None),
         ("tokenType", None),
     ],
