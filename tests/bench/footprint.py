@@ -13,6 +13,7 @@ from statistics import median
 from typing import Any
 
 from specs import Promise, catalogue, operations_of
+from specs.placing import placing
 from tests.bench.documents import API_KEY, NAME, encoded, example, write_document
 from tests.bench.load import Asked, measure
 from tests.bench.servers import answer, free_port, running, spawn, stop
@@ -87,12 +88,12 @@ def _first_request(name: str, promise: Promise) -> tuple[str, str, dict[str, str
 
 def _credential(promise: Promise) -> dict[str, str]:
     schemes: Mapping[str, Any] = (promise.document.get("components") or {}).get("securitySchemes") or {}
-    for credential in promise.settings.get("credentials") or ():
-        scheme = schemes.get(credential.get("scheme"), {})
-        if scheme.get("in") == "header":
-            return {scheme["name"]: str(credential["value"])}
-        if scheme.get("scheme") == "bearer":
-            return {"Authorization": f"Bearer {credential['value']}"}
+    for credential in promise.terms.credentials:
+        name = str(credential.scheme)
+        if name in schemes:
+            where = placing(schemes[name], promise.terms.authentication.get(name))
+            if where.place == "header":
+                return {where.name: where.wire(where.value(credential))}
     return {}
 
 
