@@ -12,7 +12,7 @@ from mockserver.providers.billecta.actions import happens
 from mockserver.providers.billecta.announcing import announce_reached
 from mockserver.providers.billecta.invoices import INVOICE, after, attested, money, view
 from mockserver.providers.billecta.models import INVOICES, MOST, Invoice
-from mockserver.providers.billecta.moments import day_of, shown
+from mockserver.providers.billecta.moments import check_postponed, shown
 from mockserver.providers.billecta.rights import demand
 from mockserver.world import World
 
@@ -204,11 +204,7 @@ def resume_invoice(call: Call, world: World) -> Reply:
 def postpone_invoice(call: Call, world: World) -> Reply:
     """Its next event comes later, never earlier."""
     invoice = _running(INVOICE.in_path(call, world))
-    date = call.query.get("date")
-    if date is None and call.query.get("days") is None:
-        raise Refusal(400, "invalid", "One of days and date is needed.")
-    if date is not None and day_of(str(date)) <= world.now.date():
-        raise Refusal(400, "invalid", "An invoice is postponed forward only.")
+    check_postponed(call, world, "An invoice")
     return INVOICE.put(world, happens(invoice, "Moved", world))
 
 

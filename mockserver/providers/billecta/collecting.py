@@ -12,7 +12,7 @@ from mockserver.providers.billecta.actions import Actions, begun, happens, new_i
 from mockserver.providers.billecta.announcing import announce_claim
 from mockserver.providers.billecta.invoices import INVOICE, after, common_events, money
 from mockserver.providers.billecta.models import CLAIMS, INVOICES, MOST, RECONCILIATIONS, Claim
-from mockserver.providers.billecta.moments import day_of, shown
+from mockserver.providers.billecta.moments import check_postponed, day_of, shown
 from mockserver.providers.billecta.reconciliations import RECONCILIATION, settled
 from mockserver.providers.billecta.registers import DEBTORS
 from mockserver.providers.billecta.rights import CREDITORS
@@ -296,11 +296,7 @@ def cancel_debt_collection(call: Call, world: World) -> Reply:
 def postpone_debt_collection(call: Call, world: World) -> Reply:
     """The debtor has more time."""
     one = _going(world, CLAIM.in_path(call, world))
-    date = call.query.get("date")
-    if date is None and call.query.get("days") is None:
-        raise Refusal(400, "invalid", "One of days and date is needed.")
-    if date is not None and day_of(str(date)) <= world.now.date():
-        raise Refusal(400, "invalid", "A claim is postponed forward only.")
+    check_postponed(call, world, "A claim")
     return CLAIM.put(world, happens(one, "Moved", world))
 
 

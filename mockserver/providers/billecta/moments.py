@@ -6,8 +6,10 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from mockserver.errors import Refusal
+from mockserver.provider import Call
+from mockserver.world import World
 
-__all__ = ["STOCKHOLM", "day_of", "shown"]
+__all__ = ["STOCKHOLM", "check_postponed", "day_of", "shown"]
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
@@ -29,3 +31,12 @@ def day_of(text: str) -> date:
         return datetime.strptime(compact, "%Y%m%d").date()
     except ValueError:
         raise Refusal(400, "invalid", f"{text[:40]!r} is no day.", rule="B54") from None
+
+
+def check_postponed(call: Call, world: World, what: str) -> None:
+    """A call gives something more time. Raises: Refusal 400 for one that does not say how much, or asks for less."""
+    date = call.query.get("date")
+    if date is None and call.query.get("days") is None:
+        raise Refusal(400, "invalid", "One of days and date is needed.")
+    if date is not None and day_of(str(date)) <= world.now.date():
+        raise Refusal(400, "invalid", f"{what} is postponed forward only.")

@@ -84,3 +84,14 @@ def test_a_claim_of_another_system_stands_alone(billecta: Sandbox, debtor: str) 
     billecta.do("POST", "/debtcollection/credit", json={"ActionPublicId": claim, "Value": value})
     found = billecta.get(f"/debtcollection/action/{claim}")
     assert (found["State"]["Stage"], found["CurrentAmount"]["Value"]) == ("Completed", 0)
+
+
+def test_time_is_given_and_never_taken(billecta: Sandbox, number: str) -> None:
+    """An invoice and a claim are postponed by days or to a later day; without either, or to today, is refused."""
+    claim = billecta.make(f"/debtcollection/actionfrominvoice/{number}")
+    other = billecta.make("/invoice/action", **invoice(billecta.make("/debtors/debtor", Name="Bo")))
+    billecta.do("PUT", f"/invoice/attest/{other}")
+    today = billecta.get(f"/invoice/action/{other}")["InvoiceDate"][:10]
+    for path in (f"/invoice/postpone/{other}", f"/debtcollection/postpone/{claim}"):
+        for query, status in (("", 400), (f"?date={today}", 400), ("?date=2098-01-01", 200), ("?days=3", 200)):
+            billecta.do("PUT", f"{path}{query}", status)
