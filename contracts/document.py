@@ -86,8 +86,8 @@ class Document:
             raise UsageError(f"contracts/providers/{promise.name}/schemathesis.toml: {error}") from None
         self.schema = schemathesis.openapi.from_dict(self.raw, config=settings)
         self.schema.location = f"{target.root}/openapi.json"  # where relative server paths belong
-        if target.app is not None:
-            self.schema.app = target.app
+        if target.inside is not None:
+            self.schema.app = target.inside.app
 
     def method(self, operation_id: str) -> str:
         """The operation's method in upper case."""

@@ -53,7 +53,8 @@ def _crash(finding: Finding, piece: Piece, judge: Judge) -> Finding | None:
         return None
     judge.case.begin()
     schema = Document(judge.promise, judge.target, judge.configuration(piece)).schema
-    outcome = replay_crash_file(crash, project_config=schema.config, schema=schema)
+    with judge.target.reached_by_schemathesis():
+        outcome = replay_crash_file(crash, project_config=schema.config, schema=schema)
     if outcome.status not in {ReplayStatus.FAILED, ReplayStatus.FLAKY}:
         return None
     sequence = [

@@ -261,7 +261,7 @@ class Judge:
 
     def close(self, world: str | None = None) -> None:
         """Leave nothing behind on the target: no world, this run's unless another is named."""
-        if self.target.control is not None and self.target.app is None:
+        if self.target.control is not None and self.target.inside is None:
             with suppress(NotTestable):  # a server that has gone keeps no worlds
                 self.target.control.drop(world)
 

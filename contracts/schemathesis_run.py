@@ -99,7 +99,7 @@ def run_schemathesis(
     generated, statistic = Generated(), Statistic()
     errors: dict[tuple[str, str], Finding] = {}
     crashes: dict[str, list[CrashFile]] = {}
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), case.target.reached_by_schemathesis():
         warnings.simplefilter("ignore")  # Hypothesis' and jsonschema's remarks on a schema are not about the target
         for event in engine.from_schema(schema).execute():
             if isinstance(event, events.ScenarioFinished):

@@ -1,7 +1,7 @@
 """What is judged: the engine in process, or whatever answers at a URL. One object for both.
 
-``requests`` carries every exchange; in process, Schemathesis' ASGI adapter stands in for the network, so that
-laws, stories, machines and Schemathesis itself meet the target the same way.
+``requests`` carries every exchange; in process, `contracts.inside` stands in for the network, so that laws, stories,
+machines and Schemathesis itself meet the target the same way.
 """
 
 from __future__ import annotations
@@ -9,21 +9,22 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, quote_plus, urlsplit, urlunsplit
 
 import requests
-from schemathesis.python import asgi
 from urllib3.exceptions import HTTPError, ProtocolError
 
 from contracts.credentials import Credential
 from contracts.errors import NotTestable, UsageError
 from contracts.exchange import Exchange, Request
+from contracts.inside import Inside
 from specs import Promise, server_path
 
-__all__ = ["IN_PROCESS_ORIGIN", "WORLD_HEADER", "Control", "Target", "let_go", "server_root"]
+__all__ = ["IN_PROCESS_ORIGIN", "WORLD_HEADER", "Control", "Target", "server_root"]
 
 # In process there is no address; this is where `motpart serve` would answer, so that curl lines can be pasted.
 IN_PROCESS_ORIGIN = "http://127.0.0.1:8080"
@@ -45,7 +46,7 @@ class Target:
             are appended to it.
         credentials: by name of the document's security scheme.
         holders: every credential that there is with who holds it, several of one scheme among them.
-        app: the ASGI application when the target is in process, else None.
+        inside: leads to the ASGI application when the target is in process, else None.
         control: moves the clock and empties the world when the target is a motpart, else None.
         trace: every exchange since the last ``forget()``, in order.
         before: told every request before it is sent.
@@ -67,7 +68,7 @@ class Target:
         self.root = root.rstrip("/")
         self.credentials = dict(credentials or {})
         self.holders = list(holders)
-        self.app = None if app is None else _Guarded(app)
+        self.inside = None if app is None else Inside(app)
         self.seconds = seconds if seconds is not None else SECONDS
         self.most_bytes = most_bytes
         self.control: Control | None = None
@@ -76,16 +77,14 @@ class Target:
         self.watchers: list[Callable[[Exchange], None]] = []
         self.rewrite: Callable[[Request], Request] | None = None
         self.passing: Callable[[Request, Callable[[Request], Exchange]], Exchange] | None = None
-        self._session = requests.Session() if self.app is None else asgi.get_client(self.app)
+        self._session = requests.Session() if self.inside is None else self.inside.client()
         self._session.trust_env = False
         self._session.headers.clear()
-        if app is not None:
-            self._session.__enter__()
 
     @property
     def label(self) -> str:
         """The target's name for people."""
-        return "in process" if self.app is not None else self.root
+        return "in process" if self.inside is not None else self.root
 
     @property
     def headers(self) -> dict[str, str]:
@@ -93,8 +92,14 @@ class Target:
         return {WORLD_HEADER: self.control.world} if self.control is not None else {}
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Give the connections back, and end what an application in process does beside."""
         self._session.close()
+        if self.inside is not None:
+            self.inside.close()
+
+    def reached_by_schemathesis(self) -> AbstractContextManager[None]:
+        """Within it, what Schemathesis sends by itself goes the same way as what this target sends."""
+        return nullcontext() if self.inside is None else self.inside.serves_schemathesis()
 
     def forget(self) -> None:
         """Begin a new trace."""
@@ -191,36 +196,6 @@ class Target:
                 for spelling in {quote(credential.wire, safe=""), quote_plus(credential.wire), quote(bare, safe="")}:
                     text = text.replace(spelling, credential.shown.rpartition(" ")[2])
         return text
-
-
-def let_go() -> None:
-    """Forget the applications of closed targets, each of which would stay in memory as long as the process; an
-    application that is still in use starts anew with its next request."""
-    asgi.shutdown_lifespans()
-
-
-class _Guarded:
-    """An application whose failures are answers of 500, as an HTTP server would make them."""
-
-    def __init__(self, app: Any) -> None:
-        self._app = app
-
-    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        begun = False
-
-        async def watched(message: dict[str, Any]) -> None:
-            nonlocal begun
-            begun = begun or message["type"] == "http.response.start"
-            await send(message)
-
-        try:
-            await self._app(scope, receive, watched)
-        except Exception as error:
-            if scope["type"] != "http" or begun:
-                raise
-            headers = [(b"content-type", b"text/plain; charset=utf-8")]
-            await send({"type": "http.response.start", "status": 500, "headers": headers})
-            await send({"type": "http.response.body", "body": f"{type(error).__name__}: {error}".encode()})
 
 
 class Control:

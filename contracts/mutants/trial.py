@@ -22,7 +22,6 @@ from contracts.opening import application, in_process
 from contracts.plan import SEQUENCES, Piece
 from contracts.profiles import PROFILES, Profile
 from contracts.run import Asked, Judge
-from contracts.targets import let_go
 from mockserver.mutation import Mutant
 from specs import Promise
 
@@ -173,7 +172,6 @@ def _tried(  # what is tried, how, and how long
                 return piece, replace(outcome, state="killed", by=finding.name, stage=piece.stage, shown=told)
     finally:
         target.close()
-        let_go()
     return None, outcome
 
 

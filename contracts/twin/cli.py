@@ -88,12 +88,12 @@ def _targets(
     try:
         for address in where:
             opened_.append(opened(promise, Aim(address), environment, f"twin-{secrets.token_hex(4)}"))
-        if opened_[0].root == opened_[1].root and not any(target.app for target in opened_):
+        if opened_[0].root == opened_[1].root and not any(target.inside for target in opened_):
             raise UsageError(f"--left and --right are both {opened_[0].root}; name two targets.")
         yield opened_[0], opened_[1]
     finally:
         for target in opened_:
-            if target.control is not None and target.app is None:
+            if target.control is not None and target.inside is None:
                 with suppress(NotTestable):
                     target.control.drop()
             target.close()
