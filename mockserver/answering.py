@@ -19,6 +19,8 @@ __all__ = ["Answers"]
 _JSON = (b"content-type", b"application/json")
 _LONGEST_REASON = 4000
 _BODILESS = frozenset({204, 304})
+_PRINTABLE = bytes(byte if byte == 9 or 32 <= byte != 127 else 32 for byte in range(256))
+"""What a header may hold (RFC 9110, section 5.5), with a blank for the rest."""
 
 
 class Answers:
@@ -119,5 +121,4 @@ def _header_value(value: object) -> bytes:
     text = str(value)
     if len(text) > _LONGEST_REASON:
         text = text[:_LONGEST_REASON] + " ..."
-    raw = text.encode("latin-1", "backslashreplace")
-    return raw.replace(b"\r", b" ").replace(b"\n", b" ").replace(b"\0", b" ")
+    return text.encode("latin-1", "backslashreplace").translate(_PRINTABLE)

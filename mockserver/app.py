@@ -3,10 +3,7 @@ besides webhook delivery."""
 
 from __future__ import annotations
 
-import asyncio
-import socket
-import struct
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping, Sequence
+from collections.abc import AsyncIterator, Mapping, MutableMapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -20,9 +17,9 @@ from mockserver import control
 from mockserver.checking import check_document
 from mockserver.deferred import Deferred
 from mockserver.document import Api, CompiledSpecification, HandlerResolver
+from mockserver.door import Door, Send
 from mockserver.engine import Engine, Server
-from mockserver.errors import Refusal, SpecError, SpecProblem, UsageError
-from mockserver.faults import Effect
+from mockserver.errors import SpecError, SpecProblem, UsageError
 from mockserver.foreign import load_foreign
 from mockserver.frame import API, AsyncApp, LifespanMiddleware, Pages, SpecMiddleware, nothing_here
 from mockserver.journal import Journal
@@ -30,20 +27,16 @@ from mockserver.mount import CONTROL
 from mockserver.mutation import Mutant, MutantEngine, altered, rebind
 from mockserver.outbox import Deliverer
 from mockserver.provider import Handler
-from mockserver.receiving import Receive, announced, received
+from mockserver.receiving import Receive
 from mockserver.registry import Binding, Jobs, bind_one, bind_when_asked
 from mockserver.store import Store
-from mockserver.wire import Limits, Request, Response
+from mockserver.wire import Limits, Request
 from mockserver.worlds import Worlds
 from specs import BUILT_IN, Cache, DocumentError, Promise, catalogue, load
 
 __all__ = ["EngineMiddleware", "create_app"]
 
 Scope = MutableMapping[str, Any]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-
-_PAGES = ("ui", "openapi.json", "openapi.yaml")
-"""What Connexion serves beside the operations of each document."""
 
 
 def create_app(  # noqa: PLR0913  # the one public seam; everything after the first is keyword-only
@@ -81,7 +74,8 @@ def create_app(  # noqa: PLR0913  # the one public seam; everything after the fi
         SpecError: a document or a provider that cannot be served; one line per problem.
         UsageError: an unknown provider, or a data folder that cannot be used.
 
-    The app's ``server`` attribute is its `Server`: worlds, journal, mounted documents.
+    The app's ``server`` attribute is its `Server`: worlds, journal, mounted documents. Its ``door`` is where a server
+    may come in that has read a whole request: past ASGI, to the same engine.
     """
     kept = Cache(cache or platformdirs.user_cache_path("motpart", "motpart"))
     roots = [specs_root] if isinstance(specs_root, Path) else specs_root
@@ -108,17 +102,19 @@ def create_app(  # noqa: PLR0913  # the one public seam; everything after the fi
         control_token=control_token,
     )
     engine = Engine(server, bindings) if mutant is None else MutantEngine(mutant, server, bindings)
+    door = Door(engine, limits or Limits())
     app = AsyncApp(
         __name__,
         lifespan=partial(_lifespan, server, store),
         middlewares=[
-            partial(EngineMiddleware, engine=engine, limits=limits or Limits()),
+            partial(EngineMiddleware, engine=engine, door=door),
             Pages,
             LifespanMiddleware,
         ],
     )
     app.middleware.app = nothing_here
     app.server = server  # for who started it: the banner, tests
+    app.door = door  # for a server that needs no ASGI in between
     for promise in (*promises.values(), control_promise):
         _add(app, promise, bindings)
     return app
@@ -185,13 +181,12 @@ async def _lifespan(server: Server, store: Store | None, app: Any) -> AsyncItera
 
 
 class EngineMiddleware(SpecMiddleware):  # type: ignore[misc]  # connexion is untyped
-    """Connexion's outermost layer: reads the request, lets the engine answer, writes the answer."""
+    """Connexion's outermost layer: hands each request to the engine's door."""
 
-    def __init__(self, app: Any, *, engine: Engine, limits: Limits) -> None:
+    def __init__(self, app: Any, *, engine: Engine, door: Door) -> None:
         self.app = app
         self.engine = engine
-        self.deliverer = engine.server.deliverer
-        self.limits = limits
+        self.door = door
 
     def add_api(self, specification: CompiledSpecification, *, resolver: HandlerResolver, **_: Any) -> None:
         """Connexion hands over each document with its resolver; its operations are built when one is called."""
@@ -199,33 +194,10 @@ class EngineMiddleware(SpecMiddleware):  # type: ignore[misc]  # connexion is un
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request; the server's lifespan and the pages of Swagger UI go on to Connexion."""
-        if scope["type"] != "http" or self._is_page(scope["path"]):
+        if scope["type"] != "http" or self.door.is_page(scope["path"]):
             await self.app(scope, receive, send)
             return
-        request = _request(scope)
-        try:
-            length = announced(request.headers, request.fields, self.limits)
-            if length is not None:
-                request.body = await received(receive, length, self.limits)
-        except Refusal as refusal:
-            response = self.engine.refuse(request, refusal)
-        else:
-            response = self.engine.handle(request)
-        if response.drain is not None:
-            await self.deliverer.drain(response.drain)
-        if response.effect is None:
-            await send({"type": "http.response.start", "status": response.status, "headers": _headers(response)})
-            await send({"type": "http.response.body", "body": response.body})
-        else:
-            await _spoilt(response, response.effect, send)
-        if response.world is not None:
-            self.deliverer.kick(response.world)
-
-    def _is_page(self, path: str) -> bool:
-        if not path.endswith(_PAGES) and "/ui/" not in path:
-            return False
-        segments = path.split("/")
-        return len(segments) > 2 and segments[1] in self.engine.server.apis and segments[2] in _PAGES
+        await self.door.serve(_request(scope), receive, send)
 
 
 def _request(scope: Scope) -> Request:
@@ -241,40 +213,3 @@ def _request(scope: Scope) -> Request:
         client[0] if client else None,
         scope["scheme"],
     )
-
-
-def _headers(response: Response) -> list[tuple[bytes, bytes]]:
-    headers = response.headers
-    if response.status not in (204, 304):
-        headers.append((b"content-length", b"%d" % len(response.body)))
-    return headers
-
-
-async def _spoilt(response: Response, effect: Effect, send: Send) -> None:
-    """Write an answer that a planned fault makes late, wrong or short."""
-    if effect.seconds:
-        await asyncio.sleep(effect.seconds)
-    if effect.kind in ("reset", "truncate"):
-        await _cut_off(response, send, effect.kind)
-        return
-    if effect.kind == "malform":
-        response.body = b"\x00{]" + response.body[1:]
-    await send({"type": "http.response.start", "status": response.status, "headers": _headers(response)})
-    await send({"type": "http.response.body", "body": response.body})
-
-
-async def _cut_off(response: Response, send: Send, kind: str) -> None:
-    """Close the connection before the answer (reset), or within its body (truncate)."""
-    if kind == "truncate":
-        await send({"type": "http.response.start", "status": response.status, "headers": _headers(response)})
-        await send({"type": "http.response.body", "body": response.body[: len(response.body) // 2], "more_body": True})
-    # ASGI has no word for it; uvicorn's send is a method of the object that holds the socket.
-    transport = getattr(getattr(send, "__self__", None), "transport", None)
-    if transport is None:
-        raise ConnectionResetError("the sandbox was told to break this connection")
-    if kind == "reset":
-        # closed with nothing lingering, TCP sends RST instead of FIN
-        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        transport.abort()
-    else:
-        transport.close()

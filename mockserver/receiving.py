@@ -11,7 +11,7 @@ from typing import Any
 from mockserver.errors import Refusal
 from mockserver.wire import Limits
 
-__all__ = ["Receive", "announced", "received"]
+__all__ = ["Receive", "announced", "received", "whole"]
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
@@ -35,6 +35,13 @@ def announced(headers: Iterable[tuple[bytes, bytes]], fields: Mapping[bytes, byt
     return length
 
 
+def whole(body: bytes, limits: Limits) -> bytes:
+    """A body that is here already. Raises: Refusal, 413 when it is too large."""
+    if len(body) > limits.body:
+        raise _too_large(len(body), limits.body)
+    return body
+
+
 async def received(receive: Receive, length: bytes, limits: Limits) -> bytes:
     """The whole body. Raises: Refusal, 413 when it is too large, 408 when it does not come in time."""
     reading = _chunks(receive, limits.body)
@@ -54,17 +61,17 @@ async def received(receive: Receive, length: bytes, limits: Limits) -> bytes:
 
 async def _chunks(receive: Receive, limit: int) -> bytes:
     message = await receive()
-    body: bytes = message.get("body", b"")
-    if not message.get("more_body"):
-        return body
-    parts, size = [body], len(body)
-    while message.get("more_body"):
+    parts: list[bytes] = [message.get("body", b"")]
+    size = len(parts[0])
+    while message.get("more_body") and size <= limit:
         message = await receive()
+        if message["type"] == "http.disconnect":  # what has come is not what was meant
+            raise Refusal(400, "malformed", f"The connection ended after {size} bytes of the body.")
         parts.append(message.get("body", b""))
         size += len(parts[-1])
-        if size > limit:
-            raise _too_large(size, limit)
-    return b"".join(parts)
+    if size > limit:
+        raise _too_large(size, limit)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 @types.coroutine

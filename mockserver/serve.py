@@ -13,8 +13,8 @@ from typing import Any, NoReturn
 
 import uvicorn
 
-from mockserver.batching import batching
 from mockserver.errors import UsageError
+from mockserver.protocol import protocol_for
 
 __all__ = ["address_of", "bind", "is_loopback", "run"]
 
@@ -107,7 +107,7 @@ def run(app: Any, listener: socket.socket, ready: Callable[[], None]) -> None:
     config = uvicorn.Config(
         app,
         loop="auto",  # uvloop, where there is one
-        http=batching(),
+        http=protocol_for(getattr(app, "door", None)),
         ws="none",
         lifespan="on",
         log_config=None,

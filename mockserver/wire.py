@@ -44,3 +44,9 @@ class Response(msgspec.Struct):
     effect: Effect | None = None
     world: World | None = None
     drain: World | None = None
+
+    def sized_headers(self) -> list[tuple[bytes, bytes]]:
+        """The headers with the body's length, where a body may be."""
+        if self.status in (204, 304):
+            return self.headers
+        return [*self.headers, (b"content-length", b"%d" % len(self.body))]

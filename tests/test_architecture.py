@@ -32,8 +32,8 @@ LAYERS = (
     {"visit"},
     {"answering", "admission"},
     {"engine"},
-    {"control", "mutation"},
-    {"app"},
+    {"control", "mutation", "door"},
+    {"app", "protocol"},
     {"commands", "sandbox"},
     {"cli"},
 )

@@ -9,7 +9,8 @@ from typing import Any
 
 import uvicorn
 
-from mockserver.batching import AT_ONCE, Batch, Batched, batching
+from mockserver.batching import AT_ONCE, Batch, Batched
+from mockserver.protocol import protocol_for
 from mockserver.serve import bind
 
 
@@ -91,7 +92,7 @@ async def _two_parts(scope: Any, receive: Any, send: Any) -> None:
 async def test_an_answer_in_parts_arrives_whole_over_a_socket() -> None:
     """On a kept connection and on one that is closed, after HEAD too: the client sees all of it."""
     listener = bind("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(_two_parts, http=batching(), lifespan="off", log_config=None))
+    server = uvicorn.Server(uvicorn.Config(_two_parts, http=protocol_for(None), lifespan="off", log_config=None))
     serving = asyncio.create_task(server.serve([listener]))
     reader, writer = await asyncio.open_connection(*listener.getsockname())
     writer.write(b"HEAD / HTTP/1.1\r\n\r\n")

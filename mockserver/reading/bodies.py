@@ -120,12 +120,19 @@ class BodyReader:
         if plan.checker is not None:
             checked = _without_bytes(value) if plan.holds_bytes else value
             if not plan.checker.is_valid(checked):
-                whole = _with_whole_numbers(value) if plan.is_json and self._compiler.foreign else value
-                if plan.checker.is_valid(whole):
-                    return whole, plan.media_type, faults
-                broken = {fault.place for fault in faults}
-                faults = [*faults, *(f for f in plan.checker.faults(checked, _PLACE) if f.place not in broken)]
+                value, faults = self._corrected(value, checked, plan, plan.checker, faults)
         return value, plan.media_type, faults
+
+    def _corrected(
+        self, value: Any, checked: Any, plan: _Plan, checker: Checker, faults: list[Fault]
+    ) -> tuple[Any, list[Fault]]:
+        """A value that does not fit: as it can be taken to be meant, or with all that is wrong with it."""
+        if plan.is_json and self._compiler.foreign:
+            whole = _with_whole_numbers(value)
+            if checker.is_valid(whole):
+                return whole, faults
+        broken = {fault.place for fault in faults}
+        return value, [*faults, *(fault for fault in checker.faults(checked, _PLACE) if fault.place not in broken)]
 
     def _means_something_empty(self, content_type: str) -> bool:
         """Whether a body of no bytes is one: a form without fields, or an empty text of somebody else's document."""

@@ -1,0 +1,197 @@
+"""uvicorn's HTTP protocol with a short way for requests that are all there.
+
+The engine is synchronous, and nearly every request arrives in one piece. Between the two ASGI puts a scope, a task, a
+coroutine, an event and three messages for every request, which together cost as much as the engine does. A request
+that has come whole is therefore answered where the parser has read its end; for every other (a body in parts,
+``Expect``, HEAD, one request behind another that is being answered, a client that does not read) uvicorn does all that
+it does, and the engine is asked through ASGI.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from mockserver.batching import Batch, Batched
+from mockserver.door import Door, Send
+from mockserver.wire import Request, Response
+
+__all__ = ["protocol_for"]
+
+_WITHOUT_BODY = (204, 304)
+
+
+class _Batching(HttpToolsProtocol):
+    """uvicorn's protocol, whose connections share a batch."""
+
+    batch: Batch
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(Batched(transport, self.batch))  # type: ignore[arg-type]  # what it uses of a transport
+
+
+class _Direct(_Batching):
+    """The same, with the short way to an engine's door."""
+
+    door: Door
+    _held = False
+    """Whether a request's headers are here, and nobody has been told of it yet."""
+    _idle_since: float | None = None
+    """When the last answer was given, by the loop's clock; None while a request is under way."""
+
+    # What the parser tells
+
+    def on_message_begin(self) -> None:
+        self.url = b""
+        self.expect_100_continue = False
+        self.headers = []
+        self._parts: list[bytes] = []
+
+    def on_headers_complete(self) -> None:
+        self._method = self.parser.get_method()
+        self._held = (
+            not self.expect_100_continue
+            and (not self.cycle or self.cycle.response_complete)  # type: ignore[truthy-bool]  # None before the first
+            and not self.flow.write_paused
+            and self._method != b"HEAD"
+        )
+        if not self._held:
+            self._go_on()
+
+    def on_body(self, body: bytes) -> None:
+        if self._held:
+            self._parts.append(body)
+        else:
+            super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        if self._held:
+            self._held = False
+            self._answer()
+        else:
+            super().on_message_complete()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._held:  # the rest of its body is still on its way
+            self._held = False
+            if not self.transport.is_closing():
+                self._go_on()
+
+    def _go_on(self) -> None:
+        """Let uvicorn have the request, as if it had been told as it came."""
+        url, headers, expect = self.url, self.headers, self.expect_100_continue
+        super().on_message_begin()
+        self.url, self.expect_100_continue = url, expect
+        self.headers.extend(headers)
+        super().on_headers_complete()
+        for part in self._parts:
+            super().on_body(part)
+
+    # The short way
+
+    def _answer(self) -> None:
+        url = self.url
+        if url[:1] == b"/" and b"#" not in url:
+            path, _, query = url.partition(b"?")
+        else:
+            parsed = httptools.parse_url(url)
+            path, query = parsed.path or b"/", parsed.query or b""
+        door, headers, client = self.door, self.headers, self.client
+        text = path.decode("ascii")
+        if door.is_page(text):
+            self._go_on()
+            super().on_message_complete()
+            return
+        method, peer = self._method.decode("ascii"), client[0] if client else None
+        request = Request(method, text, query, headers, dict(headers), b"", peer, self.scheme or "http")
+        parts = self._parts
+        response = door.answer(request, parts[0] if len(parts) == 1 else b"".join(parts))
+        if response.effect is None and response.drain is None:
+            self._write(response)
+        else:
+            self._write_later(response)
+
+    def _write(self, response: Response) -> None:
+        """What uvicorn would write for the same answer, at once."""
+        keep_alive = self.parser.should_keep_alive() and self.parser.get_http_version() != "1.0"
+        head = [STATUS_LINE[response.status], self.batch.head(self.server_state.default_headers)]
+        said = False
+        for name, value in response.headers:
+            name = name.lower()
+            head += name, b": ", value, b"\r\n"
+            said = said or name == b"connection"
+        if response.status not in _WITHOUT_BODY:
+            head.append(b"content-length: %d\r\n" % len(response.body))
+        if said:
+            keep_alive = False  # the engine has no other word for a connection than close
+        elif not keep_alive:
+            head.append(b"connection: close\r\n")
+        head += b"\r\n", response.body
+        self.transport.write(b"".join(head))
+        self.server_state.total_requests += 1
+        if keep_alive:
+            self._rest()
+        else:
+            self.transport.close()
+        self.door.done(response)
+
+    def _write_later(self, response: Response) -> None:
+        """Give an answer that has to wait for something the task and the messages of an ordinary one."""
+
+        async def answered(scope: Any, receive: Callable[[], Awaitable[Any]], send: Send) -> None:
+            await self.door.write(response, send)
+
+        app, self.app = self.app, answered
+        try:
+            self._go_on()
+        finally:
+            self.app = app
+        super().on_message_complete()
+
+    # Connections that are kept. uvicorn starts and stops a timer for each request; one for many requests looks whether
+    # there has been another meanwhile.
+
+    def _unset_keepalive_if_required(self) -> None:
+        self._idle_since = None
+
+    def _rest(self) -> None:
+        self._idle_since = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
+
+    def on_response_complete(self) -> None:
+        self._stop_timer()
+        super().on_response_complete()
+        self._idle_since = self.loop.time()
+
+    def timeout_keep_alive_handler(self) -> None:
+        self.timeout_keep_alive_task = None
+        if self._idle_since is None:
+            return  # whoever answers starts it again
+        left = self._idle_since + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self.timeout_keep_alive_task = self.loop.call_later(left, self.timeout_keep_alive_handler)
+        else:
+            super().timeout_keep_alive_handler()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_timer()
+        super().connection_lost(exc)
+
+    def _stop_timer(self) -> None:
+        if self.timeout_keep_alive_task is not None:
+            self.timeout_keep_alive_task.cancel()
+            self.timeout_keep_alive_task = None
+
+
+def protocol_for(door: Door | None) -> type[HttpToolsProtocol]:
+    """A protocol for uvicorn, all of whose connections share one batch; with a door, and a short way to it."""
+    if door is None:
+        return type("Batching", (_Batching,), {"batch": Batch()})
+    return type("Direct", (_Direct,), {"batch": Batch(), "door": door})
