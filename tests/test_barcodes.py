@@ -1,0 +1,46 @@
+"""Barcodes can be read by a reader of barcodes."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from mockserver.barcodes import KINDS, barcode_png
+
+VALUES = {"Codabar": "A1234A", "EAN8": "12345670", "EAN13": "1234567890128"}
+
+
+def opened(png: bytes) -> Image.Image:
+    """The picture in a PNG."""
+    return Image.open(io.BytesIO(png))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_reader_reads_what_was_drawn(kind: str) -> None:
+    """Of every kind, in the size that was asked for."""
+    value = VALUES.get(kind, "01234561")
+    picture = opened(barcode_png(kind, value, (360, 360)))
+    assert picture.size == (360, 360)
+    assert [found.text for found in zxingcpp.read_barcodes(picture.convert("L"))] == [value]
+
+
+def test_colours_are_those_that_were_asked_for() -> None:
+    """Bars and ground, see-through as they are."""
+    picture = opened(barcode_png("QRCode", "x", bars="#FF000080", ground="#00FF0000"))
+    assert {colour for _, colour in picture.getcolors() or ()} == {(255, 0, 0, 128), (0, 255, 0, 0)}
+
+
+@pytest.mark.parametrize(("kind", "value"), [("EAN13", "abc"), ("Codabar", "1"), ("QRCode", "x" * 5000)])
+def test_what_a_kind_cannot_hold_is_refused(kind: str, value: str) -> None:
+    """With a ValueError."""
+    with pytest.raises(ValueError, match="Error"):
+        barcode_png(kind, value)
+
+
+def test_a_colour_that_is_none_is_refused() -> None:
+    """With a ValueError."""
+    with pytest.raises(ValueError, match="colou?r"):
+        barcode_png("QRCode", "x", bars="#GGGGGGGG")
