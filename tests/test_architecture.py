@@ -19,7 +19,19 @@ TEXT = {".py", ".yaml", ".yml", ".json", ".md", ".toml", ".html", ".css", ".js",
 
 # None of these imports, directly or through others, one of its own row or of a row below.
 LAYERS = (
-    {"catalogue", "deferred", "errors", "following", "frame", "barcodes", "installed", "routes", "negotiate", "pdfs", "schedule"},
+    {
+        "catalogue",
+        "deferred",
+        "errors",
+        "following",
+        "frame",
+        "barcodes",
+        "installed",
+        "routes",
+        "negotiate",
+        "pdfs",
+        "schedule",
+    },
     {"clock", "chance", "collection", "prefer", "reading"},
     {"state", "document"},
     {"store"},
@@ -39,7 +51,19 @@ LAYERS = (
 )
 
 # What a provider folder may use of the engine.
-PROVIDER_MAY = {"barcodes", "catalogue", "deferred", "errors", "faults", "grants", "outbox", "pdfs", "provider", "tokens", "world"}
+PROVIDER_MAY = {
+    "barcodes",
+    "catalogue",
+    "deferred",
+    "errors",
+    "faults",
+    "grants",
+    "outbox",
+    "pdfs",
+    "provider",
+    "tokens",
+    "world",
+}
 
 CREATE_APP = {"mockserver.create_app", "mockserver.app.create_app"}
 
