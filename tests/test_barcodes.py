@@ -42,5 +42,5 @@ def test_what_a_kind_cannot_hold_is_refused(kind: str, value: str) -> None:
 
 def test_a_colour_that_is_none_is_refused() -> None:
     """With a ValueError."""
-    with pytest.raises(ValueError, match="colou?r"):
+    with pytest.raises(ValueError, match=r"colou?r"):
         barcode_png("QRCode", "x", bars="#GGGGGGGG")
