@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Final, NamedTuple
 
 from mockserver import faults
 from mockserver.admission import admit, settled
@@ -55,6 +56,21 @@ class Server:
     """Credential (the raw header value) → the world that it belongs to."""
 
 
+class _Way(NamedTuple):
+    """Where a method and a path led."""
+
+    mount: Mounted
+    prefix: str
+    operation: Operation
+    captured: dict[str, str]
+
+
+_WAYS: Final = 1_000
+"""How many ways are remembered; then all are forgotten."""
+_LONGEST_WAY: Final = 200
+"""Characters of a path that is remembered at most."""
+
+
 class Engine:
     """Every mounted document behind one function, ``handle``."""
 
@@ -64,6 +80,7 @@ class Engine:
         self._answers = Answers()
         self._mounts = server.mounts
         self._alone = ""
+        self._ways: dict[tuple[str, str], _Way] = {}
 
     def mount(self, promise: Promise, make: Callable[[], Api]) -> None:
         """Put a document into service at ``/<name>`` and ``/<name>@<environment>``; the only one is at ``/`` too.
@@ -79,6 +96,7 @@ class Engine:
                 mounts.add(f"{name}@{environment}", partial(self._in_environment, name, environment))
         if not promise.folder.is_relative_to(BUILT_IN):
             mounts[name]  # built now
+        self._ways.clear()
         served = [known for known in apis if known != CONTROL]
         self._alone = served[0] if len(served) == 1 else ""
 
@@ -120,11 +138,7 @@ class Engine:
             return settled(visit, self._answers.refused(visit, refusal))
 
     def _serve(self, visit: Visit) -> Response:
-        start = self._address(visit)
-        self._route(visit, start)
-        mount, operation = visit.mount, visit.operation
-        assert mount is not None
-        assert operation is not None
+        mount, operation = self._way(visit)
         if mount.control:
             return self._serve_control(visit, mount, operation)
         world = visit.world = self._world(visit, mount)
@@ -160,6 +174,24 @@ class Engine:
             raise Refusal(400, "invalid", str(error)) from None
         return self._answers.finish(visit, operation, reply, accept)
 
+    def _way(self, visit: Visit) -> tuple[Mounted, Operation]:
+        """Which operation of which document; looked for once where nothing but method and path decides."""
+        request = visit.request
+        known = self._ways.get((request.method, request.path))
+        if known is not None:
+            visit.mount, visit.prefix, visit.operation = known.mount, known.prefix, known.operation
+            visit.captured = known.captured.copy()
+            return known.mount, known.operation
+        decided = self._route(visit, self._address(visit))
+        mount, operation = visit.mount, visit.operation
+        assert mount is not None
+        assert operation is not None
+        if decided and len(request.path) <= _LONGEST_WAY:
+            if len(self._ways) == _WAYS:
+                self._ways.clear()
+            self._ways[request.method, request.path] = _Way(mount, visit.prefix, operation, visit.captured.copy())
+        return mount, operation
+
     def _address(self, visit: Visit) -> list[str]:
         """Which document: ``/<name>/…``, after ``/~<world>``; the only document is at ``/`` too."""
         segments = visit.request.path.split("/")
@@ -183,7 +215,8 @@ class Engine:
             rest.pop()
         return rest
 
-    def _route(self, visit: Visit, segments: list[str]) -> None:
+    def _route(self, visit: Visit, segments: list[str]) -> bool:
+        """Which operation; whether method and path alone say so."""
         mount, method = visit.mount, visit.request.method
         assert mount is not None
         match = mount.routes.find(segments)
@@ -191,7 +224,8 @@ class Engine:
             # the only document is at the root too, and its own paths may begin with its name
             match = mount.routes.find([mount.api.name, *segments])
         if match is not None and method in match.ends:
-            if match.choices:
+            decided = not match.choices
+            if not decided:
                 sent = visit.headers.get(b"content-type", b"").decode("latin-1")
                 request = visit.request
                 match = match.chosen(
@@ -203,7 +237,7 @@ class Engine:
                 )
             visit.operation, names = match.ends[method]
             visit.captured = dict(zip(names, match.captures, strict=True))
-            return
+            return decided
         path = "/" + "/".join(segments)
         hint = describe(mount.routes.nearest(method, path.removeprefix(mount.api.server_path)))
         if match is None:

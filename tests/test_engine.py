@@ -234,6 +234,22 @@ def test_a_pasted_template_stands_for_what_the_provider_says(shared: Client, wri
     assert shared.get(f"/charges/{written}").json()["id"] == 1
 
 
+def test_a_pasted_template_is_filled_anew_each_time(client: Client) -> None:
+    """Where a path led is remembered, what stood in for its parameter is not."""
+    first = client.get("/charges/{chargeId}").json()["id"]
+    made = client.post("/charges", json=CHARGE).json()["id"]
+    assert made != first
+    assert client.get("/charges/{chargeId}").json()["id"] == made
+
+
+def test_more_paths_than_are_remembered_lead_where_they_did(inside: InProcess) -> None:
+    """Each of many paths is its own; the first is found again after all others, and a path keeps its methods apart."""
+    for number in range(1, 1_100):
+        assert inside.request("GET", f"/charges/{number}", headers=API_KEY).status == (200 if number == 1 else 404)
+    assert inside.request("GET", "/charges/1", headers=API_KEY).status == 200
+    assert inside.request("PUT", "/charges/1", headers=API_KEY).status == 405
+
+
 def test_any_other_wrong_id_stays_wrong(shared: Client) -> None:
     """Only the parameter's own name is a placeholder."""
     answer = shared.get("/charges/newest")
