@@ -1,8 +1,10 @@
 """Documented flows, told as Arazzo 1.0 workflows in ``specs/<provider>/stories/`` and run against a target.
 
 What is run: inputs (their defaults), steps with operationId, parameters, requestBody with replacements,
-successCriteria (simple, regex, jsonpath), outputs, and the step extension ``x-motpart-advance: P30D``, which moves
-the clock before the step. Every other construct is refused by name rather than passed over.
+successCriteria (simple, regex, jsonpath), outputs, and two extensions: ``x-motpart-advance: P30D`` of a step, which
+moves the clock before it, and ``x-motpart-new: true`` of an input, which is another value of its default's form each
+time that the story is told, so that it can be told again where nobody empties the world. Every other construct is
+refused by name rather than passed over.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import SystemRandom
 from typing import Any
 
 import jsonpath
@@ -20,12 +23,14 @@ from contracts.document import NOTHING, Document
 from contracts.errors import UsageError
 from contracts.expressions import ExpressionError, Scope, evaluate, fill, holds
 from contracts.finding import Finding, Skipped
+from contracts.renewing import renewed
 from specs import DocumentError, Promise
 from specs.loading import parse
 
 __all__ = ["Story", "run_story", "stories_of", "tell"]
 
 ADVANCE = "x-motpart-advance"
+NEW = "x-motpart-new"
 _KNOWN = {
     "document": {"arazzo", "info", "sourceDescriptions", "workflows"},
     "workflow": {"workflowId", "summary", "description", "inputs", "steps", "outputs"},
@@ -41,7 +46,7 @@ _KNOWN = {
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One workflow of one file, its constructs checked."""
+    """One workflow of one file, its constructs checked; ``new`` are the inputs that are renewed for each telling."""
 
     file: Path
     id: str
@@ -49,6 +54,7 @@ class Story:
     steps: Sequence[Mapping[str, Any]]
     outputs: Mapping[str, str]
     rules: tuple[str, ...] = ()
+    new: frozenset[str] = frozenset()
 
     @property
     def operations(self) -> frozenset[str]:
@@ -82,10 +88,11 @@ def _stories_in(file: Path) -> Iterator[Story]:
         yield Story(
             file,
             str(workflow.get("workflowId", place)),
-            _defaults(file, place, workflow.get("inputs") or {}),
+            _defaults(file, place, workflow),
             workflow.get("steps") or [],
             workflow.get("outputs") or {},
             tuple(workflow.get("x-rules") or ()),
+            frozenset(name for name, inner in _properties(workflow).items() if inner.get(NEW)),
         )
 
 
@@ -113,14 +120,18 @@ def _check(file: Path, place: str, part: Any, kind: str) -> None:
             raise UsageError(f"{file}: {where}: {key!r} of a {kind} is not run here; known are {known}.")
 
 
-def _defaults(file: Path, place: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+def _properties(workflow: Mapping[str, Any]) -> Mapping[str, Any]:
+    return (workflow.get("inputs") or {}).get("properties") or {}
+
+
+def _defaults(file: Path, place: str, workflow: Mapping[str, Any]) -> dict[str, Any]:
     values = {}
-    for name, inner in (schema.get("properties") or {}).items():
+    for name, inner in _properties(workflow).items():
         if "default" in inner:
             values[name] = inner["default"]
         elif "example" in inner or inner.get("examples"):
             values[name] = inner.get("example", (inner.get("examples") or [None])[0])
-        elif name in (schema.get("required") or []):
+        elif name in (workflow["inputs"].get("required") or []):
             raise UsageError(f"{file}: {place}.inputs.properties.{name}: has no default; give it one to run alone.")
     return values
 
@@ -146,7 +157,9 @@ def tell(story: Story, case: Context) -> None:
         NeedsControl: it moves a clock that cannot be moved.
         UsageError: the story itself is wrong.
     """
-    scope = Scope(story.inputs)
+    chance = case.chance if case.steers else SystemRandom()  # a world that nobody empties has seen the run before
+    new = story.new & story.inputs.keys()
+    scope = Scope({**story.inputs, **{name: renewed(story.inputs[name], chance) for name in sorted(new)}})
     for number, step in enumerate(story.steps):
         if ADVANCE in step:
             case.advance(str(step[ADVANCE]))

@@ -18,7 +18,7 @@ from contracts.exchange import Exchange, Request
 from contracts.expressions import ExpressionError, Scope, evaluate, fill, holds
 from contracts.finding import Finding, Skipped
 from contracts.opening import at_url
-from contracts.stories import Story, run_story, stories_of
+from contracts.stories import NEW, Story, run_story, stories_of, tell
 from specs import Promise
 from tests.judged import promise
 from tests.judged.shop import Shop, serving
@@ -100,6 +100,22 @@ def test_time_passes_between_steps(tmp_path: Path) -> None:
     assert isinstance(told(story), Finding)
     with a_case(control=False) as case:
         assert isinstance(run_story(story, case), Skipped)
+
+
+@pytest.mark.parametrize("control", [True, False], ids=["in a world of its own", "where nobody empties the world"])
+def test_an_input_may_be_new_in_each_telling(tmp_path: Path, control: bool) -> None:
+    """x-motpart-new renews its default: the same way in each run of an emptied world, never the same elsewhere."""
+    inputs = {"type": "object", "properties": {"name": {"default": "Lamp", NEW: True}}}
+    story = stories_of(written(tmp_path, inputs=inputs))[0]
+    with a_case(control=control) as case:
+        names = []
+        for _ in range(2):
+            case.begin()
+            for _ in range(2):
+                tell(story, case)
+            names += [each.value["name"] for each in case.target.trace if each.request.operation == "addThing"]
+    assert all(name.startswith("Red Lamp-") for name in names)
+    assert len(set(names)) == (2 if control else 4)
 
 
 @pytest.mark.parametrize(
