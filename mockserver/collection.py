@@ -6,9 +6,9 @@ state costs nothing, and a request that fails is forgotten by dropping its table
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Generic, TypeVar, overload
 
 import immutables
@@ -112,20 +112,34 @@ def plain(value: Any) -> Any:
     return msgspec.to_builtins(_decode(value.raw) if value.__class__ is Stored else value)
 
 
+_RECENT = 64
+"""How many new keys a table gathers before they are settled."""
+
+
 class Table:
-    """The contents of one collection, immutable: ``places`` is key → place, ``rows`` is place → (key, value).
+    """The contents of one collection, immutable: every key has a place and a value.
 
     Places are whole numbers in the order of insertion. ``first`` and ``end`` bound those in use: both ends are
     occupied, so the newest is found at once, and ``end`` - ``first`` is the length when nothing in between was deleted.
+
+    The keys that came last are ``recent``, key → (place, value): a small dict that each put copies. When there are many
+    they settle together in two persistent maps, ``places`` (key → place) and ``rows`` (place → (key, value)), each of
+    which would copy several nodes, neighbours and all, for every single put. Recent places are higher than settled.
     """
 
-    __slots__ = ("end", "first", "places", "rows")
+    __slots__ = ("end", "first", "places", "recent", "rows")
 
     def __init__(
-        self, places: immutables.Map[str, int], rows: immutables.Map[int, tuple[str, Any]], first: int, end: int
+        self,
+        places: immutables.Map[str, int],
+        rows: immutables.Map[int, tuple[str, Any]],
+        recent: dict[str, tuple[int, Any]],
+        first: int,
+        end: int,
     ) -> None:
         self.places = places
         self.rows = rows
+        self.recent = recent
         self.first = first
         self.end = end
 
@@ -135,56 +149,118 @@ class Table:
         if not rows:
             return EMPTY_TABLE
         places = immutables.Map((key, place) for place, (key, _) in rows.items())
-        return cls(places, immutables.Map(rows), min(rows), max(rows) + 1)
+        return cls(places, immutables.Map(rows), {}, min(rows), max(rows) + 1)
+
+    def __len__(self) -> int:
+        return len(self.places) + len(self.recent)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.recent or key in self.places
+
+    def find(self, key: str) -> tuple[int, Any] | None:
+        """The place and the value of a key, or None."""
+        found = self.recent.get(key)
+        if found is None and (place := self.places.get(key)) is not None:
+            return place, self.rows[place][1]
+        return found
 
     def put(self, key: str, value: Any) -> Table:
         """With a value under a key: in its old place, or at the end."""
-        place = self.places.get(key)
-        if place is not None:
-            return Table(self.places, self.rows.set(place, (key, value)), self.first, self.end)
-        end = self.end
-        return Table(self.places.set(key, end), self.rows.set(end, (key, value)), self.first, end + 1)
+        recent, end = self.recent, self.end
+        known = recent.get(key)
+        if known is None:
+            place = self.places.get(key)
+            if place is not None:
+                return Table(self.places, self.rows.set(place, (key, value)), recent, self.first, end)
+        recent = recent.copy()
+        if known is not None:
+            recent[key] = (known[0], value)
+            return Table(self.places, self.rows, recent, self.first, end)
+        recent[key] = (end, value)
+        table = Table(self.places, self.rows, recent, self.first, end + 1)
+        return table if len(recent) < _RECENT else table._settled()
+
+    def _settled(self) -> Table:
+        """The same with no recent keys."""
+        places, rows = self.places.mutate(), self.rows.mutate()
+        for key, (place, value) in self.recent.items():
+            places[key] = place
+            rows[place] = (key, value)
+        return Table(places.finish(), rows.finish(), {}, self.first, self.end)
 
     def delete(self, key: str) -> Table:
         """Without a key that it has."""
-        place = self.places[key]
-        places, rows = self.places.delete(key), self.rows.delete(place)
-        if not rows:
+        if len(self) == 1:
             return EMPTY_TABLE
+        places, rows, recent = self.places, self.rows, self.recent
+        if key in recent:
+            recent = recent.copy()
+            del recent[key]
+        else:
+            place = places[key]
+            places, rows = places.delete(key), rows.delete(place)
         first, end = self.first, self.end
-        while first not in rows:
+        occupied = {place for place, _ in recent.values()}
+        while first not in rows and first not in occupied:
             first += 1
-        while end - 1 not in rows:
+        while end - 1 not in rows and end - 1 not in occupied:
             end -= 1
-        return Table(places, rows, first, end)
+        return Table(places, rows, recent, first, end)
 
     def ordered(self, newest_first: bool = False) -> Iterator[tuple[str, Any]]:
         """(key, value) in order of insertion, or the other way round."""
+        settled = map(self.rows.__getitem__, self._used(newest_first))
+        recent = [(key, value) for key, (_, value) in self.recent.items()]
+        return chain(reversed(recent), settled) if newest_first else chain(settled, recent)
+
+    def placed(self) -> Iterator[tuple[str, int, Any]]:
+        """(key, place, value) of every row, in no order."""
+        yield from ((key, place, value) for place, (key, value) in self.rows.items())
+        yield from ((key, place, value) for key, (place, value) in self.recent.items())
+
+    def _used(self, newest_first: bool) -> Iterable[int]:
+        """The settled places in order, or the other way round."""
         rows = self.rows
-        span = self.end - self.first
+        span = self._boundary() - self.first
         if span == len(rows):
-            used: Any = range(self.first, self.end)
+            used: Sequence[int] = range(self.first, self.first + span)
         elif span <= 8 * len(rows):
-            used = [place for place in range(self.first, self.end) if place in rows]
+            used = [place for place in range(self.first, self.first + span) if place in rows]
         else:
             used = sorted(rows)
-        return map(rows.__getitem__, reversed(used) if newest_first else used)
+        return reversed(used) if newest_first else used
+
+    def _boundary(self) -> int:
+        """Where recent places begin; the end when there are none."""
+        return next(iter(self.recent.values()))[0] if self.recent else self.end
 
     def slice(self, offset: int, limit: int, newest_first: bool) -> list[tuple[str, Any]]:
         """``limit`` rows after the first ``offset``; costs ``limit`` when nothing in between was deleted."""
-        rows = self.rows
-        if self.end - self.first != len(rows):
+        if self.end - self.first != len(self):
             return list(islice(self.ordered(newest_first), offset, offset + limit))
         if newest_first:
-            start = self.end - 1 - offset
-            places = range(start, max(start - limit, self.first - 1), -1)
+            stop = max(self.end - offset, self.first)
+            start = max(stop - limit, self.first)
         else:
-            start = self.first + offset
-            places = range(start, min(start + limit, self.end))
-        return list(map(rows.__getitem__, places))
+            start = min(self.first + offset, self.end)
+            stop = min(start + limit, self.end)
+        boundary = self._boundary()
+        found = list(map(self.rows.__getitem__, range(start, min(stop, boundary))))
+        if stop > boundary:
+            recent = islice(self.recent.items(), max(start - boundary, 0), stop - boundary)
+            found.extend((key, value) for key, (_, value) in recent)
+        if newest_first:
+            found.reverse()
+        return found
+
+    def newest(self) -> Any:
+        """The value of the key that came last. Raises: KeyError when there is none."""
+        if self.recent:
+            return next(reversed(self.recent.values()))[1]
+        return self.rows[self.end - 1][1]
 
 
-EMPTY_TABLE = Table(immutables.Map(), immutables.Map(), 0, 0)
+EMPTY_TABLE = Table(immutables.Map(), immutables.Map(), {}, 0, 0)
 
 
 class Shelf:
@@ -213,10 +289,14 @@ class View(Generic[T]):
         table = self._shelf.tables.get(self._name)
         if table is None:
             return None
-        place = table.places.get(key)
-        if place is None:
-            return None
-        value: Any = table.rows[place][1]
+        found = table.recent.get(key)
+        if found is not None:
+            value: Any = found[1]
+        else:
+            place = table.places.get(key)
+            if place is None:
+                return None
+            value = table.rows[place][1]
         return value.decode(self._kind) if value.__class__ is Stored else value  # type: ignore[no-any-return]  # T by put or decode
 
     def put(self, key: str, value: T) -> None:
@@ -230,10 +310,10 @@ class View(Generic[T]):
         """Take a key away; False when it was not there."""
         shelf, name = self._shelf, self._name
         table = shelf.tables.get(name)
-        if table is None or key not in table.places:
+        if table is None or key not in table:
             return False
         table = table.delete(key)
-        shelf.tables = shelf.tables.set(name, table) if table.places else shelf.tables.delete(name)
+        shelf.tables = shelf.tables.set(name, table) if len(table) else shelf.tables.delete(name)
         if shelf.touched is not None:
             shelf.touched.add((name, key))
         return True
@@ -245,11 +325,11 @@ class View(Generic[T]):
         return value.decode(self._kind) if value.__class__ is Stored else value  # type: ignore[no-any-return]  # T by put or decode
 
     def __contains__(self, key: object) -> bool:
-        return key in self._table().places
+        return key in self._table()
 
     def __len__(self) -> int:
         table = self._shelf.tables.get(self._name)
-        return 0 if table is None else len(table.places)
+        return 0 if table is None else len(table)
 
     def __iter__(self) -> Iterator[str]:
         """The keys in order of insertion."""
@@ -272,4 +352,4 @@ class View(Generic[T]):
     def newest(self) -> T | None:
         """The value that was inserted last, or None."""
         table = self._table()
-        return self._typed(table.rows[table.end - 1][1]) if table.places else None
+        return self._typed(table.newest()) if len(table) else None

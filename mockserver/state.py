@@ -90,14 +90,14 @@ class Change(TypedDict):
 
 def in_schedule(root: Root, known: Mapping[str, Any]) -> Root:
     """A root from the disk with the schedule of its jobs; jobs of providers that are not here now are left in peace."""
-    rows = root.tables.get(JOBS.name, EMPTY_TABLE).rows.values()
+    rows = root.tables.get(JOBS.name, EMPTY_TABLE).ordered()
     jobs: list[Planned] = [value.decode(Planned) if value.__class__ is Stored else value for _, value in rows]
     return root._replace(schedule=Schedule.of((job.due, job.number) for job in jobs if job.job in known))
 
 
 def count_objects(root: Root) -> int:
     """How many objects providers have stored."""
-    return sum(len(table.places) for name, table in root.tables.items() if not name.startswith(OWN))
+    return sum(len(table) for name, table in root.tables.items() if not name.startswith(OWN))
 
 
 def written(
@@ -115,9 +115,7 @@ def written(
 
 
 def _row(root: Root, collection: str, key: str) -> tuple[int, Any] | None:
-    table = root.tables.get(collection, EMPTY_TABLE)
-    place = table.places.get(key)
-    return None if place is None else (place, table.rows[place][1])
+    return root.tables.get(collection, EMPTY_TABLE).find(key)
 
 
 def difference(before: Root, after: Root) -> list[Change]:
@@ -149,34 +147,27 @@ def _differing(collection: str, before: Table, after: Table) -> Iterator[Change]
     if before is after:
         return
     moved = _moved(before, after)
-    for key in {*before.places, *after.places}:
-        was, now = before.places.get(key), after.places.get(key)
+    for key in {key for table in (before, after) for key, _ in table.ordered()}:
+        was, now = before.find(key), after.find(key)
         if was is None and now is not None:
-            value = plain(after.rows[now][1])
-            yield {"collection": collection, "key": key, "change": "added", "before": None, "after": value}
+            yield {"collection": collection, "key": key, "change": "added", "before": None, "after": plain(now[1])}
         elif was is not None and now is None:
-            value = plain(before.rows[was][1])
-            yield {"collection": collection, "key": key, "change": "removed", "before": value, "after": None}
-        elif was is not None and now is not None:
-            old, new = before.rows[was][1], after.rows[now][1]
-            if key in moved or not _same(old, new):
-                change: Literal["changed"] = "changed"
-                yield {
-                    "collection": collection,
-                    "key": key,
-                    "change": change,
-                    "before": plain(old),
-                    "after": plain(new),
-                }
+            yield {"collection": collection, "key": key, "change": "removed", "before": plain(was[1]), "after": None}
+        elif was is not None and now is not None and (key in moved or not _same(was[1], now[1])):
+            old, new = plain(was[1]), plain(now[1])
+            yield {"collection": collection, "key": key, "change": "changed", "before": old, "after": new}
 
 
 def _moved(before: Table, after: Table) -> set[str]:
     """The keys in both tables whose order among each other is another now."""
-    if before.places is after.places:
-        return set()
-    old = [key for key, _ in before.ordered() if key in after.places]
-    new = [key for key, _ in after.ordered() if key in before.places]
-    return set() if old == new else {key for key in old if before.places[key] != after.places[key]}
+    old = [key for key, _ in before.ordered() if key in after]
+    new = [key for key, _ in after.ordered() if key in before]
+    return set() if old == new else {key for key in old if _place(before, key) != _place(after, key)}
+
+
+def _place(table: Table, key: str) -> int | None:
+    found = table.find(key)
+    return None if found is None else found[0]
 
 
 def _same(old: Any, new: Any) -> bool:

@@ -164,7 +164,7 @@ class Store:
             rows = (
                 (state, name, key, place, _encoded(name, key, value))
                 for name, table in root.tables.items()
-                for place, (key, value) in table.rows.items()
+                for key, place, value in table.placed()
             )
             self._database.executemany(_PUT, rows)
 

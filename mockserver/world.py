@@ -155,7 +155,7 @@ class World:
     def is_seeded(self, name: str) -> bool:
         """Whether a provider has put its demo data here, in this environment."""
         table = self._shelf.tables.get(_SEEDED.name)
-        return table is not None and (self._apart(name) if self.environment else name) in table.places
+        return table is not None and (self._apart(name) if self.environment else name) in table
 
     def mark_seeded(self, name: str) -> None:
         """Note that a provider's demo data is here."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import patch
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mockserver.collection import EMPTY_TABLE, Table
 from mockserver.world import Collection, World
 from mockserver.worlds import Worlds
 
@@ -49,10 +51,18 @@ KEYS = st.sampled_from("abcdefgh")
 EDITS = st.lists(st.one_of(st.tuples(KEYS, st.integers()), st.tuples(KEYS)), max_size=60)
 
 
-@settings(max_examples=100)
-@given(EDITS, st.integers(-1, 10), st.integers(-1, 10))
-def test_order_is_that_of_insertion(edits: list[tuple[Any, ...]], offset: int, limit: int) -> None:
-    """After any puts and deletes a collection reads as a dict does: a put on an existing key keeps its place."""
+@settings(max_examples=150)
+@given(EDITS, st.integers(-1, 10), st.integers(-1, 10), st.sampled_from([1, 2, 3, 64]))
+def test_order_is_that_of_insertion(edits: list[tuple[Any, ...]], offset: int, limit: int, gathered: int) -> None:
+    """After any puts and deletes a collection reads as a dict does: a put on an existing key keeps its place.
+
+    However few of the keys that came last are gathered before they settle.
+    """
+    with patch("mockserver.collection._RECENT", gathered):
+        _read_like_a_dict(edits, offset, limit)
+
+
+def _read_like_a_dict(edits: list[tuple[Any, ...]], offset: int, limit: int) -> None:
     view, model = Worlds(jobs={}).get("w")[THINGS], dict[str, int]()
     for key, *value in edits:
         if value:
@@ -71,6 +81,32 @@ def test_order_is_that_of_insertion(edits: list[tuple[Any, ...]], offset: int, l
     first, end = max(offset, 0), max(offset, 0) + max(limit, 0)
     assert view.page(offset, limit) == values[first:end]
     assert view.page(offset, limit, newest_first=True) == values[::-1][first:end]
+
+
+@settings(max_examples=50)
+@given(EDITS, EDITS, st.sampled_from([1, 2, 3, 64]))
+def test_what_was_kept_does_not_change(
+    before: list[tuple[Any, ...]], after: list[tuple[Any, ...]], gathered: int
+) -> None:
+    """A table, its places included, is after any later puts and deletes what it was."""
+    with patch("mockserver.collection._RECENT", gathered):
+        table = _edited(EMPTY_TABLE, before)
+        rows = sorted(table.placed())
+        read = list(table.ordered())
+        _edited(table, after)
+        assert sorted(table.placed()) == rows
+        assert list(table.ordered()) == read
+        assert [key for key, _, _ in sorted(rows, key=lambda row: row[1])] == [key for key, _ in read]
+        assert all(table.find(key) == (place, value) for key, place, value in rows)
+
+
+def _edited(table: Table, edits: list[tuple[Any, ...]]) -> Table:
+    for key, *value in edits:
+        if value:
+            table = table.put(key, value[0])
+        elif key in table:
+            table = table.delete(key)
+    return table
 
 
 def test_a_queue_that_is_used_for_long_stays_quick(world: World) -> None:
