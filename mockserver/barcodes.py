@@ -41,12 +41,14 @@ def barcode_png(
     Raises:
         ValueError: this kind cannot hold the value, or a colour is none.
     """
-    dark, light = (ImageColor.getcolor(colour, "RGBA") for colour in (bars, ground))
+    dark, light = (ImageColor.getrgb(colour) for colour in (bars, ground))
     drawn = zxingcpp.write_barcode_to_image(zxingcpp.create_barcode(value, _FORMATS[kind]))
-    mask = Image.fromarray(drawn).convert("L")
+    grey = Image.fromarray(drawn).convert("L")
     if size is not None:
-        mask = mask.resize(size, Image.Resampling.BOX)
-    picture = Image.composite(Image.new("RGBA", mask.size, light), Image.new("RGBA", mask.size, dark), mask)
+        grey = grey.resize(size, Image.Resampling.BOX)
+    indexes = grey.point([0] * 128 + [1] * 128)
+    picture = Image.frombytes("P", indexes.size, indexes.tobytes())
+    picture.putpalette([*dark, *light], "RGBA")
     file = io.BytesIO()
     picture.save(file, "PNG")
     return file.getvalue()

@@ -29,7 +29,7 @@ def test_a_reader_reads_what_was_drawn(kind: str) -> None:
 
 def test_colours_are_those_that_were_asked_for() -> None:
     """Bars and ground, see-through as they are."""
-    picture = opened(barcode_png("QRCode", "x", bars="#FF000080", ground="#00FF0000"))
+    picture = opened(barcode_png("QRCode", "x", bars="#FF000080", ground="#00FF0000")).convert("RGBA")
     assert {colour for _, colour in picture.getcolors() or ()} == {(255, 0, 0, 128), (0, 255, 0, 0)}
 
 

@@ -1,4 +1,4 @@
-"""A person's receipt, and until when a deleted one can be restored. No HTTP."""
+"""People, their receipts and until when a deleted one can be restored, chains, gifts, expense systems. No HTTP."""
 
 from __future__ import annotations
 
@@ -7,9 +7,23 @@ from typing import Any
 
 import msgspec
 
-from mockserver.world import Collection
+from mockserver.world import Collection, World
 
-__all__ = ["RECEIPTS", "Receipt"]
+__all__ = [
+    "CHAINS",
+    "GIFTS",
+    "PERSONS",
+    "RECEIPTS",
+    "REJECTIONS",
+    "SYSTEMS",
+    "Chain",
+    "Gift",
+    "Person",
+    "Receipt",
+    "System",
+    "kept_receipt",
+    "kept_receipts",
+]
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,6 +35,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
         parents, returns: the receipts that it is connected with, as the document words them.
         deleted_at: when it was deleted; None when it is not.
         days: for how many days from then on it can be restored.
+        system: the expense system that it has been handed in to.
+        is_gift: whether it is the copy that somebody has claimed.
     """
 
     id: str
@@ -37,6 +53,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     returns: list[dict[str, Any]]
     deleted_at: datetime | None = None
     days: int = 0
+    system: str | None = None
+    is_gift: bool = False
 
     @property
     def purchased_at(self) -> datetime:
@@ -47,6 +65,11 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     def deleted(self) -> bool:
         """Whether it has been deleted, restorable or not."""
         return self.deleted_at is not None
+
+    @property
+    def is_expensed(self) -> bool:
+        """Whether it has been handed in."""
+        return self.system is not None
 
     def is_kept(self, now: datetime) -> bool:
         """Whether it is there or can still be restored (RCL-02)."""
@@ -59,3 +82,63 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 RECEIPTS: Collection[Receipt] = Collection("kivra-receipt-client.receipts", Receipt)
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """Who receives; ``state`` is ONBOARDED or OFFBOARDED, ``systems`` are those that the person is registered with."""
+
+    id: str
+    created: datetime
+    updated: datetime
+    state: str
+    identifiers: list[dict[str, Any]] = []
+    systems: list[str] = []
+
+
+class Chain(msgspec.Struct, frozen=True, kw_only=True):
+    """A chain that receipts come from; ``stores`` are the names of its stores."""
+
+    id: str
+    name: str
+    stores: list[str]
+    icon_url: str | None = None
+
+
+class System(msgspec.Struct, frozen=True, kw_only=True):
+    """An expense management system."""
+
+    id: str
+    name: str
+    icon_url: str
+
+
+class Gift(msgspec.Struct, frozen=True, kw_only=True):
+    """A receipt that one person gives another, by a link; ``claimed`` once it is."""
+
+    link: str
+    receipt: str
+    giver: str
+    receiver: str
+    expires: datetime
+    claimed: bool = False
+
+
+PERSONS: Collection[Person] = Collection("kivra-receipt-client.persons", Person)
+CHAINS: Collection[Chain] = Collection("kivra-receipt-client.chains", Chain)
+REJECTIONS: Collection[list[str]] = Collection("kivra-receipt-client.rejections", list[str])
+"""Person → the chains that the person rejects."""
+SYSTEMS: Collection[System] = Collection("kivra-receipt-client.systems", System)
+GIFTS: Collection[Gift] = Collection("kivra-receipt-client.gifts", Gift)
+"""By the link."""
+
+
+def kept_receipts(world: World, person: str) -> list[Receipt]:
+    """A person's receipts, deleted ones among them that can still be restored."""
+    now = world.now
+    return [one for one in world[RECEIPTS].values() if one.person == person and one.is_kept(now)]
+
+
+def kept_receipt(world: World, person: str, key: str) -> Receipt | None:
+    """One of them; None when there is none, or no longer."""
+    found = world[RECEIPTS].get(key)
+    return found if found is not None and found.person == person and found.is_kept(world.now) else None

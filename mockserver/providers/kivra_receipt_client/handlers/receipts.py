@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from msgspec.structs import replace
 
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply, operation
-from mockserver.providers.kivra_receipt_client.models import RECEIPTS, Receipt
+from mockserver.providers.kivra_receipt_client.errors import refuse
+from mockserver.providers.kivra_receipt_client.models import RECEIPTS, Receipt, kept_receipt, kept_receipts
+from mockserver.providers.kivra_receipt_client.pages import page
 from mockserver.world import World
 
 __all__ = [
@@ -38,42 +40,44 @@ _SORTED_BY: dict[str, Callable[[Receipt], Any]] = {
 @operation("personReceipts")
 def person_receipts(call: Call, world: World) -> Reply:
     """A page of what the person has and has not deleted."""
-    return _page(call, [one for one in _kept(call, world) if not one.deleted])
+    return _page(call, [one for one in kept_receipts(world, call.path["personID"]) if not one.deleted])
 
 
 @operation("personChainReceipts")
 def person_chain_receipts(call: Call, world: World) -> Reply:
     """The same, of one chain."""
     chain = call.path["chainID"]
-    return _page(call, [one for one in _kept(call, world) if not one.deleted and one.chain == chain])
+    return _page(
+        call, [one for one in kept_receipts(world, call.path["personID"]) if not one.deleted and one.chain == chain]
+    )
 
 
 @operation("getPersonDeletedReceipts")
 def get_person_deleted_receipts(call: Call, world: World) -> Reply:
     """A page of what can still be restored."""
-    return _page(call, [one for one in _kept(call, world) if one.deleted])
+    return _page(call, [one for one in kept_receipts(world, call.path["personID"]) if one.deleted])
 
 
 @operation("personGDPR")
 def person_gdpr(call: Call, world: World) -> Reply:
     """A page of all that is stored, so with what is deleted and can be restored (KIC-02)."""
-    stored = sorted(_kept(call, world), key=lambda one: one.purchased_at, reverse=True)
-    return _rows(call, stored, _stored)
+    stored = sorted(kept_receipts(world, call.path["personID"]), key=lambda one: one.purchased_at, reverse=True)
+    return page(call, "receipts", stored, _stored)
 
 
 @operation("getPersonReceipt")
 def get_person_receipt(call: Call, world: World) -> Reply:
     """One receipt; a deleted one is not found (KIC-02)."""
-    found = _find(call, world)
+    found = kept_receipt(world, call.path["personID"], call.path["receiptID"])
     if found is None or found.deleted:
-        raise Refusal(404, "40400", "The person has no such receipt.", rule="RCL-02")
+        raise refuse(404, "The person has no such receipt.", "RCL-02")
     return Reply(200, _single(found))
 
 
 @operation("deletePersonReceipt")
 def delete_person_receipt(call: Call, world: World) -> Reply:
     """It is gone from the lists, and can be restored for some days."""
-    found = _find(call, world)
+    found = kept_receipt(world, call.path["personID"], call.path["receiptID"])
     if found is None or found.deleted:
         raise _gone()
     said = call.header.get("days", "")
@@ -85,7 +89,7 @@ def delete_person_receipt(call: Call, world: World) -> Reply:
 @operation("restorePersonReceipt")
 def restore_person_receipt(call: Call, world: World) -> Reply:
     """It is among the others again; one that was not deleted stays as it is."""
-    found = _find(call, world)
+    found = kept_receipt(world, call.path["personID"], call.path["receiptID"])
     if found is None:
         raise _gone()
     if found.deleted:
@@ -93,19 +97,8 @@ def restore_person_receipt(call: Call, world: World) -> Reply:
     return Reply(204)
 
 
-def _kept(call: Call, world: World) -> list[Receipt]:
-    person, now = call.path["personID"], world.now
-    return [one for one in world[RECEIPTS].values() if one.person == person and one.is_kept(now)]
-
-
-def _find(call: Call, world: World) -> Receipt | None:
-    """The receipt that the path names, deleted or not; None when there is none, or no longer."""
-    found = world[RECEIPTS].get(call.path["receiptID"])
-    return found if found is not None and found.person == call.path["personID"] and found.is_kept(world.now) else None
-
-
 def _gone() -> Refusal:
-    return Refusal(410, "41000", "There is no such receipt of this person, or no longer.", rule="RCL-02")
+    return refuse(410, "There is no such receipt of this person, or no longer.", "RCL-02")
 
 
 def _page(call: Call, receipts: list[Receipt]) -> Reply:
@@ -117,14 +110,7 @@ def _page(call: Call, receipts: list[Receipt]) -> Reply:
         found.sort(key=_SORTED_BY[call.query["sort_by"]])
     if call.query["order"] == "desc":
         found.reverse()
-    return _rows(call, found, _listed)
-
-
-def _rows(call: Call, receipts: Sequence[Receipt], shown: Callable[[Receipt], dict[str, Any]]) -> Reply:
-    """The window that limit and offset ask for, and how many there are (RCL-06)."""
-    offset, limit = call.query["offset"], call.query["limit"]
-    rows = [shown(one) for one in receipts[offset : offset + limit]]
-    return Reply(200, {"total": len(receipts), "offset": offset, "limit": limit, "receipts": rows})
+    return page(call, "receipts", found, _listed)
 
 
 def _listed(one: Receipt) -> dict[str, Any]:
@@ -138,8 +124,8 @@ def _listed(one: Receipt) -> dict[str, Any]:
         "currency": one.receipt["currency"],
         "purchase_date": one.receipt["time_of_purchase"],
         "description": one.description,
-        "is_copy": False,
-        "is_expensed": False,
+        "is_copy": one.is_gift,
+        "is_expensed": one.is_expensed,
         "discount": one.discount,
         "store_icon_url": _ICON,
     }
@@ -156,9 +142,9 @@ def _single(one: Receipt) -> dict[str, Any]:
         "store_id": one.store,
         "chain_id": one.chain,
         "logo_url": None,
-        "is_copy": False,
+        "is_copy": one.is_gift,
         "is_refund": one.type == "RETURN",
-        "is_expensed": False,
+        "is_expensed": one.is_expensed,
         "deleted": one.deleted,
         "amount": one.amount,
         "receipt": one.receipt,

@@ -1,0 +1,133 @@
+"""A person's receipts: listed, searched, deleted and restored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contracts.context import Context
+from contracts.credentials import bearer
+from contracts.exchange import Exchange
+from contracts.laws import law
+from contracts.providers.kivra_receipt_client import wallet
+
+_OPEN = {"getBarcode"}
+_PLACE = {
+    "personID": wallet.PERSON,
+    "receiptID": wallet.RECEIPT,
+    "chainID": wallet.CHAIN,
+    "giftLinkID": "g-5b0f9d1c7e3a",
+}
+
+
+@law("RCL-01", operations=["getPerson", "personReceipts", "rejectChainReceipts", "expenseReceipt", "getAllEMS"])
+def nothing_without_a_token(case: Context) -> None:
+    """Every operation but that of barcodes: without a token, and with one that nobody has."""
+    for name, spec in case.document.specs.items():
+        if name in _OPEN:
+            continue
+        parts: dict[str, Any] = {"body": {"id": "1", "person_id": "1"}} if "requestBody" in spec else {}
+        place = {key: value for key, value in _PLACE.items() if key in case.document.path_parameters(name)}
+        for credential in (None, bearer("nobody")):
+            wallet.coded(case, case.call(name, path=place, credential=credential, **parts), 40100)
+    case.equal("the receipts afterwards", wallet.ids(case), wallet.RECEIPTS)
+
+
+@law(
+    "RCL-02", operations=["deletePersonReceipt", "getPersonDeletedReceipts", "restorePersonReceipt", "getPersonReceipt"]
+)
+def deleted_and_restored(case: Context) -> None:
+    """It is among the deleted ones alone, and restored it is as it was."""
+    before = wallet.about(case, "getPersonReceipt").value
+    left = [one for one in wallet.RECEIPTS if one != wallet.RECEIPT]
+    case.equal("status of deleting", wallet.about(case, "deletePersonReceipt").status, 204)
+    case.equal("status of reading it", wallet.about(case, "getPersonReceipt").status, 404)
+    case.equal("the lists", (wallet.ids(case), wallet.deleted(case)), (left, [wallet.RECEIPT]))
+    wallet.coded(case, wallet.about(case, "deletePersonReceipt"), 41000)
+    case.equal("status of restoring", wallet.about(case, "restorePersonReceipt").status, 204)
+    case.equal("the lists afterwards", (wallet.ids(case), wallet.deleted(case)), (wallet.RECEIPTS, []))
+    case.equal("the receipt", wallet.about(case, "getPersonReceipt").value, before)
+    for person, receipt in ((wallet.PERSON, "nobody"), (wallet.OTHER, wallet.RECEIPT)):
+        for name in ("deletePersonReceipt", "restorePersonReceipt"):
+            wallet.coded(case, wallet.about(case, name, receipt, person), 41000)
+
+
+@law("RCL-02", operations=["deletePersonReceipt", "getPersonDeletedReceipts", "restorePersonReceipt"])
+def for_so_many_days(case: Context) -> None:
+    """As many as the header says, 30 without it; then it is gone."""
+    place = {"personID": wallet.PERSON, "receiptID": wallet.RECEIPT}
+    case.equal("status with days", _deleted(case, place, days="10").status, 204)
+    second = {**place, "receiptID": wallet.BEFORE}
+    case.equal("status without", _deleted(case, second).status, 204)
+    case.advance("P9D")
+    case.equal("deleted after nine days", sorted(wallet.deleted(case)), sorted([wallet.RECEIPT, wallet.BEFORE]))
+    case.advance("P2D")
+    case.equal("deleted after eleven", wallet.deleted(case), [wallet.BEFORE])
+    wallet.coded(case, case.call("restorePersonReceipt", path=place), 41000)
+    case.advance("P18D")
+    case.equal("deleted after 29", wallet.deleted(case), [wallet.BEFORE])
+    case.advance("P2D")
+    wallet.coded(case, case.call("restorePersonReceipt", path=second), 41000)
+
+
+def _deleted(case: Context, place: dict[str, str], **headers: str) -> Exchange:
+    return case.call("deletePersonReceipt", path=place, headers=headers)
+
+
+@law(
+    "RCL-06", operations=["personReceipts", "personChainReceipts", "getPersonDeletedReceipts", "personChains", "chains"]
+)
+def pages_say_what_they_are(case: Context) -> None:
+    """Total, offset, limit, which is 20 unless asked otherwise, and the rows of that window."""
+    person, chain = {"personID": wallet.PERSON}, {"personID": wallet.PERSON, "chainID": wallet.CHAIN}
+    wallet.about(case, "deletePersonReceipt")
+    lists: dict[str, tuple[dict[str, str], str, int]] = {
+        "personReceipts": (person, "receipts", 2),
+        "personChainReceipts": (chain, "receipts", 2),
+        "getPersonDeletedReceipts": (person, "receipts", 1),
+        "personGDPR": (person, "receipts", 3),
+        "personChains": (person, "chains", 1),
+        "chains": ({}, "chains", 2),
+    }
+    for name, (place, key, number) in lists.items():
+        whole = case.get(name, path=place)
+        said = {"total": number, "offset": 0, "limit": 20}
+        case.equal(f"page of {name}", {each: whole[each] for each in said}, said)
+        case.equal(f"rows of {name}", len(whole[key]), number)
+        rest = case.get(name, path=place, query={"offset": 1, "limit": 1})
+        case.equal(f"the second of {name}", rest[key], whole[key][1:2])
+        case.equal(f"window of {name}", (rest["total"], rest["offset"], rest["limit"]), (number, 1, 1))
+
+
+@law("RCL-07", operations=["getPersonReceipt", "giftPersonReceipt", "rejectChainReceipts", "deletePersonReceipt"])
+def errors_have_a_number(case: Context) -> None:
+    """In body and header, with two messages; what is wrong with a body is told one by one."""
+    refusals = {
+        40000: wallet.about(case, "giftPersonReceipt", body={"person_id": 1}),
+        40400: wallet.about(case, "getPersonReceipt", "nobody"),
+        40900: wallet.asked(case, "restoreChainReceipts", chainID=wallet.CHAIN),
+        41000: wallet.about(case, "deletePersonReceipt", "nobody"),
+    }
+    for code, exchange in refusals.items():
+        value = wallet.coded(case, exchange, code).value
+        case.expect(value["short_message"] and value["long_message"], f"both messages should say something: {value}")
+    details = refusals[40000].value.get("error_detail", [])
+    case.expect(any("person_id" in one for one in details), f"error_detail should name person_id: {details}")
+
+
+@law("RCL-09", operations=["personReceipts", "personChainReceipts"])
+def sorted_and_searched(case: Context) -> None:
+    """The latest first, or last; by what is asked for; those whose store or items are called so."""
+    place = {"personID": wallet.PERSON, "chainID": wallet.CHAIN}
+    latest, middle, first = wallet.RECEIPTS
+    wanted: list[tuple[dict[str, Any], list[str]]] = [
+        ({}, [latest, middle, first]),
+        ({"order": "asc"}, [first, middle, latest]),
+        ({"search": "bröd"}, [latest, middle]),
+        ({"search": "SOLROSEN"}, [latest, middle, first]),
+        ({"search": "kaffe"}, []),
+        ({"sort_by": "amount", "order": "asc", "limit": 1}, [first]),
+    ]
+    for query, found in wanted:
+        case.equal(f"receipts for {query}", wallet.ids(case, **query), found)
+        listed = case.get("personChainReceipts", path=place, query=query)["receipts"]
+        case.equal(f"the chain's for {query}", [row["receipt_id"] for row in listed], found)
