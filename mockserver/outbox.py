@@ -9,6 +9,9 @@ retries happen within one ``clock/advance``.
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
+import hmac
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -22,7 +25,19 @@ from mockserver.world import Collection, World
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["HISTORY", "QUEUE", "Attempt", "Deliverer", "Delivery", "State", "deliveries", "drop", "find", "resend"]
+__all__ = [
+    "HISTORY",
+    "QUEUE",
+    "Attempt",
+    "Deliverer",
+    "Delivery",
+    "Signing",
+    "State",
+    "deliveries",
+    "drop",
+    "find",
+    "resend",
+]
 
 logger = logging.getLogger("motpart")
 
@@ -67,6 +82,37 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
         return self.status is not None and 200 <= self.status < 300
 
 
+class Signing(msgspec.Struct, frozen=True, kw_only=True):
+    """What each attempt has anew: its own time, in Unix seconds, and signatures (HMAC-SHA256) over that and the body.
+
+    Attributes:
+        timestamp, signature: names of the two headers.
+        secrets: one signature for each.
+        over: what stands before the body in what is signed; ``{timestamp}`` is the time.
+        prefix: what stands before each signature.
+        in_base64: whether signatures are written so; else in hexadecimal.
+        joined: whether all stand in one header, with blanks between; else each in a header of its own.
+    """
+
+    timestamp: str
+    signature: str
+    secrets: tuple[bytes, ...]
+    over: str
+    prefix: str = ""
+    in_base64: bool = False
+    joined: bool = False
+
+    def headers(self, body: str, at: datetime) -> list[tuple[str, str]]:
+        """The headers of an attempt at a time of the world's clock."""
+        seconds = str(int(at.timestamp()))
+        signed = (self.over.replace("{timestamp}", seconds) + body).encode()
+        digests = [hmac.new(secret, signed, hashlib.sha256).digest() for secret in self.secrets]
+        written = [base64.b64encode(one).decode() if self.in_base64 else one.hex() for one in digests]
+        signatures = [f"{self.prefix}{one}" for one in written]
+        values = [" ".join(signatures)] if self.joined else signatures
+        return [(self.timestamp, seconds), *((self.signature, value) for value in values)]
+
+
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """One webhook message and what became of it.
 
@@ -76,7 +122,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
         url: where to; only http and https are tried.
         body: the exact text that is sent, so that a signature over it holds.
         headers: extra request headers; ``Content-Type`` is ``application/json`` unless given.
-        repeated: further headers that come once for each of their values.
+        signing: headers that say when an attempt is made, and sign it.
         subject: what it is about, for people, such as ``charge.paid 4711``.
         due: world time of the next attempt.
         retries: seconds of world time to wait after the first, second … failed attempt; then it has failed.
@@ -92,7 +138,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     due: datetime
     subject: str = ""
     headers: dict[str, str] = {}
-    repeated: dict[str, tuple[str, ...]] = {}
+    signing: Signing | None = None
     method: str = "POST"
     retries: tuple[float, ...] = RETRIES
     timeout: float | None = None
@@ -285,12 +331,12 @@ class Deliverer:
         """Send it; the status and the beginning of the answer."""
         headers = {"Content-Type": "application/json", "User-Agent": "motpart-webhook"}
         given = {name.title(): value for name, value in delivery.headers.items()}
-        several = [(name, value) for name, values in delivery.repeated.items() for value in values]
+        signed = [] if delivery.signing is None else delivery.signing.headers(delivery.body, delivery.due)
         request = self._http().build_request(
             delivery.method,
             delivery.url,
             content=delivery.body.encode(),
-            headers=[*{**headers, **given}.items(), *several],
+            headers=[*{**headers, **given}.items(), *signed],
         )
         answer = await self._http().send(request, stream=True)
         kept = b""

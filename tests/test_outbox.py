@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
+import hmac
 import socket
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,7 +14,7 @@ import pytest
 
 from contracts.receiver import Receiver
 from mockserver.errors import UsageError
-from mockserver.outbox import HISTORY, QUEUE, Deliverer, Delivery, deliveries, drop, find, resend
+from mockserver.outbox import HISTORY, QUEUE, Deliverer, Delivery, Signing, deliveries, drop, find, resend
 from mockserver.world import World
 from mockserver.worlds import Worlds
 
@@ -68,13 +71,15 @@ def test_the_content_type_of_the_provider_wins_when_it_gives_one(world: World) -
         assert receiver.received[0].headers["content-type"] == "text/plain"
 
 
-def test_a_repeated_header_comes_once_for_each_of_its_values(world: World) -> None:
-    """As a signature does for each secret in rotation."""
+def test_signatures_come_once_for_each_secret(world: World) -> None:
+    """Each in a header of its own, beside the time of the attempt."""
+    signing = Signing(timestamp="X-Time", signature="X-Signature", secrets=(b"a", b"b"), over="{timestamp}:")
     with Receiver() as receiver:
-        send(world, receiver.url, headers={"X-Time": "1"}, repeated={"X-Signature": ("v1=a", "v1=b")})
+        send(world, receiver.url, signing=signing)
         drain(world)
         headers = receiver.received[0].headers
-    assert (headers["x-time"], headers["x-signature"]) == ("1", "v1=a, v1=b")
+    assert headers["x-time"] == str(int(NOON.timestamp()))
+    assert len(set(headers["x-signature"].split(", "))) == 2
 
 
 @pytest.mark.parametrize(("status", "state"), [(200, "delivered"), (204, "failed")])
@@ -314,3 +319,22 @@ def test_a_world_that_cannot_be_written_stops_its_deliveries_without_a_hang(worl
         drain(full)
         assert len(receiver.received) == 1
     assert find(full, "d1").state == "pending"
+
+
+@pytest.mark.parametrize(("in_base64", "joined"), [(False, False), (True, True)])
+def test_each_attempt_is_signed_with_its_own_time(in_base64: bool, joined: bool) -> None:
+    """One signature for each secret, over the time and the body; another time is another signature."""
+    signing = Signing(
+        timestamp="T",
+        signature="S",
+        secrets=(b"one", b"two"),
+        over="{timestamp}:",
+        prefix="v1=",
+        in_base64=in_base64,
+        joined=joined,
+    )
+    first, second = (signing.headers("{}", datetime.fromtimestamp(seconds, UTC)) for seconds in (100, 160))
+    digests = [hmac.new(secret, b"100:{}", hashlib.sha256).digest() for secret in signing.secrets]
+    written = [f"v1={base64.b64encode(one).decode() if in_base64 else one.hex()}" for one in digests]
+    assert first == [("T", "100"), *(("S", value) for value in ([" ".join(written)] if joined else written))]
+    assert not set(first) & set(second)

@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from msgspec.structs import replace as replaced
+
 from contracts.mutants.places import at
 from mockserver.mutation import Act, Call, Delivery, Errand, Handler, Job, Mutant, Refusal, Reply, Sent, World
 
@@ -24,11 +26,13 @@ __all__ = [
     "late",
     "late_job",
     "lost",
+    "missigned",
     "on_wire",
     "put",
     "refusing",
     "repeated",
     "rewritten",
+    "signed_once",
     "statuses",
     "stepping",
     "taking",
@@ -271,12 +275,12 @@ def undelivered(delivery: Delivery) -> Sequence[Delivery]:
 
 def repeated(delivery: Delivery) -> Sequence[Delivery]:
     """The same is sent twice."""
-    return delivery, _with(delivery, id=f"{delivery.id}-again")
+    return delivery, replaced(delivery, id=f"{delivery.id}-again")
 
 
 def unretried(delivery: Delivery) -> Sequence[Delivery]:
     """One attempt and no more."""
-    return (_with(delivery, retries=()),)
+    return (replaced(delivery, retries=()),)
 
 
 def rewritten(edit: Callable[[Any], None]) -> Callable[[Delivery], Sequence[Delivery]]:
@@ -285,18 +289,32 @@ def rewritten(edit: Callable[[Any], None]) -> Callable[[Delivery], Sequence[Deli
     def deliver(delivery: Delivery) -> Sequence[Delivery]:
         value = json.loads(delivery.body)
         edit(value)
-        return (_with(delivery, body=json.dumps(value, separators=(",", ":"))),)
+        return (replaced(delivery, body=json.dumps(value, separators=(",", ":"))),)
 
     return deliver
 
 
+def missigned(delivery: Delivery) -> Sequence[Delivery]:
+    """The signature is over something else."""
+    signing = delivery.signing
+    return (delivery if signing is None else replaced(delivery, signing=replaced(signing, over=f"{signing.over}.")),)
+
+
+def signed_once(delivery: Delivery) -> Sequence[Delivery]:
+    """Each attempt has the time and the signatures of the first."""
+    signing = delivery.signing
+    if signing is None:
+        return (delivery,)
+    values: dict[str, list[str]] = {}
+    for name, value in signing.headers(delivery.body, delivery.due):
+        values.setdefault(name, []).append(value)
+    headers = {**delivery.headers, **{name: ", ".join(several) for name, several in values.items()}}
+    return (replaced(delivery, headers=headers, signing=None),)
+
+
 def late(**duration: float) -> Callable[[Delivery], Sequence[Delivery]]:
     """The same, later."""
-    return lambda delivery: (_with(delivery, due=delivery.due + timedelta(**duration)),)
-
-
-def _with(delivery: Delivery, **changes: Any) -> Delivery:
-    return Delivery(**{**{name: getattr(delivery, name) for name in delivery.__struct_fields__}, **changes})
+    return lambda delivery: (replaced(delivery, due=delivery.due + timedelta(**duration)),)
 
 
 _: Errand = dropped_job

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
 import json
 from typing import Any
 
 import msgspec
 
 from mockserver.errors import Refusal
-from mockserver.outbox import Delivery
+from mockserver.outbox import Delivery, Signing
 from mockserver.provider import person
 from mockserver.providers.kivra.access import new_key
 from mockserver.providers.kivra.mailbox import PARTNER_COMPANIES
@@ -142,29 +140,31 @@ def _told(world: World, kind: str, company: dict[str, Any]) -> dict[str, Any]:
 
 def _tell(world: World, kind: str, data: dict[str, Any]) -> int:
     """Queue an event for every partner's webhook, signed once for each of its secrets; how many there are."""
-    timestamp = str(int(world.now.timestamp()))
+    created = int(world.now.timestamp())
     webhooks = list(world[PARTNER_WEBHOOKS].values())
     for webhook in webhooks:
         name = world.chance.uuid().replace("-", "")
         event = {
             "id": f"event_{name}",
-            "event_created_at": int(timestamp),
+            "event_created_at": created,
             "event_type": kind,
             "data_version": 1,
             "data": data,
         }
         body = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
-        signed = f"{timestamp}:{body}".encode()
-        signatures = tuple(
-            f"v1={hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()}" for secret in webhook.secrets
+        signing = Signing(
+            timestamp="X-KIVRA-TIMESTAMP",
+            signature="X-KIVRA-SIGNATURE",
+            secrets=tuple(secret.encode() for secret in webhook.secrets),
+            over="{timestamp}:",
+            prefix="v1=",
         )
         delivery = Delivery(
             id=name,
             provider="kivra",
             url=webhook.url,
             body=body,
-            headers={"X-KIVRA-TIMESTAMP": timestamp},
-            repeated={"X-KIVRA-SIGNATURE": signatures},
+            signing=signing,
             due=world.now,
             subject=f"{kind} {data['company_key']}",
             retries=RETRIES,

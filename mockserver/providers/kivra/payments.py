@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
 import json
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -12,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from mockserver.errors import Refusal
-from mockserver.outbox import Delivery
+from mockserver.outbox import Delivery, Signing
 from mockserver.provider import person
 from mockserver.providers.kivra.models import CONTENTS, WEBHOOKS, Content, Webhook, stamp
 from mockserver.world import World
@@ -101,32 +99,31 @@ def tell_of_nothing(world: World, webhook: Webhook) -> None:
 
 def tell(world: World, webhook: Webhook, kind: str, data: Mapping[str, Any]) -> None:
     """Queue one delivery, signed as Standard Webhooks has it (WHK-08, WHK-09)."""
-    name, timestamp = world.chance.uuid(), str(int(world.now.timestamp()))
+    name = world.chance.uuid()
     event = {"id": name, "timestamp": stamp(world.now), "type": kind, "data": data}
     body = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
-    signed = f"{name}.{timestamp}.{body}".encode()
-    headers = {
-        "webhook-id": name,
-        "webhook-timestamp": timestamp,
-        "webhook-signature": " ".join(_signature(secret, signed) for secret in webhook.secrets(world.now)),
-    }
+    signing = Signing(
+        timestamp="webhook-timestamp",
+        signature="webhook-signature",
+        secrets=tuple(base64.b64decode(secret) for secret in webhook.secrets(world.now)),
+        over=f"{name}.{{timestamp}}.",
+        prefix="v1,",
+        in_base64=True,
+        joined=True,
+    )
     delivery = Delivery(
         id=name,
         provider="kivra",
         url=webhook.url,
         body=body,
-        headers=headers,
+        headers={"webhook-id": name},
+        signing=signing,
         due=world.now,
         subject=f"{kind} {data['content_key']}",
         retries=RETRIES,
         timeout=SECONDS_TO_ANSWER,
     )
     world.send(delivery)
-
-
-def _signature(secret: str, signed: bytes) -> str:
-    digest = hmac.new(base64.b64decode(secret), signed, hashlib.sha256).digest()
-    return f"v1,{base64.b64encode(digest).decode()}"
 
 
 def _told(world: World, webhooks: list[Webhook], kind: str, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -66,6 +66,25 @@ def signatures(case: Context) -> None:
         )
 
 
+_FIRST_WAIT = 5
+"""Seconds until the second attempt (WHK-12)."""
+
+
+@law("WHK-08", operations=["testPaymentWebhook"])
+def each_attempt_is_signed_anew(case: Context) -> None:
+    """With the time at which it is sent; what is told stays the same."""
+    with Receiver(500, 200) as receiver:
+        made = _listening(case, receiver)
+        first = _test(case, made, receiver)
+        case.advance("PT5S")
+        case.equal("number of attempts", len(receiver.received), 2)
+        second = receiver.received[-1]
+        times = [int(each.headers["webhook-timestamp"]) for each in (first, second)]
+        case.equal("time between the attempts", times[1] - times[0], _FIRST_WAIT)
+        case.equal("signature", second.headers["webhook-signature"], _signed(second, made["secret"]))
+        case.equal("body", second.raw, first.raw)
+
+
 @law("WHK-09", operations=["testPaymentWebhook", "testPaymentCallback"])
 def four_fields(case: Context) -> None:
     """id, which the header has too, timestamp, type and data; the same of a legacy webhook."""
@@ -108,6 +127,25 @@ def _partner_signed(received: Received, secret: str) -> str:
     """What stands in X-KIVRA-SIGNATURE when an event is signed with a secret."""
     signed = received.headers["x-kivra-timestamp"].encode() + b":" + received.raw
     return f"v1={hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()}"
+
+
+@law("PAR-10", operations=["listAccessibleCompanies"])
+def partners_attempts_have_their_own_time(case: Context) -> None:
+    """Of when it is sent, and signed with it; when it happened, and the id, stay."""
+    if not case.steers:
+        raise NeedsControl("needs a target that reaches a receiver on this machine")
+    with Receiver(500, 200) as receiver:
+        case.act("partnerWebhookSet", url=receiver.url, secrets=["one"])
+        company = next(each for each in case.get("listAccessibleCompanies") if each["vat_number"] == _WITH_PARTNER)
+        case.act("integrationDeleted", companyKey=company["key"])
+        first = _arrived(case, receiver, 1)
+        case.advance("PT5S")
+        case.equal("number of attempts", len(receiver.received), 2)
+        second = receiver.received[-1]
+        times = [int(each.headers["x-kivra-timestamp"]) for each in (first, second)]
+        case.equal("time between the attempts", times[1] - times[0], _FIRST_WAIT)
+        case.equal("signature", second.headers["x-kivra-signature"], _partner_signed(second, "one"))
+        case.equal("body", second.raw, first.raw)
 
 
 @law("PAR-10", operations=["sendContent", "listAccessibleCompanies"])

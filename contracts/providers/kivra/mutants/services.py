@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.mutants.operators import ahead, broken, changed, edited, rewritten, undelivered, unretried, without
+from contracts.mutants.operators import (
+    ahead,
+    broken,
+    changed,
+    edited,
+    missigned,
+    rewritten,
+    signed_once,
+    undelivered,
+    unretried,
+    without,
+)
 from contracts.providers.kivra.asking import CLIENT, COMPANY, PAYROLL, webhook
 from contracts.providers.kivra.bodies import ACCOUNTING
 from contracts.providers.kivra.mutants.changing import answering, as_client, coded, field, instead, not_taken, taken
@@ -28,11 +39,6 @@ def _nobody_answered(body: Any) -> None:
     """No form has responses."""
     for form in body["forms"]:
         form["response_count"] = 0
-
-
-def _later(body: Any) -> None:
-    """Put together later than it was signed."""
-    body["timestamp"] = "2030-01-01T00:00:00Z"
 
 
 def _another_id(body: Any) -> None:
@@ -99,7 +105,8 @@ MUTANTS: list[Mutant] = [
     broken("WHK-05", "validation-skipped", leave=taken("40036", (201, _LEGACY), CALLBACK)),
     broken("WHK-06", "status-swapped", leave=coded("40001", "40038")),
     broken("WHK-07", "text-changed", {CREATE: field("secret", _SECRET), CHANGE: field("secret", _SECRET)}),
-    broken("WHK-08", "webhook-wrong", deliver=rewritten(_later)),
+    broken("WHK-08", "webhook-wrong", deliver=missigned),
+    broken("WHK-08", "date-shifted", deliver=signed_once),
     broken("WHK-09", "webhook-wrong", deliver=rewritten(_another_id)),
     broken("WHK-10", "webhook-wrong", deliver=rewritten(_always_instant)),
     broken("WHK-12", "webhook-not-retried", deliver=unretried),
@@ -114,4 +121,5 @@ MUTANTS: list[Mutant] = [
     broken("PAR-08", "number-off", {CONTENT: edited(_in_kronor)}),
     broken("PAR-09", "item-invented", {CONTENT: edited(_figures_everywhere)}),
     broken("PAR-10", "webhook-lost", deliver=undelivered),
+    broken("PAR-10", "date-shifted", deliver=signed_once),
 ]
