@@ -92,9 +92,14 @@ class Worlds:
             world.detach()
 
     def reset(self, name: str | World, seed: int | None = None) -> World:
-        """Take a world back to its beginning, with its own seed or another; its snapshots stay."""
+        """Take a world back to its beginning, with its own seed or another; its snapshots stay.
+
+        A clock that somebody has stopped goes on standing at the time that it shows, for whoever stops a clock means
+        the world's and not one life of it; where new worlds' clocks stand, it is back at their time.
+        """
         world = self._world(name)
-        root = self._birth._replace(seed=world.chance.seed if seed is None else checked_seed(seed))
+        clock = world.clock.setting if world.clock.frozen and self._birth.clock.frozen_at is None else self._birth.clock
+        root = self._birth._replace(clock=clock, seed=world.chance.seed if seed is None else checked_seed(seed))
         if self._store is not None:
             self._store.replace(world.name, root)
         world.become(root)

@@ -91,6 +91,19 @@ def test_reset_begins_anew_and_keeps_seed_and_snapshots(worlds: Worlds, world: W
     assert worlds.reset(world, 6).chance.uuid() != first
 
 
+def test_reset_keeps_a_clock_that_somebody_stopped() -> None:
+    """A world whose time stands does not begin to run by being emptied; one that runs shows the machine's time."""
+    worlds = Worlds(jobs={})
+    stopped, running = worlds.get("stopped"), worlds.get("running")
+    stopped.clock.freeze(NOON)
+    stopped.advance(HOUR)
+    running.advance(timedelta(days=400))
+    for world in (stopped, running):
+        worlds.reset(world)
+    assert (stopped.clock.frozen, stopped.now) == (True, NOON + HOUR)
+    assert (running.clock.frozen, running.clock.setting.offset) == (False, 0)
+
+
 def test_a_deleted_world_is_gone(worlds: Worlds, world: World) -> None:
     """Its name begins anew; deleting it twice is refused with what there is."""
     world[THINGS].put("a", 1)
