@@ -19,6 +19,7 @@ from schemathesis.config import ConfigError, SchemathesisConfig
 from schemathesis.core.failures import Failure, FailureGroup
 
 from contracts.credentials import Credential
+from contracts.discriminators import spelled_out
 from contracts.errors import UsageError
 from contracts.exchange import Exchange, Request
 from contracts.replies import REPLY_CHECKS
@@ -73,7 +74,7 @@ class Document:
     def __init__(self, promise: Promise, target: Target, config: Mapping[str, Any] | None = None) -> None:
         self.promise = promise
         self.target = target
-        self.raw = target.rebased(promise.document)
+        self.raw = spelled_out(target.rebased(promise.document))
         self.specs: dict[str, Mapping[str, Any]] = {}
         self._places: dict[str, tuple[str, str]] = {}
         for path, method, spec in operations_of(self.raw):
