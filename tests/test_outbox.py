@@ -250,6 +250,48 @@ def test_kick_delivers_in_the_background(world: World) -> None:
         assert len(receiver.received) == 1
 
 
+def waiting_for_events() -> int:
+    """How many tasks of the running loop wait for an event."""
+    return sum(task.get_coro().__qualname__ == "Event.wait" for task in asyncio.all_tasks())  # type: ignore[union-attr]  # each has one
+
+
+def test_a_closed_deliverer_leaves_nothing_that_waits(world: World) -> None:
+    """A worker that sleeps until a retry is due takes its waiting for a kick with it."""
+
+    async def closed() -> tuple[int, int]:
+        deliverer = Deliverer()
+        deliverer.kick(world)
+        for _ in range(5):  # it looks, finds nothing due and falls asleep
+            await asyncio.sleep(0)
+        asleep = waiting_for_events()
+        await deliverer.aclose()
+        await asyncio.sleep(0)
+        return asleep, waiting_for_events()
+
+    send(world, "http://127.0.0.1:1", due=world.now + timedelta(hours=1))
+    assert asyncio.run(closed()) == (1, 0)
+
+
+def test_who_stops_waiting_for_deliveries_leaves_nothing_that_waits(world: World) -> None:
+    """As a client does that hangs up while its clock moves."""
+
+    async def hung_up() -> tuple[int, int]:
+        deliverer = Deliverer(timeout=0.2)
+        drained = asyncio.create_task(deliverer.drain(world))
+        await asyncio.sleep(0)
+        before = waiting_for_events()
+        drained.cancel()
+        await asyncio.gather(drained, return_exceptions=True)
+        await asyncio.sleep(0)
+        after = waiting_for_events()
+        await deliverer.aclose()
+        return before, after
+
+    with Receiver(silent=True) as receiver:
+        send(world, receiver.url)
+        assert asyncio.run(hung_up()) == (1, 0)
+
+
 def test_kick_outside_an_event_loop_leaves_the_queue_alone(world: World) -> None:
     """A purely synchronous caller keeps its queue and gets no error."""
     send(world, "http://127.0.0.1:1")

@@ -7,10 +7,12 @@ import shlex
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from contracts import targets
 from contracts.credentials import Credential, credentials_of
 from contracts.document import Document
 from contracts.errors import NotTestable, UsageError
@@ -145,6 +147,18 @@ def test_an_application_that_fails_answers_500() -> None:
 
     exchange = Target("http://127.0.0.1:8080/x", app=crashing).send(Request("GET", "http://127.0.0.1:8080/x/y"))
     assert (exchange.status, exchange.body) == (500, b"ZeroDivisionError: oh")
+
+
+def test_an_answer_that_came_in_time_is_read_by_who_was_paused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A laptop that slept, or a stopped process, finds the answer waiting; it was not late."""
+    shop = Shop()
+    moments = iter([0.0])
+    with serving(shop) as origin:
+        target = at_url(promise(), f"{origin}/thingshop", {})
+        monkeypatch.setattr(targets, "time", SimpleNamespace(monotonic=lambda: next(moments, 3600.0)))
+        exchange = target.send(Document(promise(), target).request("listThings"))
+        assert (exchange.status, exchange.seconds) == (200, 3600.0)
+        target.close()
 
 
 def test_a_credential_of_ones_own_is_sent_and_never_shown() -> None:
