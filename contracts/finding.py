@@ -149,6 +149,15 @@ class Result:
         return cls(**given)
 
 
+_SHUT = {401, 403}
+_MOST_NAMES = 3
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return ", ".join(names[:_MOST_NAMES]) + more
+
+
 COUNTED = {
     "laws": "laws",
     "stories": "stories",
@@ -191,6 +200,21 @@ class Verdict:
         return not self.findings
 
     @property
+    def shut_out(self) -> list[str]:
+        """The operations that answered nothing but 401 and 403, so that next to nothing is known of them."""
+        return [name for name, seen in self.answers.items() if seen and set(seen) <= _SHUT]
+
+    @property
+    def shut_out_sentence(self) -> str:
+        """How many those are, and what to do; empty when there is none."""
+        if not self.shut_out:
+            return ""
+        counted = f"{len(self.shut_out)} of {len(self.answers)} operations only ever answered 401 or 403"
+        where = "in provider.yaml for the fake, in the environment or with --credentials for another target"
+        seen = f"so nothing else of them was seen: {_some(self.shut_out)}"
+        return f"{counted}, {seen}; give a credential that they take, {where}"
+
+    @property
     def skipped(self) -> list[Skipped]:
         """What could not be checked on this target."""
         return [Skipped(each.title, each.why or "") for each in self.results if each.state == "skipped"]
@@ -225,6 +249,7 @@ class Verdict:
             "groundless": [{"name": item.name, "why": item.why} for item in self.groundless],
             "results": [result.as_json() for result in self.results],
             "answers": self.answers,
+            "shut_out": self.shut_out,
             **({"sandbox": dict(self.account)} if self.account else {}),
         }
 

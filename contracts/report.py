@@ -55,6 +55,8 @@ def write_terminal(console: Console, verdict: Verdict) -> None:
         console.print(f"  [red]✗[/] {escape(finding.headline)}", soft_wrap=True)
     for item in verdict.skipped:
         console.print(f"  [yellow]-[/] {escape(item.name)}: not checked, {escape(item.why)}", soft_wrap=True)
+    if verdict.shut_out:
+        console.print(f"  [yellow]![/] {escape(verdict.shut_out_sentence)}", soft_wrap=True)
     for line in _nowhere(verdict):
         console.print(f"  [dim]- {escape(line)}[/]", soft_wrap=True)
     for line in _account(verdict.account):

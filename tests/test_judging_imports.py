@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,36 @@ def test_who_lists_credentials_has_the_others_refused(kiosk: Path) -> None:
     assert all(document.refuses_strangers(name) for name in document.specs)
     target.close()
     assert kept(verdict(promise), "refuses_wrong_credential") >= {"listItems"}
+
+
+MEMBERS = """
+openapi: 3.0.3
+info: {title: Members, version: '1'}
+components:
+  securitySchemes: {club: {type: openIdConnect, openIdConnectUrl: 'https://id.club.test/.well-known/openid-configuration'}}
+paths:
+  /members:
+    get:
+      operationId: listMembers
+      security: [{club: []}]
+      responses: {'200': {description: all}, '401': {description: who are you}}
+"""
+
+
+def test_who_is_let_in_nowhere_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That a promise is kept says little where every answer is that one may not ask: a person and a machine see it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "members.yaml").write_text(MEMBERS, "utf-8")
+    assert CliRunner().invoke(main, ["import", "members.yaml"]).exit_code == 0
+    runner = CliRunner()
+    run = ["test", "members", "--operation", "listMembers", "--workers", "1"]
+    told = runner.invoke(main, [*run, "--html", "page.html"])
+    assert told.exit_code == 0, told.output
+    sentence = "1 of 1 operations only ever answered 401 or 403, so nothing else of them was seen: listMembers;"
+    assert f"! {sentence} give a credential that they take, in provider.yaml" in told.output
+    assert sentence in (tmp_path / "page.html").read_text("utf-8")
+    said = runner.invoke(main, [*run, "--json"])
+    assert json.loads(said.stdout)["providers"][0]["shut_out"] == ["listMembers"]
 
 
 PETS = """
