@@ -47,6 +47,7 @@ def _speed_rows(speeds: Speeds) -> list[Row]:
         compared.row("POST, to stock Connexion", ("ours", "post"), ("stock", "post"), 10, "times"),
         compared.row("GET with 3,000 operations, to 30", ("large", "get"), ("small", "get"), 0.9),
         compared.row("POST with 3,000 operations, to 30", ("large", "post"), ("small", "post"), 0.9),
+        compared.row("GET with every provider served, to one", ("all", "get"), ("ours", "get"), 0.9),
         compared.row("GET by id among 100,000 objects, to 100", ("full", "get many"), ("ours", "get few"), 0.8),
         compared.row("POST refused for its body, to a bare app", ("ours", "refused"), ("bare", "bare:post"), 0.25),
         compared.row("list of 50 objects (10 KB), to a bare app", ("ours", "list"), ("bare", "bare:list"), 0.35),

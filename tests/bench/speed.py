@@ -67,6 +67,8 @@ _MEASURED = (
     ("large", "get"),
     ("small", "post"),
     ("large", "post"),
+    ("ours", "get"),
+    ("all", "get"),
     ("ours", "get few"),
     ("full", "get many"),
     ("granian", "bare:get"),
@@ -97,6 +99,7 @@ def _start(stack: ExitStack, folder: Path, tell: Callable[[str], None]) -> dict[
         "stock": ("stock", folders["ours"]),
         **{name: ("ours", place) for name, place in folders.items()},
         "full": ("ours", folders["ours"]),
+        "all": ("all", folders["ours"]),
     }
     if importlib.util.find_spec("granian"):
         wanted["granian"] = ("granian", None)
