@@ -19,12 +19,13 @@ from contracts.workers import Work
 __all__ = ["details", "progress_bar", "write_json", "write_terminal"]
 
 _WHATS = {
-    "laws": "laws",
-    "stories": "stories",
-    "lives": "lives of the machine",
-    "cases": "generated cases",
-    "wrong calls": "wrong calls",
+    "laws": ("law", "laws"),
+    "stories": ("story", "stories"),
+    "lives": ("life of the machine", "lives of the machine"),
+    "cases": ("generated case", "generated cases"),
+    "wrong calls": ("wrong call", "wrong calls"),
 }
+"""What is counted, as one and as several."""
 
 _MOST_LEFT = 10
 """Lines for things that are left behind; a machine gets them all."""
@@ -44,9 +45,14 @@ def progress_bar(console: Console) -> Iterator[Callable[[Work, int, int], None]]
         yield told
 
 
+def _counted(number: int, what: str) -> str:
+    one, several = _WHATS.get(what, (what, what))
+    return f"{number} {one if number == 1 else several}"
+
+
 def write_terminal(console: Console, verdict: Verdict) -> None:
     """One line on the whole, one per finding, then each finding with what repeats it."""
-    counted = ", ".join(f"{number} {_WHATS.get(what, what)}" for what, number in verdict.checked.items())
+    counted = ", ".join(_counted(number, what) for what, number in verdict.checked.items())
     word = "[green]kept[/]" if verdict.kept else f"[red]{len(verdict.findings)} broken[/]"
     took = f"{verdict.seconds:.1f} s, seed {verdict.seed}"
     where = f"[bold]{escape(verdict.provider)}[/] on {escape(verdict.target)}"

@@ -35,6 +35,7 @@ from contracts.mutants.outcome import Outcome, Score
 from contracts.mutants.places import Asked
 from contracts.mutants.report import exit_code
 from contracts.mutants.results import Results
+from contracts.mutants.sampling import Sample
 from contracts.mutants.survivors import explained, stale
 from contracts.profiles import PROFILES, Profile
 from mockserver.mutation import Mutant
@@ -197,6 +198,44 @@ def test_the_table_for_docs_has_every_operator_and_survivor() -> None:
     assert mutant_tables.renewed(text, Score("otherpay", [other])) == text
 
 
+def some(operator: str, number: int, *rules: str) -> list[Mutant]:
+    """So many mutants of one operator."""
+    names = [f"{operator}.{at}.{''.join(rules)}" for at in range(number)]
+    return [Mutant(id=name, provider="shop", operator=operator, told="", rules=rules) for name in names]
+
+
+@pytest.mark.parametrize("size", ["10%", "12"])
+def test_a_sample_has_some_of_each_operator_and_all_that_name_a_rule(size: str) -> None:
+    """Each operator gives its share, a rare one its only mutant; the order stays."""
+    every = [*some("page-off", 100), *some("item-lost", 19), *some("clock-off", 1), *some("page-off", 5, "TS-01")]
+    picked = Sample.read(size, seed=3).of(every)
+    assert picked == [mutant for mutant in every if mutant in picked]
+    counts = Counter((mutant.operator, *mutant.rules) for mutant in picked)
+    assert counts == {("page-off",): 10, ("item-lost",): 2, ("clock-off",): 1, ("page-off", "TS-01"): 5}
+
+
+def test_a_larger_sample_of_the_same_seed_holds_the_smaller_one() -> None:
+    """So that a run goes on with more; another seed draws others."""
+    every = some("page-off", 50)
+    small, large, other = (Sample.read(size, seed).of(every) for size, seed in (("5", 1), ("20", 1), ("5", 2)))
+    assert {mutant.id for mutant in small} < {mutant.id for mutant in large}
+    assert small == Sample.read("5", 1).of(every) != other
+    assert Sample.read("100%").of(every) == Sample.read("999").of(every) == every
+
+
+def test_the_trust_number_of_a_sample_speaks_of_all_mutants() -> None:
+    """An operator's share counts as often as the operator has mutants, and how sure that is is said."""
+    told = [outcome("a", "killed"), outcome("b"), replace(outcome("c", "killed"), operator="page-off")]
+    told += [replace(outcome("d", "killed"), rules=("TS-01",))] * 10
+    score = Score("thingshop", told, drawn_from={"field-dropped": 80, "page-off": 10})
+    assert (score.all, score.trust) == (100, 60.0)
+    assert 20 < score.margin < 60
+    assert Score("thingshop", told).margin == 0
+    text = mutant_tables.renewed("", score)
+    assert "| **all** | **the trust number** | **12 of 13, about 60.0 % ± " in text
+    assert f"| sample | {mutant_tables.TOLD['sample']} | 13 of 100 |" in text
+
+
 def test_what_was_killed_is_known_from_the_file(tmp_path: Path) -> None:
     """Of a run that was broken off in the middle of a line, what was whole; survivors are tried again."""
     results = Results(tmp_path / "new" / "shop.jsonl")
@@ -276,6 +315,9 @@ def test_a_run_goes_on_where_it_was_broken_off() -> None:
     ("arguments", "sentence"),
     [
         (["--mutant", "field-droped.addThing.id"], "thingshop has no mutant 'field-droped.addThing.id'; did you mean"),
+        (["--sample", "few"], "--sample 'few' is no number of mutants such as 1000 and no share such as 15%."),
+        (["--sample", "0"], "--sample '0' is no number of mutants"),
+        (["--sample", "101%"], "--sample '101%' is no number of mutants"),
         (["--operator", "nonsense"], "thingshop has no operator 'nonsense'; 'motpart mutate --list' shows them."),
         (["--resume"], "--resume goes on from a file; name it with --results."),
         (["--resume", "--results", "nowhere.jsonl"], "cannot be read"),

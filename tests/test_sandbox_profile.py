@@ -138,7 +138,7 @@ def test_a_sandbox_that_keeps_its_promise_exits_0() -> None:
     with serving(Shop(control=False)) as origin:
         result = motpart("test", "thingshop", "--target", f"{origin}/thingshop", "--profile", "sandbox")
     assert result.exit_code == 0, result.output
-    assert "kept (1 laws, 1 stories, " in result.output
+    assert "kept (1 law, 1 story, " in result.output
     assert "within 10 refused calls in 60 s and 120 calls in 60 s" in result.output
     assert "left out: thingshop: laws: TS-02 unsold_overnight: it needs a clock, or people" in result.output
 

@@ -19,6 +19,7 @@ from contracts.mutants.gathering import Wanted, chosen, mutants_of
 from contracts.mutants.outcome import Outcome, Score
 from contracts.mutants.report import exit_code, list_mutants, write_json, write_terminal
 from contracts.mutants.results import Results
+from contracts.mutants.sampling import Sample, strata
 from contracts.mutants.suite import Suite
 from contracts.mutants.survivors import explained, reasons_of, stale
 from contracts.mutants.trial import Stand, Trial
@@ -46,6 +47,8 @@ wrong."""
 @click.option("--mutant", "ids", metavar="ID", multiple=True, help="Only this one; may be given several times.")
 @click.option("--operator", "operators", metavar="NAME", multiple=True, help="Only those of this kind.")
 @click.option("--rule", "rules", metavar="ID", multiple=True, help="Only those that break this rule.")
+@click.option("--sample", metavar="N|N%", help="Only so many, from each operator alike; those of rules are always in.")
+@click.option("--seed", metavar="N", type=int, default=0, show_default=True, help="Draws the sample.")
 @click.option("--profile", type=click.Choice(list(PROFILES)), default="pr", show_default=True, help="How much to try.")
 @click.option(
     "--timeout", metavar="SECONDS", type=click.FloatRange(0.1), default=300.0, show_default=True, help="For one mutant."
@@ -64,6 +67,8 @@ def mutate(  # noqa: PLR0913, PLR0917  # click hands over one argument per optio
     ids: tuple[str, ...],
     operators: tuple[str, ...],
     rules: tuple[str, ...],
+    sample: str | None,
+    seed: int,
     profile: str,
     timeout: float,
     floor: float | None,
@@ -79,10 +84,12 @@ def mutate(  # noqa: PLR0913, PLR0917  # click hands over one argument per optio
     with one_sentence("mutate"):
         promises = _promises(providers, command)
         picked = {name: chosen(promise, mutants_of(promise, PACKAGE), wanted) for name, promise in promises.items()}
+        drawn = Sample.read(sample, seed) if sample is not None else None
         if only_list:
-            list_mutants(console, [mutant for mutants in picked.values() for mutant in mutants])
+            listed = picked.values() if drawn is None else map(drawn.of, picked.values())
+            list_mutants(console, [mutant for mutants in listed for mutant in mutants])
             sys.exit(0)
-        limits = Limits(PROFILES[profile], timeout, workers, *_written(results, resume))
+        limits = Limits(PROFILES[profile], timeout, workers, *_written(results, resume), drawn)
         if command is None:
             scores = measured(promises, picked, limits, console, whole=not (ids or operators or rules))
         else:
@@ -102,6 +109,7 @@ class Limits:
     """How much is tried, how many seconds one mutant may take, and how many are tried side by side.
 
     ``results`` is where each outcome is written down; what is ``known`` from before, by provider and id, is not tried.
+    A ``sample`` stands for all.
     """
 
     profile: Profile = PROFILES["pr"]
@@ -109,6 +117,15 @@ class Limits:
     workers: int | None = None
     results: Results | None = None
     known: Mapping[tuple[str, str], Outcome] = field(default_factory=dict)
+    sample: Sample | None = None
+
+    def part(self, mutants: list[Mutant]) -> list[Mutant]:
+        """Those of the mutants that are tried."""
+        return mutants if self.sample is None else self.sample.of(mutants)
+
+    def drawn_from(self, mutants: list[Mutant]) -> Mapping[str, int]:
+        """What a sample of them stands for, by operator; nothing where all are tried."""
+        return {} if self.sample is None else strata(mutants)
 
 
 def _written(file: Path | None, resume: bool) -> tuple[Results | None, Mapping[tuple[str, str], Outcome]]:
@@ -145,14 +162,15 @@ def measured(
     """The judge's own checks on trial.
 
     Args:
-        whole: whether these are all mutants, so that a reason which none of them needs is stale.
+        picked: the mutants that are asked for, of which ``limits`` may have a sample tried.
+        whole: whether these are all there are, so that a reason which none of them needs is stale.
 
     Raises:
         JudgeError: the fake is not clean without a mutant, or a provider's own files are wrong.
     """
     began = time.monotonic()
     reasons = {name: reasons_of(promise, PACKAGE) for name, promise in promises.items()}
-    every = [Trial(name, mutant.id) for name, mutants in picked.items() for mutant in mutants]
+    every = [Trial(name, mutant.id) for name, mutants in picked.items() for mutant in limits.part(mutants)]
     trials = [trial for trial in every if (trial.provider, trial.mutant) not in limits.known]
     stand = Stand(promises, limits.profile, limit=limits.seconds, package=PACKAGE, results=limits.results)
     try:
@@ -163,24 +181,27 @@ def measured(
     seconds = time.monotonic() - began
     outcomes = {**limits.known, **{(each.provider, each.mutant): each for each in tried}}
     told = [explained(outcomes[trial.provider, trial.mutant], reasons[trial.provider]) for trial in every]
-    return [_score(name, [o for o in told if o.provider == name], seconds, reasons[name], whole) for name in promises]
+    scores = []
+    for name, mutants in picked.items():
+        own = [outcome for outcome in told if outcome.provider == name]
+        out_of_date = stale(own, reasons[name]) if whole and limits.sample is None else ()
+        scores.append(Score(name, own, seconds, out_of_date, limits.drawn_from(mutants)))
+    return scores
 
 
-def _score(name: str, outcomes: list[Outcome], seconds: float, reasons: dict[str, str], whole: bool) -> Score:
-    return Score(name, outcomes, seconds, stale(outcomes, reasons) if whole else ())
-
-
-def _commanded(suite: Suite, mutants: Sequence[Mutant], limits: Limits, console: Console) -> Score:
+def _commanded(suite: Suite, mutants: list[Mutant], limits: Limits, console: Console) -> Score:
     """A person's own suite on trial."""
     began = time.monotonic()
     suite.check()
     name = suite.promise.name
     with progress_bar(console) as progress:
-        trials = {mutant.id: Trial(name, mutant.id) for mutant in mutants if (name, mutant.id) not in limits.known}
+        part = limits.part(mutants)
+        trials = {mutant.id: Trial(name, mutant.id) for mutant in part if (name, mutant.id) not in limits.known}
         tried = suite.run(
-            [mutant for mutant in mutants if mutant.id in trials],
+            [mutant for mutant in part if mutant.id in trials],
             limits.workers or min(4, os.cpu_count() or 1),
             lambda mutant, done, total: progress(trials[mutant.id], done, total),
         )
     outcomes = {**limits.known, **{(name, each.mutant): each for each in tried}}
-    return Score(name, [outcomes[name, mutant.id] for mutant in mutants], time.monotonic() - began)
+    told = [outcomes[name, mutant.id] for mutant in part]
+    return Score(name, told, time.monotonic() - began, drawn_from=limits.drawn_from(mutants))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -63,12 +64,14 @@ class Score:
 
     Attributes:
         stale: reasons that no survivor needs any more, by what they were given for; only known of a whole run.
+        drawn_from: of a sample, how many mutants without a rule there are of each operator; empty where all were tried.
     """
 
     provider: str
     outcomes: Sequence[Outcome]
     seconds: float = 0.0
     stale: Sequence[str] = field(default_factory=tuple)
+    drawn_from: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def killed(self) -> int:
@@ -77,8 +80,35 @@ class Score:
 
     @property
     def trust(self) -> float:
-        """The trust number: the share that was noticed, in percent."""
-        return 100 * self.killed / len(self.outcomes) if self.outcomes else 100.0
+        """The trust number: the share that was noticed, in percent; of a sample, the share of all mutants that would be
+        if each operator's others fared as those that were drawn."""
+        return 100 * sum(rate * size for rate, size, _ in self._shares()) / self.all if self.all else 100.0
+
+    @property
+    def margin(self) -> float:
+        """By how many percent points the trust number of a sample may be wrong, in 19 of 20 samples; 0 where all were
+        tried."""
+        spread = 0.0
+        for rate, size, drawn in self._shares():
+            likely = (rate * drawn + 2) / (drawn + 4)  # two more of each: a few that were all noticed prove little
+            spread += size**2 * (1 - drawn / size) * likely * (1 - likely) / drawn
+        return 1.96 * 100 * math.sqrt(spread) / self.all if self.all else 0.0
+
+    @property
+    def all(self) -> int:
+        """How many mutants there are, tried or not."""
+        always = sum(bool(outcome.rules) for outcome in self.outcomes)
+        return always + sum(self.drawn_from.values()) if self.drawn_from else len(self.outcomes)
+
+    def _shares(self) -> Iterable[tuple[float, int, int]]:
+        """The share that was noticed, of how many, judged by how many: for each operator of a sample, and for what was
+        tried whole."""
+        drawn = [outcome for outcome in self.outcomes if self.drawn_from and not outcome.rules]
+        for operator, own in by_operator(drawn).items():
+            yield sum(each.killed for each in own) / len(own), self.drawn_from[operator], len(own)
+        whole = [outcome for outcome in self.outcomes if not self.drawn_from or outcome.rules]
+        if whole:
+            yield sum(each.killed for each in whole) / len(whole), len(whole), len(whole)
 
     @property
     def survivors(self) -> list[Outcome]:
@@ -95,7 +125,9 @@ class Score:
         return {
             "provider": self.provider,
             "trust": round(self.trust, 1),
-            "mutants": len(self.outcomes),
+            "mutants": self.all,
+            "tried": len(self.outcomes),
+            "margin": round(self.margin, 1),
             "killed": self.killed,
             "seconds": round(self.seconds, 1),
             "operators": {

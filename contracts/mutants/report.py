@@ -48,11 +48,16 @@ def write_terminal(console: Console, scores: Sequence[Score]) -> None:
                 soft_wrap=True,
             )
     for score in scores:
-        what = f"{score.killed} of {len(score.outcomes)} mutants killed"
-        console.print(
-            f"[bold]{escape(score.provider)}[/]: trust {score.trust:.1f} % ({what}; {score.seconds:.0f} s)",
-            soft_wrap=True,
-        )
+        console.print(f"[bold]{escape(score.provider)}[/]: {_summary(score)}", soft_wrap=True)
+
+
+def _summary(score: Score) -> str:
+    """The trust number, and of what it is known."""
+    killed = f"{score.killed} of {len(score.outcomes)}"
+    if not score.drawn_from:
+        return f"trust {score.trust:.1f} % ({killed} mutants killed; {score.seconds:.0f} s)"
+    what = f"{killed} mutants of a sample killed, there are {score.all}"
+    return f"trust about {score.trust:.1f} % ± {score.margin:.1f} ({what}; {score.seconds:.0f} s)"
 
 
 def _table(scores: Sequence[Score]) -> Table:

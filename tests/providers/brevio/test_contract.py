@@ -11,17 +11,11 @@ import pytest
 from click.testing import CliRunner
 
 from contracts.mutants import cli
-from contracts.mutants.gathering import mutants_of
 from contracts.mutants.operators import broken, on_wire
-from contracts.profiles import Profile
 from contracts.stories import stories_of
 from mockserver.mutation import Sent
 from specs import Promise, catalogue
-from tests.mutating import found, lived
-
-MOST_CALLS = 4
-QUICK = Profile("quick", examples=3, sequences=3, steps=3, lives=30, moves=20)
-SHORT = Profile("short", examples=3, sequences=3, steps=3, lives=60, moves=6)
+from tests.mutating import found
 
 
 @pytest.fixture(scope="module")
@@ -33,19 +27,6 @@ def promise() -> Promise:
 def test_there_are_stories(promise: Promise) -> None:
     """Each flow of the reference is there to be told."""
     assert len(stories_of(promise)) >= 6
-
-
-@pytest.mark.parametrize(
-    "name", ["BR-077.flag-flipped", "BR-094.transition-wrong", "BR-097.transition-wrong", "BR-160.date-shifted"]
-)
-def test_the_machine_names_the_rule_after_a_few_calls(promise: Promise, name: str) -> None:
-    """The machine alone finds the mutant, names the rule and shrinks the life to the calls that it takes."""
-    mutant = mutants_of(promise)[name]
-    finding = lived(promise, mutant, SHORT)
-    assert finding is not None
-    assert finding.rule in mutant.rules
-    changing = [line for line in finding.sequence if "/people/" in line or " POST /v1/" in line]
-    assert len(changing) <= MOST_CALLS, finding.sequence
 
 
 def test_a_reply_that_breaks_the_document_is_found(promise: Promise) -> None:

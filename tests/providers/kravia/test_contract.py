@@ -15,8 +15,6 @@ from click.testing import CliRunner
 
 from contracts import cli
 from contracts.finding import Verdict
-from contracts.folders import provider_module
-from contracts.machine import machine_in
 from contracts.mutants.gathering import mutants_of
 from contracts.mutants.operators import broken, on_wire
 from contracts.opening import in_process
@@ -28,7 +26,6 @@ from mockserver.mutation import Sent
 from mockserver.provider import Call, Reply
 from mockserver.world import World
 from specs import Promise, catalogue
-from tests.mutating import lived
 
 QUICK = Profile("quick", examples=3, sequences=3, steps=3, lives=40, moves=20)
 
@@ -57,25 +54,6 @@ def test_two_runs_with_one_seed_judge_the_same_cases(promise: Promise) -> None:
     """A run can be repeated: the number of generated cases is the same again."""
     counts = [judged(promise, None, "schemathesis", seed=7, operation="listSettlements").checked for _ in range(2)]
     assert counts[0] == counts[1]
-
-
-@pytest.mark.parametrize(
-    ("name", "most"),
-    [
-        ("KR-053.transition-wrong", 3),
-        ("KR-056.transition-allowed", 3),
-        ("KR-082.number-off", 2),
-        ("KR-055.transition-allowed", 3),
-    ],
-)
-def test_the_machine_finds_the_shortest_sequence(promise: Promise, name: str, most: int) -> None:
-    """The machine alone names the rule and shrinks the failure to the calls that it takes."""
-    mutant = mutants_of(promise)[name]
-    finding = lived(promise, mutant, QUICK)
-    assert finding is not None
-    assert finding.rule in mutant.rules
-    changing = [line for line in finding.sequence if " POST /api/" in line]
-    assert len(changing) <= most, finding.sequence
 
 
 def test_an_ignored_token_is_found(promise: Promise) -> None:
@@ -138,13 +116,6 @@ def test_the_command_exits_0_for_our_fake_and_2_for_a_rule_that_is_none() -> Non
     """motpart test, in process."""
     assert CliRunner().invoke(cli.test, ["kravia", "--rule", "KR-053"]).exit_code == 0
     assert CliRunner().invoke(cli.test, ["kravia", "--rule", "no-such-rule"]).exit_code == 2
-
-
-def test_the_machine_of_kravia_is_found(promise: Promise) -> None:
-    """contracts/providers/kravia has the machine that the run lives through."""
-    machine = machine_in(provider_module("kravia", "machine"))
-    assert machine is not None
-    assert machine.__name__ == "ClaimsLife"
 
 
 def test_profiles_go_from_quick_to_thorough() -> None:
