@@ -2,9 +2,9 @@
 
 What is run: inputs (their defaults), steps with operationId, parameters, requestBody with replacements,
 successCriteria (simple, regex, jsonpath), outputs, and two extensions: ``x-motpart-advance: P30D`` of a step, which
-moves the clock before it, and ``x-motpart-new: true`` of an input, which is another value of its default's form each
-time that the story is told, so that it can be told again where nobody empties the world. Every other construct is
-refused by name rather than passed over.
+moves the clock before it, and ``x-motpart-new: [name]`` of a workflow, which makes of each input that it names another
+value of its default's form whenever the story is told, so that it can be told again where nobody empties the world.
+Every other construct is refused by name rather than passed over.
 """
 
 from __future__ import annotations
@@ -85,14 +85,15 @@ def _stories_in(file: Path) -> Iterator[Story]:
         _check(file, place, workflow, "workflow")
         for index, step in enumerate(workflow.get("steps") or []):
             _check_step(file, f"{place}.steps[{index}]", step)
+        inputs = _defaults(file, place, workflow.get("inputs") or {})
         yield Story(
             file,
             str(workflow.get("workflowId", place)),
-            _defaults(file, place, workflow),
+            inputs,
             workflow.get("steps") or [],
             workflow.get("outputs") or {},
             tuple(workflow.get("x-rules") or ()),
-            frozenset(name for name, inner in _properties(workflow).items() if inner.get(NEW)),
+            _new(file, place, workflow, inputs),
         )
 
 
@@ -120,18 +121,23 @@ def _check(file: Path, place: str, part: Any, kind: str) -> None:
             raise UsageError(f"{file}: {where}: {key!r} of a {kind} is not run here; known are {known}.")
 
 
-def _properties(workflow: Mapping[str, Any]) -> Mapping[str, Any]:
-    return (workflow.get("inputs") or {}).get("properties") or {}
+def _new(file: Path, place: str, workflow: Mapping[str, Any], inputs: Mapping[str, Any]) -> frozenset[str]:
+    names = workflow.get(NEW) or []
+    for name in names:
+        if name not in inputs:
+            known = ", ".join(inputs) or "none"
+            raise UsageError(f"{file}: {place}.{NEW}: {name!r} is no input with a value; known are {known}.")
+    return frozenset(names)
 
 
-def _defaults(file: Path, place: str, workflow: Mapping[str, Any]) -> dict[str, Any]:
+def _defaults(file: Path, place: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     values = {}
-    for name, inner in _properties(workflow).items():
+    for name, inner in (schema.get("properties") or {}).items():
         if "default" in inner:
             values[name] = inner["default"]
         elif "example" in inner or inner.get("examples"):
             values[name] = inner.get("example", (inner.get("examples") or [None])[0])
-        elif name in (workflow["inputs"].get("required") or []):
+        elif name in (schema.get("required") or []):
             raise UsageError(f"{file}: {place}.inputs.properties.{name}: has no default; give it one to run alone.")
     return values
 
@@ -158,8 +164,7 @@ def tell(story: Story, case: Context) -> None:
         UsageError: the story itself is wrong.
     """
     chance = case.chance if case.steers else SystemRandom()  # a world that nobody empties has seen the run before
-    new = story.new & story.inputs.keys()
-    scope = Scope({**story.inputs, **{name: renewed(story.inputs[name], chance) for name in sorted(new)}})
+    scope = Scope({**story.inputs, **{name: renewed(story.inputs[name], chance) for name in sorted(story.new)}})
     for number, step in enumerate(story.steps):
         if ADVANCE in step:
             case.advance(str(step[ADVANCE]))

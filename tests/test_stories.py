@@ -105,8 +105,7 @@ def test_time_passes_between_steps(tmp_path: Path) -> None:
 @pytest.mark.parametrize("control", [True, False], ids=["in a world of its own", "where nobody empties the world"])
 def test_an_input_may_be_new_in_each_telling(tmp_path: Path, control: bool) -> None:
     """x-motpart-new renews its default: the same way in each run of an emptied world, never the same elsewhere."""
-    inputs = {"type": "object", "properties": {"name": {"default": "Lamp", NEW: True}}}
-    story = stories_of(written(tmp_path, inputs=inputs))[0]
+    story = stories_of(written(tmp_path, **{NEW: ["name"]}))[0]
     with a_case(control=control) as case:
         names = []
         for _ in range(2):
@@ -133,8 +132,9 @@ def test_an_input_may_be_new_in_each_telling(tmp_path: Path, control: bool) -> N
             {"inputs": {"required": ["n"], "properties": {"n": {"type": "string"}}}},
             "workflows[0].inputs.properties.n: has no default; give it one",
         ),
+        ({NEW: ["nam"]}, "workflows[0].x-motpart-new: 'nam' is no input with a value; known are name."),
     ],
-    ids=["workflow", "step", "sub-workflow", "no operation", "body", "input"],
+    ids=["workflow", "step", "sub-workflow", "no operation", "body", "input", "new input"],
 )
 def test_what_is_not_run_is_refused_by_name_and_place(tmp_path: Path, changes: dict[str, Any], says: str) -> None:
     """A construct of Arazzo that this runner does not know stops the run before a request is sent."""
