@@ -228,7 +228,7 @@ class Context:
             Broken: they differ.
         """
         if found != wanted:
-            raise Broken(f"{what} should be {wanted!r}; it is {found!r}", rule=rule)
+            raise Broken(f"{what} should be {_shown(wanted)}; it is {_shown(found)}", rule=rule)
 
     def find(self, check: str, run: Callable[[], None], **facts: Any) -> Finding | None:
         """Run a check from an empty world; the finding when it breaks, with the calls that led there."""
@@ -261,6 +261,11 @@ class Context:
             curl=self.target.curl(trace),
             seed=self.seed,
         )
+
+
+def _shown(value: Any) -> str:
+    """A value for a sentence; a set in the same order in each run."""
+    return repr(value) if not isinstance(value, set | frozenset) else "{" + ", ".join(sorted(map(repr, value))) + "}"
 
 
 def _line(number: int, exchange: Exchange, target: Target) -> str:

@@ -201,15 +201,22 @@ class Verdict:
 
     @property
     def shut_out(self) -> list[str]:
-        """The operations that answered nothing but 401 and 403, so that next to nothing is known of them."""
-        return [name for name, seen in self.answers.items() if seen and set(seen) <= _SHUT]
+        """The operations that answered nothing but 401 and 403 to all that was made up for them, so that next to
+        nothing is known of them."""
+        return [name for name in self._tried if set(self.answers[name]) <= _SHUT]
+
+    @property
+    def _tried(self) -> list[str]:
+        """The operations that calls were made up for, right ones too, and that answered."""
+        tried = {name for each in self.results if each.stage == "schemathesis" for name in each.operations}
+        return [name for name, seen in self.answers.items() if seen and name in tried]
 
     @property
     def shut_out_sentence(self) -> str:
         """How many those are, and what to do; empty when there is none."""
         if not self.shut_out:
             return ""
-        counted = f"{len(self.shut_out)} of {len(self.answers)} operations only ever answered 401 or 403"
+        counted = f"{len(self.shut_out)} of {len(self._tried)} operations only ever answered 401 or 403"
         where = "in provider.yaml for the fake, in the environment or with --credentials for another target"
         seen = f"so nothing else of them was seen: {_some(self.shut_out)}"
         return f"{counted}, {seen}; give a credential that they take, {where}"

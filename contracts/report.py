@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from contracts.blame.causes import party_of
 from contracts.finding import Finding, Verdict
 from contracts.workers import Work
+from specs import Promise, Rule
 
 __all__ = ["details", "progress_bar", "write_json", "write_terminal"]
 
@@ -50,8 +51,9 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {one if number == 1 else several}"
 
 
-def write_terminal(console: Console, verdict: Verdict) -> None:
-    """One line on the whole, one per finding, then each finding with what repeats it."""
+def write_terminal(console: Console, verdict: Verdict, promise: Promise | None = None) -> None:
+    """One line on the whole, one per finding, then each finding with what repeats it, and the rule of the promise."""
+    rules = {} if promise is None else {rule.id: rule for rule in promise.rules}
     counted = ", ".join(_counted(number, what) for what, number in verdict.checked.items())
     word = "[green]kept[/]" if verdict.kept else f"[red]{len(verdict.findings)} broken[/]"
     took = f"{verdict.seconds:.1f} s, seed {verdict.seed}"
@@ -68,7 +70,8 @@ def write_terminal(console: Console, verdict: Verdict) -> None:
     for line in _account(verdict.account):
         console.print(f"  {line}", soft_wrap=True, markup=False, highlight=False)
     for finding in verdict.findings:
-        console.print("\n" + escape(details(finding)), soft_wrap=True, highlight=False)
+        told = details(finding, rules.get(finding.rule or ""))
+        console.print("\n" + escape(told), soft_wrap=True, highlight=False)
 
 
 def _account(account: Mapping[str, Any]) -> Iterator[str]:
@@ -111,9 +114,11 @@ def _nowhere(verdict: Verdict) -> Iterator[str]:
             yield f"{name} has nothing to hold on to here: {why}"
 
 
-def details(finding: Finding) -> str:
-    """The whole of a finding, for reading and pasting."""
+def details(finding: Finding, rule: Rule | None = None) -> str:
+    """The whole of a finding, for reading and pasting; with the rule that it breaks, what that says and where from."""
     lines = [f"{finding.provider} {finding.name} {finding.operation or ''}".rstrip()]
+    if rule is not None:
+        lines.append(f"    {rule.id}: {rule.text} ({rule.certainty}: {rule.source})")
     lines += [f"    {line}" for line in finding.message.splitlines()]
     if finding.sequence:
         lines += ["  calls:", *(f"    {line}" for line in finding.sequence)]

@@ -79,7 +79,7 @@ class Outputs:
         if self.junit is not None:
             write_junit(self.junit, verdicts)
         if self.html is not None:
-            write_page(self.html, verdict_page(verdicts, judged))
+            write_page(self.html, verdict_page(verdicts, judged, promises))
         if self.har is not None:
             write_har(self.har, Redactor(secrets=secrets).redact(entries).entries)
         code = 0 if judged.passes else 1
@@ -89,7 +89,7 @@ class Outputs:
             self._write_letters(verdicts, promises)
         else:
             for verdict in verdicts:
-                write_terminal(console, verdict)
+                write_terminal(console, verdict, promises.get(verdict.provider))
         _tell_waivers(console, judged)
         return code
 

@@ -13,6 +13,7 @@ from contracts.errors import UsageError
 from contracts.finding import Verdict
 from contracts.gate.evidence import AXES, Row
 from contracts.gate.waivers import Judged
+from specs import Promise
 
 __all__ = ["evidence_page", "verdict_page", "write_page"]
 
@@ -30,14 +31,15 @@ def evidence_page(tables: Mapping[str, Sequence[Row]], now: Mapping[str, Mapping
     return _pages().get_template("evidence.html").render(tables=tables, now=now, axes=AXES)
 
 
-def verdict_page(verdicts: Sequence[Verdict], judged: Judged) -> str:
-    """A run: what broke, with how to see it; what was checked, how long each piece took, and what was not."""
+def verdict_page(verdicts: Sequence[Verdict], judged: Judged, promises: Mapping[str, Promise]) -> str:
+    """A run: what broke, with the rule and how to see it; what was checked, how long each piece took, what was not."""
     causes = {cause.code: cause for cause in CAUSES}
     waived = {finding.fingerprint: waiver for finding, waiver in judged.waived}
     timelines = {verdict.provider: _timeline(verdict) for verdict in verdicts}
+    rules = {name: {rule.id: rule for rule in promise.rules} for name, promise in promises.items()}
     template = _pages().get_template("verdict.html")
     return template.render(
-        verdicts=verdicts, judged=judged, causes=causes, waived=waived, timelines=timelines, stages=_STAGES
+        verdicts=verdicts, judged=judged, causes=causes, waived=waived, timelines=timelines, stages=_STAGES, rules=rules
     )
 
 

@@ -103,7 +103,7 @@ def _app(specs: tuple[str, ...], mutant: str | None, **options: Any) -> Any:
     if mutant is None:
         return app
     wrong = _mutant(mutant, app.server.catalogue.values())
-    click.echo(f"motpart: {wrong.provider} is wrong on purpose: {wrong.told}.", err=True)
+    click.echo(f"motpart: {wrong.provider} is wrong on purpose: {wrong.told.rstrip('.')}.", err=True)
     return create_app(list(specs) or None, specs_root=provider_roots(), mutant=wrong, **options)
 
 

@@ -19,6 +19,8 @@ from contracts.recorder import read_har
 from tests.judged import PROVIDERS, promise
 from tests.judged.shop import Shop, serving
 
+RULE = "A thing is not sold overnight."
+
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -79,6 +81,11 @@ def test_a_finding_says_who_is_to_blame(shop: str) -> None:
     assert "to blame: fake  (motpart explain F2)" in told.output
 
 
+def test_a_finding_says_what_its_rule_says(shop: str) -> None:
+    """Nobody has to look an id up: its text, how sure it is and where it comes from."""
+    assert f"    TS-02: {RULE} (" in run(shop).output
+
+
 def test_the_page_stands_alone_and_shows_what_broke(shop: str, folder: Path) -> None:
     """Findings with blame and calls, a timeline, what was checked; no script, no request."""
     run(shop, "--html", "out.html")
@@ -86,6 +93,7 @@ def test_the_page_stands_alone_and_shows_what_broke(shop: str, folder: Path) -> 
     assert "was sold overnight" in page
     assert "motpart replay" in page
     assert "To blame: <strong>fake</strong>" in page
+    assert RULE in page
     assert "<script" not in page
     assert "src=" not in page
 
@@ -96,6 +104,16 @@ def test_the_archive_holds_the_calls_that_show_it(shop: str, folder: Path) -> No
     calls = [(entry.method, entry.url.partition("/v1/")[2]) for entry in read_har(folder / "out.har")]
     assert ("POST", "things") in calls
     assert ("GET", "things/1") in calls
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "It is not shown to be yours"), ("sv", "Det har inte visats")])
+def test_a_letter_about_one_answer_speaks_of_one(language: str, said: str) -> None:
+    """And asks nobody for what only a motpart has."""
+    found = Finding("thingshop", "law", "wrong", sequence=["1. POST /_motpart/worlds/w/reset → 200", "2. GET /x → 200"])
+    text = letter(promise(), [found], "http://127.0.0.1:8080", date(2026, 11, 28), language)
+    assert said in text
+    assert "2. GET /x" in text
+    assert "/_motpart/" not in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
