@@ -161,9 +161,9 @@ def replay(finding: str, target: str | None, credentials: Path | None) -> None:
     if still is None:
         console.print(f"{found.fingerprint} no longer fails: {found.headline}", soft_wrap=True, markup=False)
         sys.exit(0)
-    console.print(
-        f"{found.fingerprint} still fails.\n\n{details(still)}", soft_wrap=True, markup=False, highlight=False
-    )
+    rule = next((each for each in bench.promises[found.provider].rules if each.id == still.rule), None)
+    told = f"{found.fingerprint} still fails.\n\n{details(still, rule)}"
+    console.print(told, soft_wrap=True, markup=False, highlight=False)
     sys.exit(1)
 
 

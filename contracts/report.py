@@ -28,6 +28,8 @@ _WHATS = {
 }
 """What is counted, as one and as several."""
 
+_LONGEST_LINE = 200
+"""What a finding's own line has room for; all of it comes below."""
 _MOST_LEFT = 10
 """Lines for things that are left behind; a machine gets them all."""
 
@@ -60,7 +62,7 @@ def write_terminal(console: Console, verdict: Verdict, promise: Promise | None =
     where = f"[bold]{escape(verdict.provider)}[/] on {escape(verdict.target)}"
     console.print(f"{where}: {word} ({counted}; {took})", soft_wrap=True)
     for finding in verdict.findings:
-        console.print(f"  [red]✗[/] {escape(finding.headline)}", soft_wrap=True)
+        console.print(f"  [red]✗[/] {escape(_cut(finding.headline))}", soft_wrap=True)
     for item in verdict.skipped:
         console.print(f"  [yellow]-[/] {escape(item.name)}: not checked, {escape(item.why)}", soft_wrap=True)
     if verdict.shut_out:
@@ -72,6 +74,10 @@ def write_terminal(console: Console, verdict: Verdict, promise: Promise | None =
     for finding in verdict.findings:
         told = details(finding, rules.get(finding.rule or ""))
         console.print("\n" + escape(told), soft_wrap=True, highlight=False)
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 2] + " …"
 
 
 def _account(account: Mapping[str, Any]) -> Iterator[str]:
