@@ -184,8 +184,7 @@ class InvoicingLife(ProviderMachine):
             f"status of a payment on what is {model.stage}", status, 200 if model.is_running else 400, rule="B66"
         )
         if model.is_running:
-            model.paid, model.written_off = model.paid + paid, model.written_off + written_off
-            model.settle()
+            model.pay(paid, written_off)
             self.changed.add(invoice)
 
     @rule(invoice=known, credit=known)
@@ -230,8 +229,7 @@ class InvoicingLife(ProviderMachine):
             model = self.model[invoice]
             running = model.is_running
             if running:
-                model.paid += amount
-                model.settle()
+                model.pay(amount)
             status = self.case.get("getSwishPayment", path={"id": request})["Status"]
             self.case.equal("how Swish ended", status, "Paid" if running else "Cancelled", rule="B101")
             self.changed.add(invoice)

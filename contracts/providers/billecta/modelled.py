@@ -66,6 +66,12 @@ class Modelled:
             "CanCancelSalesRequest": _is_for_sale(self),
         }
 
+    def pay(self, amount: int, written_off: int = 0) -> None:
+        """Cover what is left, and no more: what is above is an overpayment (B91)."""
+        taken = min(amount, max(0, self.left))
+        self.paid, self.written_off = self.paid + taken, self.written_off + min(written_off, self.left - taken)
+        self.settle()
+
     def settle(self) -> None:
         """Close it when nothing is left."""
         if self.left <= 0:

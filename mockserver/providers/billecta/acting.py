@@ -13,6 +13,7 @@ from mockserver.providers.billecta.announcing import announce_reached
 from mockserver.providers.billecta.invoices import INVOICE, after, attested, money, view
 from mockserver.providers.billecta.models import INVOICES, MOST, Invoice
 from mockserver.providers.billecta.moments import check_postponed, shown
+from mockserver.providers.billecta.overpayments import keep_overpayment
 from mockserver.providers.billecta.rights import demand
 from mockserver.world import World
 
@@ -124,14 +125,32 @@ def register_invoice_payment(call: Call, world: World) -> Reply:
     if amount < 0 or written_off < 0 or amount + written_off == 0 or max(amount, written_off) >= MOST:
         raise Refusal(400, "invalid", "A payment is of more than nothing.")
     payment_id = world.chance.uuid()
-    done = paid(world, invoice, amount, payment_id, str(call.body.get("PaymentMeanCode") or ""), written_off)
-    INVOICE.put(world, done)
+    differs = call.body.get("OvershootingAmountHandling") == "AsCurrencyDifference"
+    code = str(call.body.get("PaymentMeanCode") or "")
+    INVOICE.put(world, paid(world, invoice, amount, payment_id, code, written_off, differs=differs))
     return Reply(200, {"PublicId": payment_id})
 
 
-def paid(world: World, invoice: Invoice, amount: int, payment_id: str, code: str = "", written_off: int = 0) -> Invoice:
-    """The invoice with a payment on it; an incoming payment is listed from now on (B91)."""
-    now = shown(world.now)
+def paid(  # noqa: PLR0913  # a payment is its parts
+    world: World,
+    invoice: Invoice,
+    amount: int,
+    payment_id: str,
+    code: str = "",
+    written_off: int = 0,
+    *,
+    differs: bool = False,
+) -> Invoice:
+    """The invoice with a payment on it; an incoming payment is listed from now on (B91).
+
+    What is more than is left is an overpayment, unless it is a difference of currencies (``differs``), which is kept
+    nowhere; no more is written off than the payment leaves (BLD-52).
+    """
+    now, left = shown(world.now), max(0, invoice.current)
+    if not differs:
+        _keep_surplus(world, invoice, amount - left)
+    amount = min(amount, left)
+    written_off = min(written_off, left - amount)
     payment = {
         "ActionPublicId": invoice.id,
         "Amount": money(invoice.currency, amount),
@@ -149,6 +168,13 @@ def paid(world: World, invoice: Invoice, amount: int, payment_id: str, code: str
         payments=(*invoice.payments, payment),
     )
     return after(world, changed)
+
+
+def _keep_surplus(world: World, invoice: Invoice, surplus: int) -> None:
+    action_type = invoice.entry.get("ActionType", "InvoiceAction")
+    details = {"ActionType": action_type, "ActionPublicId": invoice.id, "InvoiceNumber": invoice.number}
+    more = {"DebtorPublicId": invoice.debtor, "Reference": invoice.ocr}
+    keep_overpayment(world, invoice.creditor, money(invoice.currency, surplus), details, **more)
 
 
 @operation("creditInvoice")

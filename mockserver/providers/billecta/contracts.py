@@ -14,7 +14,7 @@ from mockserver.providers.billecta.announcing import announce
 from mockserver.providers.billecta.invoices import INVOICE, attested, made, money, sub_view
 from mockserver.providers.billecta.models import CONTRACTS, INVOICES, Contract, Invoice, totals
 from mockserver.providers.billecta.moments import STOCKHOLM, day_of, shown
-from mockserver.providers.billecta.recurrence import next_run
+from mockserver.providers.billecta.recurrence import moved_run, next_run, runs_until
 from mockserver.providers.billecta.registers import DEBTORS, keep
 from mockserver.providers.billecta.rights import CREDITORS
 from mockserver.providers.billecta.views import filled, paged
@@ -33,6 +33,7 @@ __all__ = [
     "get_contract_invoices",
     "get_contract_invoices_of_debtor",
     "get_invoices_of_contract_invoice",
+    "move_next_run",
     "pause_contract_invoice",
     "resume_contract_invoice",
     "update_contract_invoice",
@@ -42,6 +43,8 @@ __all__ = [
 _COUNTED = {"Monthly": "Month", "Yearly": "Year"}
 _MIDNIGHT = time(0, 1)
 """When contracts run."""
+_MOST_AT_ONCE = 120
+"""Invoices that moving the next run back can make in one night (BLD-53)."""
 _EVENTS = {"Created": "ContractInvoiceActionCreated", "Updated": "ContractInvoiceActionUpdated"}
 
 
@@ -145,6 +148,19 @@ def resume_contract_invoice(call: Call, world: World) -> Reply:
     return _KEPT.put(world, _awaited(world, resumed))
 
 
+@operation("moveNextRun")
+def move_next_run(call: Call, world: World) -> Reply:
+    """So many periods on or back; back over days that have passed it runs once for each of them (BLD-53)."""
+    one, steps = _KEPT.in_path(call, world), call.query["steps"]
+    recurrence, today = one.entry.get("RecurrenceDetails") or {}, _today(world)
+    moved = None if one.next_run is None else moved_run(recurrence, date.fromisoformat(one.next_run), steps)
+    owed = 0 if moved is None else runs_until(recurrence, moved, today)
+    if moved is None or owed > _MOST_AT_ONCE:
+        raise Refusal(400, "invalid", "The contract has no run there, or too many from there to today.", rule="B81")
+    changed = happens(one, "Updated", world, next_run=moved.isoformat(), owed=owed)
+    return _KEPT.put(world, _awaited(world, changed))
+
+
 @operation("commentContractInvoice")
 def comment_contract_invoice(call: Call, world: World) -> Reply:
     """A comment."""
@@ -196,12 +212,13 @@ def contract_runs(world: World, contract_id: str) -> None:
     if one is None or one.paused or one.next_run is None or date.fromisoformat(one.next_run) > today:
         return
     if world[DEBTORS.collection].get(one.debtor) is not None:
-        invoice = _invoiced(world, one)
-        booked = attested(world, invoice) if one.entry.get("AutoAttest") else invoice
-        INVOICE.put(world, booked)
+        for _ in range(max(1, one.owed)):
+            invoice = _invoiced(world, one)
+            booked = attested(world, invoice) if one.entry.get("AutoAttest") else invoice
+            INVOICE.put(world, booked)
     following = next_run(one.entry.get("RecurrenceDetails") or {}, today)
     then = None if following is None else following.isoformat()
-    _KEPT.put(world, _awaited(world, msgspec.structs.replace(one, last_run=shown(world.now), next_run=then)))
+    _KEPT.put(world, _awaited(world, msgspec.structs.replace(one, last_run=shown(world.now), next_run=then, owed=0)))
 
 
 @operation("getInvoicesOfContractInvoice")

@@ -190,7 +190,10 @@ class Reconciliation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Contract(msgspec.Struct, frozen=True, kw_only=True):
-    """A contract that invoices are made of; ``next_run`` is the day of the next one (B81)."""
+    """A contract that invoices are made of; ``next_run`` is the day of the next one (B81).
+
+    ``owed`` is how many are made then, where the next run was moved back over days that have passed; 0 is one.
+    """
 
     id: str
     creditor: str
@@ -199,6 +202,7 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
     created: str
     last_run: str | None = None
     next_run: str | None = None
+    owed: int = 0
     paused: bool = False
     events: tuple[tuple[str, str], ...] = ()
 

@@ -10,6 +10,7 @@ from mockserver.providers.billecta.acting import paid
 from mockserver.providers.billecta.invoices import INVOICE
 from mockserver.providers.billecta.models import INVOICES
 from mockserver.providers.billecta.moments import day_of, shown
+from mockserver.providers.billecta.overpayments import UNHANDLED
 from mockserver.providers.billecta.registers import DEBTORS
 from mockserver.providers.billecta.rights import creditors_of, demand
 from mockserver.providers.billecta.views import EMPTY_TIME, filled
@@ -18,7 +19,6 @@ from mockserver.world import Collection, World
 
 __all__ = [
     "OUTGOING",
-    "UNHANDLED",
     "create_outgoing_payment",
     "create_unhandled_payment",
     "delete_outgoing_payment",
@@ -32,7 +32,6 @@ __all__ = [
     "settle_outgoing_payment",
 ]
 
-UNHANDLED: Collection[dict[str, Any]] = Collection("billecta.unhandledPayments")
 _TOLD = {"Succeded": "OutgoingPaymentSucceeded", "Failed": "OutgoingPaymentFailed"}
 OUTGOING: Collection[dict[str, Any]] = Collection("billecta.outgoingPayments")
 

@@ -36,6 +36,7 @@ __all__ = [
 ]
 
 _OPENS = timedelta(seconds=2)
+_SIGNS = timedelta(seconds=4)
 _DONE = timedelta(seconds=5)
 _KEPT = timedelta(hours=24)
 
@@ -105,8 +106,10 @@ def _status(call: Call, world: World, found: Request, model: str) -> Reply:
     known = {"ReferenceToken": found.id, "AutoStartToken": found.id, "Created": shown(found.created), **found.facts}
     if waited < _OPENS:
         known |= {"Status": "OutstandingTransaction", "HintCode": "outstandingTransaction", "QR": f"bankid.{found.id}"}
-    elif waited < _DONE:
+    elif waited < _SIGNS:
         known |= {"Status": "Started", "HintCode": "started"}
+    elif waited < _DONE:
+        known |= {"Status": "UserSign", "HintCode": "userSign"}
     else:
         known |= {"Status": "Complete", "GivenName": "Jenny", "Surname": "Doe", "Name": "Jenny Doe"}
     return Reply(200, filled(call, model, known))

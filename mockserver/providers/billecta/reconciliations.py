@@ -14,6 +14,7 @@ from mockserver.providers.billecta.files import filed
 from mockserver.providers.billecta.invoices import common_events, money
 from mockserver.providers.billecta.models import MOST, RECONCILIATIONS, Reconciliation
 from mockserver.providers.billecta.moments import day_of, shown
+from mockserver.providers.billecta.overpayments import keep_overpayment
 from mockserver.providers.billecta.views import filled, paged
 from mockserver.world import World
 
@@ -26,6 +27,7 @@ __all__ = [
     "get_open_reconciliation_invoices",
     "get_reconciliation_invoice",
     "get_reconciliation_invoice_events",
+    "reconciliation_view",
     "register_reconciliation_invoice_payment",
     "send_reconciliation_invoice",
     "settled",
@@ -34,7 +36,7 @@ __all__ = [
 
 
 def _announce(world: World, old: Reconciliation | None, new: Reconciliation | None) -> None:
-    announce_reconciliation(world, old, new, lambda source, _, one: _view(source, one))
+    announce_reconciliation(world, old, new, lambda source, _, one: reconciliation_view(source, one))
 
 
 RECONCILIATION = Actions(RECONCILIATIONS, "reconciliationInvoicePublicId", "reconciliation invoice", _announce)
@@ -63,7 +65,8 @@ def _own(one: Reconciliation) -> dict[str, Any]:
     }
 
 
-def _view(call: Call | World, one: Reconciliation) -> dict[str, Any]:
+def reconciliation_view(call: Call | World, one: Reconciliation) -> dict[str, Any]:
+    """A reconciliation invoice as it is answered."""
     paid = one.closed is not None
     state = {"Stage": one.stage, "IsPayed": paid, "ClosedDate": one.closed, "InvoiceSentDate": one.sent}
     events = [{"Title": kind, "EventDate": at, "EventType": kind, "HasOccured": True} for kind, at in one.events]
@@ -97,7 +100,7 @@ def create_reconciliation_invoice(call: Call, world: World) -> Reply:
 @operation("getReconciliationInvoice")
 def get_reconciliation_invoice(call: Call, world: World) -> Reply:
     """One, whole."""
-    return Reply(200, _view(call, RECONCILIATION.in_path(call, world, 404)))
+    return Reply(200, reconciliation_view(call, RECONCILIATION.in_path(call, world, 404)))
 
 
 @operation("updateReconciliationInvoice")
@@ -131,8 +134,11 @@ def register_reconciliation_invoice_payment(call: Call, world: World) -> Reply:
     if not 0 < amount < MOST or one.closed is not None:
         raise Refusal(400, "invalid", "A payment is of more than nothing, on an invoice that is open.")
     currency = (one.entry.get("CurrentAmount") or {}).get("CurrencyCode") or "SEK"
-    left = money(str(currency), max(0, _left(one.entry) - amount))
-    done = happens(one, "Paid", world, entry={**one.entry, "CurrentAmount": left})
+    left = _left(one.entry) - amount
+    done = happens(one, "Paid", world, entry={**one.entry, "CurrentAmount": money(str(currency), max(0, left))})
+    kind = {"ActionType": "ReconciliationInvoiceAction", "ActionPublicId": one.id}
+    details = {**kind, "InvoiceNumber": one.entry.get("InvoiceNumber")}
+    keep_overpayment(world, one.creditor, money(str(currency), -left), details, Reference=one.entry.get("OCR"))
     RECONCILIATION.put(world, settled(world, done))
     return Reply(200, {"PublicId": world.chance.uuid()})
 

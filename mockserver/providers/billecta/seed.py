@@ -21,8 +21,9 @@ from mockserver.providers.billecta.models import (
     Reconciliation,
     SelfInvoice,
 )
+from mockserver.providers.billecta.overpayments import UNHANDLED
 from mockserver.providers.billecta.parties import USERS, User
-from mockserver.providers.billecta.payments import OUTGOING, UNHANDLED
+from mockserver.providers.billecta.payments import OUTGOING
 from mockserver.providers.billecta.polling import REQUESTS, Request
 from mockserver.providers.billecta.registers import DEBTORS, PAYMENT_MEANS, PRODUCTS, key_of
 from mockserver.providers.billecta.rights import CREDITORS, Creditor

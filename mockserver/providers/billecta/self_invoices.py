@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from mockserver.errors import Refusal
-from mockserver.provider import Call, Reply, operation
+from mockserver.provider import Call, Reply, operation, person
 from mockserver.providers.billecta.actions import Actions, begun, happens, summed
 from mockserver.providers.billecta.announcing import announce
 from mockserver.providers.billecta.invoices import common_events, money
@@ -16,10 +16,13 @@ from mockserver.providers.billecta.moments import day_of, shown
 from mockserver.providers.billecta.registers import DEBTORS
 from mockserver.providers.billecta.rights import creditor_of
 from mockserver.providers.billecta.views import filled, paged
+from mockserver.providers.billecta.webhooks import tell
 from mockserver.world import World
 
 __all__ = [
+    "BankAnswer",
     "attest_self_invoice",
+    "bank_answers",
     "cancel_self_invoice",
     "comment_self_invoice",
     "create_self_invoice",
@@ -194,6 +197,40 @@ def send_self_invoice_payment(call: Call, world: World) -> Reply:
     return _KEPT.put(world, happens(one, "PaymentSent", world, stage="PaymentSent", payment=shown(world.now)))
 
 
+class BankAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
+    """What the bank says of a payment that has been sent."""
+
+    action_public_id: str
+    succeeded: bool = True
+
+
+@person("billecta.bankAnswers", BankAnswer)
+def bank_answers(world: World, facts: BankAnswer) -> dict[str, Any]:
+    """A bank acknowledges the payment of a self invoice, or cancels it (B73)."""
+    one = world[SELF_INVOICES].get(facts.action_public_id)
+    if one is None or one.stage != "PaymentSent":
+        raise Refusal(409, "conflict", f"No payment of {facts.action_public_id[:80]!r} has been sent.")
+    left, now = one.amount - one.paid, shown(world.now)
+    if facts.succeeded:
+        paid = happens(one, "Paid", world, paid=one.amount)
+        done = happens(paid, "Completed", world, stage="Completed", closed=now)
+    else:
+        done = happens(one, "PaymentCancelled", world, stage="PaymentCancelled", closed=now)
+    _KEPT.put(world, done)
+    receiver = world[DEBTORS.collection].get(one.debtor) or {}
+    status = {
+        "CreditorPublicId": one.creditor,
+        "PaymentPublicId": world.chance.uuid(),
+        "Amount": money(one.currency, left),
+        "PaymentDate": now,
+        "ReceiverName": receiver.get("Name"),
+        "Status": "Succeded" if facts.succeeded else "Failed",
+    }
+    event = f"SelfInvoiceOutgoingPayment{'Succeeded' if facts.succeeded else 'Failed'}"
+    tell(world, event, one.creditor, lambda: filled(world, "OutgoingPaymentStatusView", status))
+    return {"actionPublicId": one.id, "stage": done.stage}
+
+
 @operation("registerSelfInvoiceExternalPayment")
 def register_self_invoice_external_payment(call: Call, world: World) -> Reply:
     """Paid by other ways; closed when nothing is left."""
@@ -201,7 +238,7 @@ def register_self_invoice_external_payment(call: Call, world: World) -> Reply:
     amount = int((call.body.get("Amount") or {}).get("Value") or 0)
     if not 0 < amount < MOST:
         raise Refusal(400, "invalid", "A payment is of more than nothing.")
-    done = happens(one, "Paid", world, paid=one.paid + amount)
+    done = happens(one, "Paid", world, paid=min(one.amount, one.paid + amount))
     if done.paid >= done.amount:
         done = happens(done, "Completed", world, stage="Completed", closed=shown(world.now))
     return _KEPT.put(world, done)

@@ -8,25 +8,31 @@ from typing import Any
 import msgspec
 
 from mockserver.errors import Refusal
-from mockserver.provider import Call, Reply, job, operation
+from mockserver.provider import Call, Reply, job, operation, person
 from mockserver.providers.billecta.acting import paid
 from mockserver.providers.billecta.actions import happens
 from mockserver.providers.billecta.invoices import INVOICE, money
-from mockserver.providers.billecta.models import INVOICES, Invoice
+from mockserver.providers.billecta.invoices import view as invoice_view
+from mockserver.providers.billecta.models import INVOICES, RECONCILIATIONS, Invoice
 from mockserver.providers.billecta.moments import STOCKHOLM, day_of, shown
-from mockserver.providers.billecta.reconciliations import RECONCILIATION
+from mockserver.providers.billecta.reconciliations import RECONCILIATION, reconciliation_view
 from mockserver.providers.billecta.rights import demand
 from mockserver.providers.billecta.views import EMPTY_TIME, filled
+from mockserver.providers.billecta.webhooks import tell
 from mockserver.world import Collection, World
 
 __all__ = [
     "CARD_PAYMENTS",
+    "CardDeclined",
     "CardPayment",
+    "Unpaid",
+    "bank_draws_nothing",
     "cancel_invoice_autogiro_withdrawal",
     "cancel_invoice_credit_card_payment",
     "cancel_reconciliation_invoice_autogiro_withdrawal",
     "cancel_reconciliation_invoice_credit_card_payment",
     "card_is_charged",
+    "card_is_declined",
     "create_invoice_autogiro_withdrawal",
     "create_invoice_credit_card_payment",
     "create_invoice_credit_card_withdrawal",
@@ -107,6 +113,47 @@ def money_is_drawn(world: World, due: list[str]) -> None:
     INVOICE.put(world, paid(world, drawn, invoice.current, world.chance.uuid(), "AG"))
 
 
+class Unpaid(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
+    """Whose withdrawal fails, what the bank says of it, and whether it tries again tomorrow."""
+
+    action_public_id: str
+    comment: str = "NoCoverage"
+    renewed: bool = False
+
+
+@person("billecta.bankDrawsNothing", Unpaid)
+def bank_draws_nothing(world: World, facts: Unpaid) -> dict[str, Any]:
+    """A bank refuses an autogiro withdrawal that waits (B110)."""
+    words = world.schemas("billecta").resolve({"$ref": "#/components/schemas/AutogiroWithdrawalCommentCodeView"})[
+        "enum"
+    ]
+    if facts.comment not in words:
+        raise Refusal(400, "invalid", f"A bank does not say {facts.comment[:80]!r}; it says one of {', '.join(words)}.")
+    again = _today(world) + timedelta(days=1) if facts.renewed else None
+    kind = "Renewed" if facts.renewed else "Failed"
+    more = None if facts.renewed else facts.comment
+    invoice = world[INVOICES].get(facts.action_public_id)
+    if invoice is not None and invoice.drawn is not None:
+        day = None if again is None else again.isoformat()
+        if again is not None:
+            world.schedule(_moment(world, again), "billecta.moneyIsDrawn", [invoice.id, again.isoformat()])
+        event = "AutogiroPaymentPostponed" if again else "AutogiroCancelledWithdrawal"
+        failed = happens(invoice, event, world, drawn=day)
+        INVOICE.put(world, failed)
+        name = f"AutogiroWithdrawal{kind}OnInvoice"
+        tell(world, name, invoice.creditor, lambda: invoice_view(world, world, failed), more)
+        return {"actionPublicId": invoice.id, "day": day}
+    one = world[RECONCILIATIONS].get(facts.action_public_id)
+    if one is None or one.entry.get("AutogiroWithdrawalDate") is None:
+        raise Refusal(409, "conflict", f"No withdrawal of {facts.action_public_id[:80]!r} waits.")
+    entry = {**one.entry, "AutogiroWithdrawalDate": None if again is None else again.isoformat()}
+    changed = happens(one, "AutogiroPaymentPostponed" if again else "AutogiroCancelledWithdrawal", world, entry=entry)
+    RECONCILIATION.put(world, changed)
+    name = f"AutogiroWithdrawal{kind}OnReconciliationInvoice"
+    tell(world, name, one.creditor, lambda: reconciliation_view(world, changed), more)
+    return {"actionPublicId": one.id, "day": entry["AutogiroWithdrawalDate"]}
+
+
 @operation("cancelInvoiceAutogiroWithdrawal")
 def cancel_invoice_autogiro_withdrawal(call: Call, world: World) -> Reply:
     """Nothing is drawn; possible until two days before."""
@@ -181,6 +228,29 @@ def card_is_charged(world: World, payment_id: str) -> None:
     charged = happens(invoice, "CreditCardWithdrawal", world)
     INVOICE.put(world, paid(world, charged, found.amount["Value"], found.id, "CARD"))
     world[CARD_PAYMENTS].put(found.id, msgspec.structs.replace(found, status="Succeeded"))
+
+
+class CardDeclined(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="camel"):
+    """The payment by card that fails."""
+
+    payment_public_id: str
+
+
+@person("billecta.cardIsDeclined", CardDeclined)
+def card_is_declined(world: World, facts: CardDeclined) -> dict[str, Any]:
+    """A bank declines a payment by card that waits (B110)."""
+    found = world[CARD_PAYMENTS].get(facts.payment_public_id.lower())
+    if found is None or found.status != "Pending":
+        raise Refusal(409, "conflict", f"No card payment {facts.payment_public_id[:80]!r} waits.")
+    world[CARD_PAYMENTS].put(found.id, msgspec.structs.replace(found, status="Failed"))
+    invoice, one = world[INVOICES].get(found.action), world[RECONCILIATIONS].get(found.action)
+    if invoice is not None:
+        name = "CreditCardWithdrawalFailedOnInvoice"
+        tell(world, name, found.creditor, lambda: invoice_view(world, world, invoice))
+    elif one is not None:
+        name = "CreditCardWithdrawalFailedOnReconciliationInvoice"
+        tell(world, name, found.creditor, lambda: reconciliation_view(world, one))
+    return {"paymentPublicId": found.id, "status": "Failed"}
 
 
 def _window(call: Call, world: World, one: Any, kind: str, amount: dict[str, Any]) -> Reply:

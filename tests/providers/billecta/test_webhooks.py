@@ -194,3 +194,70 @@ def test_a_webhook_hears_of_its_own_domain_only(billecta: Sandbox, receiver: Rec
 def test_a_webhook_that_could_hear_nothing_is_refused(billecta: Sandbox, facts: dict[str, Any]) -> None:
     """An address that is none, and an event that there is not."""
     billecta.play("webhookSet", 400, **facts)
+
+
+def _waiting_invoice(billecta: Sandbox) -> str:
+    """An attested invoice that is not due for long."""
+    debtor = billecta.make("/debtors/debtor", Name="Ada")
+    number = billecta.make("/invoice/action", **{**invoice(debtor), "DueDate": "2099-01-01"})
+    billecta.do("PUT", f"/invoice/attest/{number}")
+    return number
+
+
+@pytest.mark.parametrize(("renewed", "kind", "more"), [(False, "Failed", "NoCoverage"), (True, "Renewed", None)])
+def test_a_withdrawal_that_fails_is_told(
+    billecta: Sandbox, told: Any, renewed: bool, kind: str, more: str | None
+) -> None:
+    """B110: with what the bank says; a renewed one is drawn the day after, another is not."""
+    number = _waiting_invoice(billecta)
+    billecta.play("bankDrawsNothing", status=409, actionPublicId=number)
+    billecta.do("POST", f"/invoice/autogiro/{number}")
+    told()
+    billecta.play("bankDrawsNothing", actionPublicId=number, renewed=renewed)
+    (failed,) = [one for one in told() if "Withdrawal" in one["EventType"]]
+    assert (failed["EventType"], failed.get("AdditionalData")) == (f"AutogiroWithdrawal{kind}OnInvoice", more)
+    billecta.advance("P2D")
+    assert ("InvoiceActionPaid" in events(told())) == renewed
+
+
+def test_a_card_that_is_declined_is_told(billecta: Sandbox, told: Any) -> None:
+    """B110: the payment has failed, once."""
+    number = _waiting_invoice(billecta)
+    billecta.do("POST", f"/invoice/creditcardwithdrawal/{number}")
+    (payment,) = billecta.get(f"/invoice/creditcardpayments/{number}")
+    told()
+    billecta.play("cardIsDeclined", paymentPublicId=payment["PaymentPublicId"])
+    assert events(told()) == ["CreditCardWithdrawalFailedOnInvoice"]
+    billecta.play("cardIsDeclined", status=409, paymentPublicId=payment["PaymentPublicId"])
+    (payment,) = billecta.get(f"/invoice/creditcardpayments/{number}")
+    assert payment["Status"] == "Failed"
+
+
+def test_what_is_too_much_is_told(billecta: Sandbox, told: Any) -> None:
+    """B91, B110: beside what was paid on the invoice."""
+    number = _waiting_invoice(billecta)
+    told()
+    billecta.make("/invoice/registerpayment", ActionPublicId=number, Amount={"CurrencyCode": "SEK", "Value": 99_000_00})
+    came = {one["EventType"]: one["Data"] for one in told()}
+    paid, over = came["InvoicePaymentReceived"]["Amount"]["Value"], came["Overpayment"]["Amount"]["Value"]
+    assert paid + over == 99_000_00
+    assert came["Overpayment"]["OverpaymentDetails"]["ActionPublicId"] == number
+
+
+@pytest.mark.parametrize(
+    ("succeeded", "stage", "event"), [(True, "Completed", "Succeeded"), (False, "PaymentCancelled", "Failed")]
+)
+def test_the_bank_answers_for_a_self_invoice(
+    billecta: Sandbox, told: Any, succeeded: bool, stage: str, event: str
+) -> None:
+    """B73, B110: the payment is acknowledged or cancelled, once."""
+    debtor = billecta.make("/debtors/debtor", Name="Ada")
+    number = billecta.make("/selfinvoice/action", **invoice(debtor))
+    billecta.do("PUT", f"/selfinvoice/attest/{number}")
+    billecta.play("bankAnswers", status=409, actionPublicId=number)
+    billecta.do("PUT", "/selfinvoice/sendpayment", json={"ActionPublicId": number})
+    told()
+    billecta.play("bankAnswers", actionPublicId=number, succeeded=succeeded)
+    assert f"SelfInvoiceOutgoingPayment{event}" in events(told())
+    assert billecta.get(f"/selfinvoice/action/{number}")["State"]["Stage"] == stage
+    billecta.play("bankAnswers", status=409, actionPublicId=number)

@@ -189,6 +189,32 @@ def contracts_run_at_night(case: Context) -> None:
     case.equal("a month later", [len(_stages(case, one)) for one in (begun, later)], [2, 2])
 
 
+@law("B81", operations=["moveNextRun", "createContractInvoice", "getContractInvoice", "getInvoicesOfContractInvoice"])
+def the_next_run_is_moved(case: Context) -> None:
+    """So many months on or back; back over days that have passed it runs once for each of them, and then goes on."""
+    today = case.today()
+    begun = today - timedelta(days=100)
+    one = _contract(case, begun)
+    first = _next_run(case, one)
+    for steps, months in ((3, 3), (-1, 2), (-2, 0)):
+        done(case, "moveNextRun", path=one, query={"steps": steps})
+        moved = date.fromisoformat(_next_run(case, one))
+        number = (moved.year - begun.year) * 12 + moved.month - begun.month
+        case.equal(f"months after {steps} steps", number, months)
+    case.equal("the first run again", _next_run(case, one), first)
+    case.refused("moveNextRun", 400, path=one, query={"steps": -1})
+    case.advance("PT16H")
+    case.equal("invoices of the days that have passed", len(_stages(case, one)), 4)
+    later = _contract(case, case.today() + timedelta(days=1))
+    done(case, "moveNextRun", path=later, query={"steps": 1})
+    case.advance("P3D")
+    case.equal("invoices of a run that was moved on", _stages(case, later), [])
+
+
+def _next_run(case: Context, place: dict[str, str]) -> str:
+    return str(case.get("getContractInvoice", path=place)["State"]["NextRunDate"])[:10]
+
+
 @law("B90", operations=["createAccountingExport", "createAccountingExportForMonth", "getAccountingExports", "getFile"])
 def bookkeeping_files_are_made_on_request(case: Context) -> None:
     """Of a whole month, or between two times; SIE4 unless CSV, and none by itself."""

@@ -57,6 +57,30 @@ def incoming_payments_match_an_invoice(case: Context) -> None:
     case.equal("the incoming payment", known, (invoice, 12500, matched))
 
 
+@law("B91", operations=["registerInvoicePayment", "getUnhandledPayment", "getUnhandledPayments", "matchPayments"])
+def what_is_too_much_is_an_overpayment(case: Context) -> None:
+    """An unhandled payment of that type and of what is too much, which says of which invoice; it can be matched."""
+    before = _waiting(case)
+    over, other, exchanged = (asking.attested(case) for _ in range(3))
+    left = asking.view(case, over)["CurrentAmount"]["Value"]
+    asking.pay(case, over, left + 700)
+    found = asking.view(case, over)
+    names = ("CurrentAmount", "PaidAmount")
+    case.equal("left and paid", [found[name]["Value"] for name in names], [0, left])
+    case.equal("what came in", [one["Amount"]["Value"] for one in _incoming(case)], [left])
+    asking.pay(case, exchanged, left + 300, OvershootingAmountHandling="AsCurrencyDifference")
+    new = sorted(_waiting(case) - before)
+    case.equal("overpayments", len(new), 1)
+    one = case.get("getUnhandledPayment", path={"unhandledPaymentPublicId": new[0]})
+    details = one["OverpaymentDetails"]
+    told = (one["UnhandledPaymentType"], one["Amount"]["Value"], details["ActionPublicId"], details["InvoiceNumber"])
+    case.equal("the overpayment", told, ("OverPayment", 700, over, found["InvoiceNumber"]))
+    match = [{"UnhandledPaymentPublicId": new[0], "ActionPublicId": other}]
+    case.get("matchPayments", path=asking.of(), body=match)
+    case.equal("paid on the other", asking.view(case, other)["PaidAmount"]["Value"], 700)
+    case.equal("overpayments afterwards", _waiting(case) - before, set())
+
+
 @law("B91", operations=["getIncomingPayments", "registerInvoicePayment"])
 def incoming_payments_are_filtered(case: Context) -> None:
     """By day, payment mean and invoice; what is not asked for does not filter."""

@@ -88,7 +88,7 @@ def bankid_goes_on_until_it_is_complete(case: Context) -> None:
             seen.append(found["Status"])
             case.advance("PT2S")
         ended = _now(case, token, sign)
-        goes_on = {"Started", "OutstandingTransaction"}
+        goes_on = {"Started", "OutstandingTransaction", "UserSign", "UserReq"}
         case.expect(seen[0] in goes_on and set(seen) <= goes_on | {"Complete"}, f"statuses are {seen}")
         case.equal("status at the end", ended["Status"], "Complete")
         case.expect(seen == sorted(seen, key=lambda word: word == "Complete"), f"it went back from Complete: {seen}")
@@ -99,14 +99,16 @@ def bankid_goes_on_until_it_is_complete(case: Context) -> None:
 
 @law("B98", operations=["createBankIdAuthentication", "getBankIdAuthentication", "createBankIdSign", "getBankIdSign"])
 def hint_codes_are_bankids(case: Context) -> None:
-    """In lower case and capitals between, while it goes on."""
+    """In lower case and capitals between, while it goes on; the person signs before it is complete."""
     for sign in (False, True):
-        token = _started(case, sign)["ReferenceToken"]
-        for _ in range(2):
+        token, seen = _started(case, sign)["ReferenceToken"], set()
+        for _ in range(3):
             found = _now(case, token, sign)
             hint = found["HintCode"]
             case.expect(hint and _HINT.fullmatch(hint), f"the hint of {found['Status']} is {hint!r}")
+            seen.add(found["Status"])
             case.advance("PT2S")
+        case.expect(seen & {"UserSign", "UserReq"}, f"the person should be seen signing; statuses are {seen}")
 
 
 @law(

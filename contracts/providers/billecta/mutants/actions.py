@@ -53,6 +53,12 @@ def _set(body: dict[str, Any], **values: Any) -> dict[str, Any]:
     return {**body, **values}
 
 
+def _never_signing(body: dict[str, Any]) -> None:
+    """A person who signs has only started."""
+    if body["Status"] == "UserSign":
+        body["Status"] = "Started"
+
+
 def _rows_at_once(body: dict[str, Any]) -> dict[str, Any]:
     """When a row begins is not looked at."""
     return {**body, "Records": [{**row, "InvoicedFrom": None} for row in body.get("Records") or ()]}
@@ -141,6 +147,11 @@ MUTANTS: list[Mutant] = [
     broken("B91", "item-lost", {"getUnhandledPaymentsOfAllCreditors": edited(lambda body: body[:1])}),
     broken("B91", "transition-dropped", {"deleteUnhandledPayment": lost}),
     broken(
+        "B91",
+        "transition-dropped",
+        {PAY: changed(body=lambda body: _set(body, OvershootingAmountHandling="AsCurrencyDifference"))},
+    ),
+    broken(
         "B92",
         "flag-flipped",
         {"settleOutgoingPayment": changed(query=lambda query: _set(query, wassuccessful=not query["wassuccessful"]))},
@@ -165,6 +176,7 @@ MUTANTS: list[Mutant] = [
     broken("B97", "transition-wrong", {SIGNATURE: within("Status", lambda status: "NoClient")}),
     broken("B97", "field-dropped", {SIGNATURE: within("Name", lambda name: None)}),
     broken("B98", "enum-misspelt", {LOGIN: within("HintCode", lambda hint: None)}),
+    broken("B98", "enum-misspelt", {SIGNATURE: edited(_never_signing)}),
     broken("B98", "field-dropped", {SIGNATURE: within("HintCode", lambda hint: None)}),
     broken("B100", "transition-wrong", {SWISH: ahead(seconds=10)}),
     broken("B100", "answer-stale", {SWISH: within("Status", lambda status: "Created")}),
@@ -192,6 +204,7 @@ MUTANTS: list[Mutant] = [
     broken("B81", "clock-off", jobs={"billecta.contractRuns": dropped_job}),
     broken("B81", "input-ignored", {"createContractInvoice": changed(body=without("AutoAttest"))}),
     broken("B81", "transition-dropped", {"pauseContractInvoice": lost}),
+    broken("B81", "input-ignored", {"moveNextRun": changed(query=lambda query: {**query, "steps": 1})}),
     broken("B90", "transition-dropped", {"createAccountingExport": lost}),
     broken(
         "B90", "date-shifted", {"createAccountingExportForMonth": within("End", lambda end: f"{end[:8]}28{end[10:]}")}
