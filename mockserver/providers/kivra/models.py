@@ -208,7 +208,7 @@ class MailPart(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Mail(msgspec.Struct, frozen=True, kw_only=True):
-    """A content in a company's mailbox, as its partner reads it."""
+    """A content in a company's mailbox, as its partner reads it; ``payments`` are the ways to pay an invoice."""
 
     key: str
     company: str
@@ -221,7 +221,7 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[MailPart, ...]
     viewed: bool = False
     handled: bool = False
-    payment: dict[str, Any] | None = None
+    payments: tuple[dict[str, Any], ...] = ()
     accounting: dict[str, Any] | None = None
 
 

@@ -106,10 +106,19 @@ def receive(world: World, content: Content) -> None:
         created=world.now,
         is_invoice=payment is not None,
         parts=tuple(_part(world, each) for each in content.body.get("parts") or ()),
+        payments=() if payment is None else tuple(_payment(payment, option) for option in payment["options"]),
     )
     world[MAILS].put(mail.key, mail)
     if company["key"] not in world[SHUT_OUT]:
         _tell(world, "content.created", {**_facts(company), "content_key": content.key})
+
+
+def _payment(payment: dict[str, Any], option: dict[str, Any]) -> dict[str, Any]:
+    """One of the ways to pay an invoice, as v1 has it; with what the sender says of it."""
+    shared = {name: payment[name] for name in ("payable", "currency", "method", "account")}
+    own = {name: option[name] for name in ("due_date", "type", "reference")}
+    words = option.get("description") or option.get("title")
+    return {**shared, **own, "total_owed": option["amount"], "variable_amount": False, "description": words}
 
 
 def _part(world: World, file: dict[str, Any]) -> MailPart:

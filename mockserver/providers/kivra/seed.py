@@ -214,7 +214,7 @@ def _mails(world: World, now: datetime) -> None:
             created=now,
             is_invoice=invoice,
             parts=parts,
-            payment=payment if invoice else None,
+            payments=(payment,) if invoice else (),
             accounting=accounting if invoice else None,
         )
         world[MAILS].put(key, mail)

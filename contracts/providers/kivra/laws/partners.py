@@ -8,7 +8,17 @@ import io
 from contracts.context import Context
 from contracts.laws import law
 from contracts.providers.kivra import asking
-from contracts.providers.kivra.asking import COMPANY, INVOICE, NOTE, TENANT, VAT, turned_away
+from contracts.providers.kivra.asking import (
+    COMPANY,
+    INVOICE,
+    NOTE,
+    TENANT,
+    VAT,
+    invoice,
+    of_tenant,
+    option,
+    turned_away,
+)
 from contracts.targets import FIRST_MORNING
 
 _INBOX = {"companyKey": COMPANY}
@@ -146,6 +156,26 @@ def amounts_in_ore(case: Context) -> None:
     case.equal("type", (value["type"], value["interpreted_fields"]), ("invoice", []))
     note = case.get("getSpecificCompanyContent", path={**_INBOX, "contentKey": NOTE})
     case.equal("another", (note["type"], note["payment_options"], note["transaction_at"]), ("other", [], None))
+
+
+@law("PAR-08", operations=["getSpecificCompanyContent", "sendContent"])
+def each_way_to_pay_is_shown(case: Context) -> None:
+    """What was sent to a company as ways to pay stands in its mailbox, in their order, in öre."""
+    ways = (option(amount="1250.50", title="Allt"), option(amount="99", type="TENANT_REF", reference="R-1"))
+    body = {**invoice(*ways, method="2", account="900001-7"), "vat_number": VAT}
+    body.pop("ssn", None)
+    sent = case.call("sendContent", path=of_tenant(), body=body)
+    case.equal("status of sending", sent.status, 201)
+    place = {**_INBOX, "contentKey": sent.headers["kivra-objkey"]}
+    found = case.get("getSpecificCompanyContent", path=place)
+    case.equal("type", found["type"], "invoice")
+    names = ("amount", "reference", "reference_type", "type", "account", "description")
+    told = [tuple(one[name] for name in names) for one in found["payment_options"]]
+    wanted = [
+        (125050, ways[0]["reference"], "OCR", "plusgiro", "900001-7", "Allt"),
+        (9900, "R-1", None, "plusgiro", "900001-7", None),
+    ]
+    case.equal("ways to pay", told, wanted)
 
 
 @law("PAR-09", operations=["getSpecificCompanyContent"])

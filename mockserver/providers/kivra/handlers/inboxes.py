@@ -53,8 +53,9 @@ def get_content_metadata(call: Call, world: World) -> Reply:
         "receiver_name": company["name"],
         "parts": [_part(part) for part in mail.parts],
     }
-    if mail.payment is not None:
-        body["payment"] = {**mail.payment, "status": "paid" if mail.handled else "unpaid"}
+    if mail.payments:
+        first = {name: value for name, value in mail.payments[0].items() if name != "description"}
+        body["payment"] = {**first, "status": "paid" if mail.handled else "unpaid"}
     return Reply(200, body)
 
 
