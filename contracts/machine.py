@@ -8,7 +8,8 @@ sequence of calls that shows it.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from types import ModuleType
 from typing import Any, ClassVar
@@ -24,7 +25,7 @@ from contracts.errors import NotTestable
 from contracts.finding import Finding
 from contracts.profiles import Profile
 
-__all__ = ["ProviderMachine", "machine_in", "relive", "run_machine"]
+__all__ = ["ProviderMachine", "bound_to", "machine_in", "relive", "run_machine"]
 
 LIFE = "life"
 """The key in ``Finding.again`` of what Hypothesis remembers of a failing life."""
@@ -55,6 +56,19 @@ def machine_in(module: ModuleType | None) -> type[ProviderMachine] | None:
     return next((c for c in classes if issubclass(c, ProviderMachine) and c is not ProviderMachine), None)
 
 
+@contextmanager
+def bound_to(machine: type[ProviderMachine], case: Context) -> Iterator[type[ProviderMachine]]:
+    """The machine with its ``case``, for one run.
+
+    Hypothesis remembers every class of machine for good, and a case leads to a whole target: it is let go of.
+    """
+    life: type[ProviderMachine] = type(machine.__name__, (machine,), {"case": case})
+    try:
+        yield life
+    finally:
+        del life.case
+
+
 def run_machine(machine: type[ProviderMachine], case: Context, profile: Profile) -> Finding | None:
     """Live ``profile.lives`` lives; the shortest sequence of calls that breaks a promise, or None."""
     memory = InMemoryExampleDatabase()
@@ -76,9 +90,9 @@ def _written(memory: InMemoryExampleDatabase) -> dict[str, list[str]]:
 
 
 def _live(machine: type[ProviderMachine], case: Context, how: settings) -> Finding | None:
-    bound = type(machine.__name__, (machine,), {"case": case})
     try:
-        run_state_machine_as_test(seeded(case.seed)(bound), settings=how)
+        with bound_to(machine, case) as life:
+            run_state_machine_as_test(seeded(case.seed)(life), settings=how)
     except Broken as broken:
         return case.finding(broken, "machine", place=str(broken).partition("\n")[0])
     except (Flaky, FlakyStrategyDefinition) as flaky:

@@ -21,7 +21,7 @@ from contracts.document import Document, Parts
 from contracts.exchange import Exchange
 from contracts.folders import PROVIDERS, provider_module
 from contracts.laws import discover
-from contracts.machine import ProviderMachine, machine_in
+from contracts.machine import ProviderMachine, bound_to, machine_in
 from contracts.profiles import Profile
 from contracts.receiver import Receiver
 from contracts.targets import Target
@@ -178,8 +178,8 @@ def _lived(case: TwinContext, both: Both, profile: Profile, told: Told, progress
             progress("lives", min(told.lives, profile.lives), profile.lives)
             super().__init__()
 
-    Life.case = case
-    return _shrunk(Life, both.seed, profile, told)
+    with bound_to(Life, case) as life:
+        return _shrunk(life, both.seed, profile, told)
 
 
 def _shrunk(life: type[ProviderMachine], seed: int, profile: Profile, told: Told) -> Differs | None:
