@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
+import zxingcpp
+from PIL import Image
 
 from mockserver import create_app
 from specs import catalogue
@@ -84,3 +88,16 @@ def test_another_partner_does_not_find_it(shop: Sandbox) -> None:
     for key in (send_xml(shop, XML).headers["x-dr-transactionid"], SEEDED, "nobody"):
         answer = shop.reach("GET", f"{PATH}/{key}", headers=headers)
         assert (answer.status_code, answer.json()["error_code"]) == (404, "40400")
+
+
+def test_a_retained_receipts_code_leads_to_its_address(shop: Sandbox) -> None:
+    """POS-04: a reader of QR codes reads the url, which ends with the token."""
+    chain = shop.reach("GET", "/dr/v1/chains", headers=token("partner")).json()[0]["chain_id"]
+    shop.reach("PUT", f"/dr/v1/chains/{chain}", json={"retained_activated": True}, headers=token("partner"))
+    nobodys = {**EXAMPLES["cash"]["value"], "customer": {"id": {"email": "nobody@example.com"}}}
+    answer = shop.reach("POST", PATH, json=nobodys, headers=token("store"))
+    assert answer.status_code == 202, answer.text
+    retained = answer.json()
+    picture = Image.open(io.BytesIO(base64.b64decode(retained["data"]))).convert("RGBA").convert("L")
+    assert [found.text for found in zxingcpp.read_barcodes(picture)] == [retained["url"]]
+    assert retained["url"].endswith(retained["token"])
