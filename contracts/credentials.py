@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from contracts.errors import UsageError
@@ -11,7 +11,7 @@ from specs import Promise
 from specs.placing import Placing, placing
 from specs.settings import Credential as Entry
 
-__all__ = ["Credential", "basic", "bearer", "credentials_of", "demo", "holders_of", "variable_names"]
+__all__ = ["Credential", "basic", "bearer", "credentials_of", "demo", "elsewhere", "holders_of", "variable_names"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,17 @@ def holders_of(promise: Promise, environment: Mapping[str, str]) -> list[tuple[s
         else:
             found += [("you", own), *([("another", other)] if other is not None else [])]
     return found
+
+
+def elsewhere(promise: Promise, schemes: Collection[str]) -> list[Credential]:
+    """Demo credentials of these schemes that are good in another environment than the one where the judge looks."""
+    here = (None, promise.terms.default_environment)
+    return [
+        _demo(name, place, entry)
+        for name, place in _placings(promise).items()
+        for entry in promise.terms.credentials
+        if name in schemes and entry.scheme == name and entry.environment not in here
+    ]
 
 
 def _upper(name: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from contracts.context import Context
+from contracts.context import Context, NoGround
 from contracts.exchange import Exchange, Request
 from contracts.making import ids_for
 from contracts.shapes import elements, scalars
@@ -20,6 +20,7 @@ __all__ = [
     "query_of",
     "reads_beside",
     "request_beside",
+    "right_call",
     "with_query",
 ]
 
@@ -69,6 +70,18 @@ def request_beside(case: Context, exchange: Exchange, operation_id: str, ids: Ma
     places = {credential.name for name, credential in case.target.credentials.items() if name in same}
     told = {name: value for name, value in exchange.request.headers.items() if name in places}
     return replace(request, headers={**request.headers, **told})
+
+
+def right_call(case: Context, operation_id: str) -> Request:
+    """A request that would succeed: the next of a documented flow, or one that just did by the document's examples.
+
+    Raises:
+        NoGround: nothing leads there.
+    """
+    try:
+        return case.approach(operation_id)
+    except NoGround:
+        return case.enter(operation_id).request
 
 
 def _given(parameter: Mapping[str, Any]) -> Any:

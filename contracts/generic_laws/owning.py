@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from contracts.context import Context, NoGround
 from contracts.credentials import Credential
 from contracts.document import Document
 from contracts.exchange import Request
+from contracts.generic_laws.calling import right_call
 from contracts.laws import every_operation
 from contracts.shapes import values_in
 
 
 def _no_owners(document: Document, operation_id: str) -> str | None:
-    if not document.path_parameters(operation_id):
+    names_none = not document.path_parameters(operation_id)
+    if names_none and not (_kinds(document) and document.media_types(operation_id)):
         return "its path names no thing"
     if not document.schemes(operation_id):
         return "it is open to everybody"
@@ -24,20 +30,63 @@ def _no_owners(document: Document, operation_id: str) -> str | None:
     return None
 
 
+def _kinds(document: Document) -> set[str]:
+    """The kinds of things that holders are granted by name, such as ``creditors``."""
+    return {kind for entry in document.promise.terms.credentials for kind, _ in _rights(entry.grants)}
+
+
+def _rights(grants: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    """The things of a kind that are granted; scopes are none."""
+    for kind, granted in grants.items():
+        if isinstance(granted, list) and kind != "scopes":
+            yield kind, [str(one) for one in granted]
+
+
 @every_operation("owners_are_apart", where=_no_owners)
 def owners_are_apart(case: Context, operation_id: str) -> None:
-    """What one caller has made, another can neither read nor change; that it is there is none of their business."""
-    own = case.approach(operation_id)
-    wanted = list(case.document.path_values(operation_id, own.url).values())[-1]
-    if not _made_here(case, wanted):
-        raise NoGround("no documented flow makes the thing that it names")
-    for other in _others(case, own):
+    """What one caller has made, or another has no right on, the other can neither read nor change; that it is there is
+    none of their business."""
+    deletes = case.document.method(operation_id) == "DELETE"  # what has just been deleted is nobody's
+    own = case.approach(operation_id) if deletes else right_call(case, operation_id)
+    wanted = list(case.document.path_values(operation_id, own.url).values())[-1:]
+    made = any(_made_here(case, name) for name in wanted)
+    others = [each for holder, each in _others(case, own) if made or _is_no_right_of(case, own, holder)]
+    if not others:
+        raise NoGround("no documented flow makes the thing that it names, and others may have a right on the rest")
+    for other in others:
         answer = case.target.send(replace(own, headers={**own.headers, other.name: other.wire}))
         case.conforms(operation_id, answer)
         case.expect(
             answer.status in {401, 403, 404},
             f"another's thing should be answered with 401, 403 or 404; {operation_id} answers {answer.summary}",
         )
+
+
+def _is_no_right_of(case: Context, own: Request, holder: str) -> bool:
+    """Whether a call names something that a demo holder is not granted, where others of its kind are."""
+    grants = [entry.grants for entry in case.promise.terms.credentials if (entry.holder or entry.name) == holder]
+    rights = [right for each in grants for right in _rights(each)] if case.steers else []
+    return any(
+        _tells_which(key, kind) and value not in granted for kind, granted in rights for key, value in _named(case, own)
+    )
+
+
+def _tells_which(key: str, kind: str) -> bool:
+    """Whether a key holds the id of a thing of a kind, as ``creditorPublicId`` does of ``creditors``."""
+    one, name = kind.removesuffix("s").lower(), key.lower()
+    return name == one or (name.startswith(one) and name.endswith("id"))
+
+
+def _named(case: Context, own: Request) -> Iterator[tuple[str, str]]:
+    """What a call names in its path, its query and the top of its body."""
+    yield from case.document.path_values(str(own.operation), own.url).items()
+    yield from parse_qsl(urlsplit(own.url).query)
+    try:
+        body = json.loads(own.body or b"")
+    except ValueError:
+        return
+    if isinstance(body, Mapping):
+        yield from ((key, value) for key, value in body.items() if isinstance(value, str))
 
 
 def _made_here(case: Context, wanted: str) -> bool:
@@ -48,14 +97,14 @@ def _made_here(case: Context, wanted: str) -> bool:
     )
 
 
-def _others(case: Context, own: Request) -> list[Credential]:
-    """Credentials of other holders, for the scheme and in the place that the call has used."""
+def _others(case: Context, own: Request) -> list[tuple[str, Credential]]:
+    """Other holders and their credentials, for the scheme and in the place that the call has used."""
     schemes = case.document.schemes(str(own.operation))
     known = [
         (holder, each) for holder, each in case.target.holders if each.scheme in schemes and each.place == "header"
     ]
     used = {(each.scheme, holder) for holder, each in known if own.headers.get(each.name) == each.wire}
-    found = [each for holder, each in known if any(each.scheme == s and holder != h for s, h in used)]
+    found = [(holder, each) for holder, each in known if any(each.scheme == s and holder != h for s, h in used)]
     if not found:
         raise NoGround("it is called with no credential that another holder has the like of")
     return found

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from contracts.context import Context
+from contracts.context import Context, NoGround
+from contracts.credentials import Credential, elsewhere
 from contracts.document import Document
+from contracts.generic_laws.calling import right_call
 from contracts.laws import every_operation
 
 _BROKEN_JSON = b'{"motpart": '
@@ -46,8 +49,8 @@ def refuses_no_credential(case: Context, operation_id: str) -> None:
 
 @every_operation("refuses_wrong_credential", where=_unknown)
 def refuses_wrong_credential(case: Context, operation_id: str) -> None:
-    """A credential that is no good is as good as none, whatever stands beside it; so is one without the others, and one
-    that is good for other operations alone."""
+    """A credential that is no good is as good as none, whatever stands beside it and however right the rest of the call
+    is; so is one without the others, one that is good for other operations alone, and another environment's."""
     good = case.document.credentials(operation_id)
     own = case.document.schemes(operation_id)
     for scheme, credential in case.target.credentials.items():
@@ -58,6 +61,26 @@ def refuses_wrong_credential(case: Context, operation_id: str) -> None:
         case.refused(operation_id, 401, 403, credential=[*others, credential.wrong()])
         if others:
             case.refused(operation_id, 401, 403, credential=others)
+    wrongs = [*(each.wrong() for each in good[:1]), *(elsewhere(case.promise, own) if case.steers else ())]
+    _refuses_strangers(case, operation_id, wrongs)
+
+
+def _refuses_strangers(case: Context, operation_id: str, wrongs: Sequence[Credential]) -> None:
+    """A call that would succeed but for its credential, where anything leads to one."""
+    try:
+        right = right_call(case, operation_id) if wrongs else None
+    except NoGround:
+        right = None
+    for wrong in wrongs:
+        if right is None:
+            case.refused(operation_id, 401, 403, credential=wrong)
+        elif wrong.place == "header" and wrong.name in right.headers:
+            answer = case.target.send(replace(right, headers={**right.headers, wrong.name: wrong.wire}))
+            case.conforms(operation_id, answer)
+            case.expect(
+                answer.status in {401, 403},
+                f"a wrong credential should be refused with 401 or 403; {operation_id} answers {answer.summary}",
+            )
 
 
 @every_operation("refuses_wrong_media_type", where=_takes_anything)
