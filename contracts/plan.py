@@ -31,6 +31,7 @@ class Piece:
         operations: what it calls, or for ``schemathesis`` generates requests for.
         seconds: what it may cost.
         number: its place in the plan.
+        phases: Schemathesis' phases that it runs.
     """
 
     provider: str
@@ -40,6 +41,7 @@ class Piece:
     rule: str | None = None
     seconds: float = 0.0
     number: int = 0
+    phases: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -88,7 +90,34 @@ def machine_piece(provider: str, operations: Iterable[str], profile: Profile) ->
 def generated(document: Document, profile: Profile, operations: Sequence[str]) -> list[Piece]:
     """The pieces of generated requests: neighbours in the document together, as Schemathesis fills the parameters
     of one operation with what it saw in the replies of another; then sequences of calls over all of them."""
-    name = document.promise.name
+    again = _bodies_again(document, operations) if profile.bodies_once else set()
+    pieces = _of_each(document, profile, [name for name in operations if name not in again], ("coverage",))
+    pieces += _of_each(document, profile, [name for name in operations if name in again])
+    if len(operations) > 1:
+        seconds = profile.sequences * profile.steps * _CASE_SECONDS
+        name, phases = document.promise.name, ("stateful",)
+        pieces.append(Piece(name, "schemathesis", SEQUENCES, tuple(operations), seconds=seconds, phases=phases))
+    return pieces
+
+
+def _bodies_again(document: Document, operations: Sequence[str]) -> set[str]:
+    """The operations whose body is one that an operation before them takes as well: the same component."""
+    seen: set[str] = set()
+    again = set()
+    for operation_id in operations:
+        content = document.resolve(document.specs[operation_id].get("requestBody") or {}).get("content", {})
+        bodies = {media.get("schema", {}).get("$ref") for media in content.values()} - {None}
+        if bodies and bodies <= seen:
+            again.add(operation_id)
+        seen |= bodies
+    return again
+
+
+def _of_each(
+    document: Document, profile: Profile, operations: Sequence[str], more: tuple[str, ...] = ()
+) -> list[Piece]:
+    """Neighbours together, by the first part of their paths; ``more`` phases beside examples and fuzzing."""
+    name, phases = document.promise.name, ("examples", *more, "fuzzing")
     groups: dict[str, list[str]] = defaultdict(list)
     for operation_id in operations:
         groups[_first_segment(document.path(operation_id))].append(operation_id)
@@ -97,11 +126,9 @@ def generated(document: Document, profile: Profile, operations: Sequence[str]) -
         parts = [members[at : at + _MOST_OPERATIONS] for at in range(0, len(members), _MOST_OPERATIONS)]
         for number, part in enumerate(parts, 1):
             title = f"{segment} {number}" if len(parts) > 1 else segment
-            seconds = len(part) * (2 * profile.examples + _COVERAGE_CASES) * _CASE_SECONDS
-            pieces.append(Piece(name, "schemathesis", title, tuple(part), seconds=seconds))
-    if len(operations) > 1:
-        seconds = profile.sequences * profile.steps * _CASE_SECONDS
-        pieces.append(Piece(name, "schemathesis", SEQUENCES, tuple(operations), seconds=seconds))
+            title += "" if more else ", bodies again"
+            seconds = len(part) * (2 * profile.examples + _COVERAGE_CASES * bool(more)) * _CASE_SECONDS
+            pieces.append(Piece(name, "schemathesis", title, tuple(part), seconds=seconds, phases=phases))
     return pieces
 
 

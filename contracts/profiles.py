@@ -17,6 +17,8 @@ class Profile:
         lives: runs of the provider's machine, of at most ``moves`` calls each.
         alike: of the covering cases of one kind that an operation gets (a wrong type in a JSON body, say, which a
             large body gives by the hundreds), so many are sent and every twenty-fifth after; 0 sends them all.
+        bodies_once: whether a body that several operations take is covered at the first of them alone; the others get
+            examples and random requests.
         careful: the provider's own sandbox: laws and stories of its rules and wrong calls within its budget, nothing
             else.
     """
@@ -28,6 +30,7 @@ class Profile:
     lives: int
     moves: int
     alike: int = 8
+    bodies_once: bool = False
     careful: bool = False
 
 

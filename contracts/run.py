@@ -222,10 +222,9 @@ class Judge:
     def configuration(self, piece: Piece) -> dict[str, Any]:
         """Schemathesis' configuration for a piece of generated requests."""
         asked = self.asked
-        phases = ("stateful",) if piece.name == SEQUENCES else ("examples", "coverage", "fuzzing")
         folder = provider_folder(self.promise.name, asked.package)
         exceptions = None if folder is None else folder / "schemathesis.toml"
-        return configuration(self.target, asked.profile, asked.seed, phases, exceptions)
+        return configuration(self.target, asked.profile, asked.seed, piece.phases, exceptions)
 
     def _generate(self, piece: Piece) -> Outcome:
         laws = provider_module(self.promise.name, "laws", self.asked.package)

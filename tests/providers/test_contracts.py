@@ -21,7 +21,7 @@ FLOOR = Path(__file__).parents[2] / "evidence.toml"
 QUICK = Profile("quick", examples=3, sequences=3, steps=3, lives=30, moves=20)
 _LARGE = 150
 """Operations, from which on each of them is asked less, for the whole suite has minutes."""
-QUICK_LARGE = replace(QUICK, examples=1, alike=1)
+QUICK_LARGE = replace(QUICK, examples=1, alike=1, bodies_once=True)
 PROMISES = {name: promise for name, promise in catalogue().items() if provider_module(name, "laws")}
 
 
