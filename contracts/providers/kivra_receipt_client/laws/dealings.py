@@ -110,6 +110,7 @@ def people_come_and_go(case: Context) -> None:
     """Off, on, and new; the day of it is told."""
     before = wallet.asked(case, "getPerson").value
     case.equal("state to begin with", before["state"], "ONBOARDED")
+    case.expect(before["identifiers"], "what receipts find the person by should be told")
     case.equal("status of going", wallet.asked(case, "offboardPerson").status, 204)
     after = wallet.asked(case, "getPerson").value
     case.equal("state afterwards", after["state"], "OFFBOARDED")

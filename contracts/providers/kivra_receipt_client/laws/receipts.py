@@ -119,6 +119,9 @@ def sorted_and_searched(case: Context) -> None:
     """The latest first, or last; by what is asked for; those whose store or items are called so."""
     place = {"personID": wallet.PERSON, "chainID": wallet.CHAIN}
     latest, middle, first = wallet.RECEIPTS
+    for row in wallet.rows(case):
+        own = wallet.about(case, "getPersonReceipt", row["receipt_id"]).value
+        case.equal("when it was bought", row["purchase_date"], own["receipt"]["time_of_purchase"])
     wanted: list[tuple[dict[str, Any], list[str]]] = [
         ({}, [latest, middle, first]),
         ({"order": "asc"}, [first, middle, latest]),
