@@ -38,7 +38,7 @@ lint-documents: $(READY)  ## a public linter's recommended rules over every docu
 	@$(RUN) tests.providers.linting
 
 run-stories: $(READY)  ## a public Arazzo runner tells every story to the fake; needs Node.js
-	@$(RUN) tests.providers.arazzo
+	@$(RUN) tests.providers.arazzo $(ARGS)
 
 proof-twin: $(READY)  ## how many planted differences motpart twin finds, in how many calls; renews docs/twin.md
 	@$(RUN) tests.twin_proof --write $(ARGS)

@@ -1,4 +1,5 @@
-"""``make run-stories``: a public Arazzo runner tells every provider's stories to the running fake.
+"""``make run-stories``: a public Arazzo runner tells every provider's stories to the running fake; those of some with
+``make run-stories ARGS="kravia spiris"``.
 
 Needs Node.js: the runner comes by ``npx``. It knows neither our demo credentials nor our clock, so it gets copies of
 the stories in which each call carries its credential, and in which ``x-motpart-advance`` is a step of the control
@@ -12,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -108,8 +109,13 @@ def _verdict(said: str, why: str | None) -> str:
     return f"cannot be told by this runner: {why}" if said else "comes true; its exception is no longer needed"
 
 
-def main() -> int:
-    """Tell them all; 0 when each came true but for the exceptions, 1 when one did not, 2 without Node.js."""
+def main(chosen: Sequence[str] = ()) -> int:
+    """Tell those of the chosen providers, or all; 0 when each came true but for the exceptions, 1 when one did not,
+    2 without Node.js or for an unknown provider."""
+    unknown = set(chosen) - set(catalogue())
+    if unknown:
+        print(f"make run-stories: there is no provider {', '.join(sorted(unknown))}.", file=sys.stderr)
+        return 2
     if shutil.which("npx") is None:
         print("make run-stories needs Node.js: npx is not on the PATH.", file=sys.stderr)
         return 2
@@ -118,7 +124,7 @@ def main() -> int:
         folder = Path(name)
         control = load(Path(mockserver.control.__file__).parent, name=_CONTROL)
         (folder / f"{_CONTROL}.json").write_text(json.dumps(control.document), encoding="utf-8")
-        for promise in catalogue().values():
+        for promise in (one for name, one in catalogue().items() if name in (chosen or catalogue())):
             for workflow, said in _told(promise, server.url, folder):
                 why = untold(promise.name).get(workflow)
                 print(f"{promise.name} {workflow}: {_verdict(said, why)}")
@@ -127,4 +133,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
