@@ -24,6 +24,8 @@ from specs import DocumentError, catalogue, provider_roots
 
 __all__ = ["evidence"]
 
+_WIDE = 160
+"""Columns in a file or a build's log, which nobody's window cuts."""
 _Tables = Mapping[str, Sequence[Row]]
 
 EPILOG = """The eight axes are never added up: in the document (how we know it), stateful, rules checked, documented
@@ -126,7 +128,7 @@ def _tell(
         ]
         click.echo(json.dumps({"providers": told, "fallen": list(complaints)}, indent=2))
         return
-    console = Console()
+    console = Console() if sys.stdout.isatty() else Console(width=_WIDE)
     for name, table in tables.items():
         console.print(_table(name, table, now[name]))
     for line in complaints:

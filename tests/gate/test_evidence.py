@@ -122,6 +122,13 @@ def test_the_command_shows_a_table_and_holds_the_floor(folder: Path) -> None:
     assert (code, "thingshop: client has fallen from 50.0% to 0.0%." in told) == (1, True)
 
 
+def test_a_table_in_a_log_is_cut_nowhere(folder: Path) -> None:
+    """Where output is no terminal there is room for every heading."""
+    _, told = evidence("--run", "run.json")
+    assert all(axis in told for axis in AXES)
+    assert "…" not in told
+
+
 def test_the_command_writes_json_and_a_page(folder: Path) -> None:
     """Both have every operation; the page needs nothing else."""
     code, told = evidence("--run", "run.json", "--json", "--html", "out.html")
