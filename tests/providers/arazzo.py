@@ -1,5 +1,5 @@
 """``make run-stories``: a public Arazzo runner tells every provider's stories to the running fake; those of some with
-``make run-stories ARGS="kravia spiris"``.
+``make run-stories ARGS="examplepay"``.
 
 Needs Node.js: the runner comes by ``npx``. It knows neither our demo credentials nor our clock, so it gets copies of
 the stories in which each call carries its credential, and in which ``x-motpart-advance`` is a step of the control
