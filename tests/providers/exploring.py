@@ -164,6 +164,8 @@ class _Explorer:
     def _try(self, operation: Operation) -> None:
         """Try an operation in the newest states, then in that of the beginning, with every likely id."""
         states = [*list(reversed(self._states[1:]))[:_MOST_STATES], self._states[0]]
+        if not operation.parameter_names and operation.request_body is None:
+            states = states[:1]  # it names nothing that some states have and others lack
         for parts, state in itertools.product(self._calls(operation), states):
             self._world.rollback(state)
             answer = self._provided.send(operation, parts)
@@ -175,18 +177,21 @@ class _Explorer:
                 return
             reason = {name.lower(): value for name, value in answer.headers}.get("motpart-reason", "")
             self.missed.setdefault(operation.id, f"{answer.status} {reason[:200]}")
-            if not parts.path and operation.request_body is None:
-                return  # nothing that was found on the way would change it
 
     def _calls(self, operation: Operation) -> Iterator[Parts]:
         """The operation's calls: with the document's examples, then with what was found."""
         provided, found, names = self._provided, self._found, operation.parameter_names
         yield provided.parts(operation)
-        for parameter in operation.parameters:  # of several that may be left out one may have to be there
-            if parameter["in"] == "query" and not parameter.get("required") and "example" in parameter:
-                parts = provided.parts(operation)
-                parts.query[parameter["name"]] = provided.value_of(parameter)
-                yield parts
+        left_out = [
+            parameter
+            for parameter in operation.parameters
+            if parameter["in"] == "query" and not parameter.get("required") and "example" in parameter
+        ]
+        # of those that may be left out one may have to be there, or all of them
+        for given in (*([parameter] for parameter in left_out), left_out):
+            parts = provided.parts(operation)
+            parts.query |= {parameter["name"]: provided.value_of(parameter) for parameter in given}
+            yield parts
         for path, query in list(reversed(found.linked.get(operation.id, ())))[:_MOST_VALUES]:
             parts = provided.parts(operation, path)
             parts.query |= query

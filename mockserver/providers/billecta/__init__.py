@@ -5,12 +5,14 @@ from __future__ import annotations
 from mockserver.provider import Provider
 from mockserver.providers.billecta import (
     acting,
+    cards,
     collecting,
     contracts,
     delivery,
     exports,
     files,
     handlers,
+    interest,
     invoices,
     parties,
     payments,
@@ -30,12 +32,14 @@ __all__ = ["provider"]
 provider = Provider(
     modules=(
         acting,
+        cards,
         collecting,
         contracts,
         delivery,
         exports,
         files,
         handlers,
+        interest,
         invoices,
         parties,
         payments,

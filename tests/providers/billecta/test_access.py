@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from tests.providers.billecta.sandbox import BASIC, CREDITOR, JSON, OTHER, OTHER_CREDITOR, Sandbox
+from tests.providers.billecta.sandbox import BASIC, CREDITOR, JSON, OTHER, OTHER_CREDITOR, Sandbox, invoice
 
 TOKEN = "SecureToken NVVpczU0RW1RLzlqSnRHaFFvUzhLOXhIUnNNWFFoWmc9PQ=="
 JENNY = {"CreditorPublicId": CREDITOR, "Name": "Jenny Doe"}
@@ -150,3 +150,22 @@ def test_a_property_that_is_not_known_is_ignored(billecta: Sandbox) -> None:
     """BLD-37, BLD-18."""
     made = billecta.make("/debtors/debtor", **JENNY, Unknown=1)
     assert "Unknown" not in billecta.get(f"/debtors/debtor/{made}")
+
+
+def test_cards_and_interest_are_for_who_has_rights_on_the_creditor(billecta: Sandbox) -> None:
+    """B20: both are found by an id that does not name the creditor."""
+    debtor = billecta.make("/debtors/debtor", Name="Ada")
+    card = billecta.make("/debtors/addcreditcard", DebtorPublicId=debtor)
+    number = billecta.make("/invoice/action", **invoice(debtor))
+    billecta.do("PUT", f"/invoice/attest/{number}")
+    interest = f"/invoice/interestinvoice/{number}?from=2026-02-05&to=2026-03-06&interesttype=Fixed&interest=8"
+    for method, path in [
+        ("GET", f"/debtors/addcreditcard/{card}"),
+        ("DELETE", f"/debtors/addcreditcard/{card}"),
+        ("POST", interest),
+    ]:
+        assert billecta.call(method, path, OTHER, headers=JSON).status_code == 401, path
+    assert billecta.get(f"/debtors/addcreditcard/{card}")["Status"] == "Pending"
+    billecta.do("DELETE", f"/debtors/addcreditcard/{card}")
+    assert billecta.call("GET", f"/debtors/addcreditcard/{card}", headers=JSON).status_code == 404
+    billecta.do("DELETE", f"/debtors/addcreditcard/{card}", 400)

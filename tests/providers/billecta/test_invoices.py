@@ -91,6 +91,37 @@ def test_a_credit_invoice_is_set_off(billecta: Sandbox, debtor: str) -> None:
     assert billecta.get(f"/invoice/action/{number}")["CurrentAmount"]["Value"] == 7500
 
 
+INTEREST = "from=2026-02-05&to=2026-03-06&interesttype=Fixed"
+
+
+def test_an_interest_invoice_asks_for_the_days_that_were_lost_and_nothing_else(billecta: Sandbox, debtor: str) -> None:
+    """BLD-58: 8 percent a year on what is left, 100 of 125 SEK, for 30 days, is 66 öre."""
+    number = made(billecta, debtor)
+    pay(billecta, number, 2500)
+    answer = billecta.call("POST", f"/invoice/interestinvoice/{number}?{INTEREST}&interest=8", headers=JSON)
+    interest = billecta.get(f"/invoice/action/{answer.json()['PublicId']}")
+    assert (interest["ActionType"], interest["State"]["Stage"]) == ("InterestInvoiceAction", "Created")
+    assert (interest["InvoicedAmount"]["Value"], interest["TotalVATAmount"]["Value"]) == (66, 0)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"{INTEREST}&interest=0",
+        f"{INTEREST}&interest=1e300",
+        "from=2026-03-06&to=2026-02-05&interesttype=Fixed&interest=8",
+        "from=2026-02-05&to=2026-03-06&interesttype=NoInterest&interest=8",
+    ],
+)
+def test_interest_that_is_none_or_too_much_is_refused(billecta: Sandbox, debtor: str, query: str) -> None:
+    """BLD-58: nothing is made then; neither for a draft."""
+    number, draft = made(billecta, debtor), made(billecta, debtor, attested=False)
+    before = listed(billecta, f"/invoice/open/{CREDITOR}")
+    billecta.do("POST", f"/invoice/interestinvoice/{number}?{query}", 400)
+    billecta.do("POST", f"/invoice/interestinvoice/{draft}?{INTEREST}&interest=8", 400)
+    assert listed(billecta, f"/invoice/open/{CREDITOR}") == before
+
+
 def test_cancelling_a_reminder_takes_its_fee_away(billecta: Sandbox, debtor: str) -> None:
     """B77."""
     number = made(billecta, debtor)

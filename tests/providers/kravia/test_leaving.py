@@ -15,7 +15,7 @@ SCRIPT = """
     from contracts.targets import Target
     from specs import catalogue
     negatives_of(Document(catalogue()["kravia"], Target("http://127.0.0.1:9")), "registerInvoice", 0)
-    print(any("_drawn_positive" in getattr(each, "__name__", "") for each in gc.get_objects()))
+    print(any("_drawn_positive" in str(getattr(each, "__name__", "")) for each in gc.get_objects()))
 """
 
 
