@@ -199,12 +199,14 @@ def _clean(name: str, results: Iterable[Result]) -> bool | None:
 
 def _mutants(provider: str, name: str, reports: Iterable[Mapping[str, Any]]) -> Count | None:
     tried = [
-        mutant
+        outcome
         for report in reports
-        for mutant in report.get("mutants", ())
-        if mutant.get("provider") == provider and name in (mutant.get("operations") or ())
+        for score in report.get("providers", ())
+        if score.get("provider") == provider
+        for outcome in score.get("outcomes", ())
+        if name in outcome.get("operations", ())
     ]
-    return Count(sum(bool(mutant.get("killed")) for mutant in tried), len(tried)) if tried else None
+    return Count(sum(outcome.get("state") != "survived" for outcome in tried), len(tried)) if tried else None
 
 
 def _clients(provider: str, name: str, reports: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:

@@ -23,6 +23,7 @@ class Outcome:
         stage: where that was: ``laws``, ``stories``, ``machine``, ``schemathesis``, ``command``.
         shown: the first line of what was noticed.
         reason: why it may survive; None when nobody has given one.
+        operations: operationIds at which the mutant shows.
     """
 
     provider: str
@@ -36,6 +37,7 @@ class Outcome:
     shown: str = ""
     seconds: float = 0.0
     reason: str | None = None
+    operations: tuple[str, ...] = ()
 
     @property
     def killed(self) -> bool:
@@ -48,6 +50,7 @@ class Outcome:
             "mutant": self.mutant,
             "operator": self.operator,
             "rules": list(self.rules),
+            "operations": list(self.operations),
             "told": self.told,
             "state": self.state,
             "by": self.by,

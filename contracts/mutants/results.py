@@ -56,8 +56,9 @@ class Results:
         except json.JSONDecodeError:
             return None
         try:
-            return Outcome(**{**value, "rules": tuple(value["rules"])})
-        except (TypeError, KeyError):
+            tuples = {name: tuple(value.get(name, ())) for name in ("rules", "operations")}
+            return Outcome(**{**value, **tuples})
+        except (TypeError, AttributeError):
             known = ", ".join(field.name for field in fields(Outcome))
             raise UsageError(
                 f"{self.file}: line {number} is no outcome of a mutant ({known}); begin without --resume."

@@ -99,7 +99,14 @@ class Suite:
         began = time.monotonic()
         code, tail = self._run(mutant)
         outcome = Outcome(
-            self.promise.name, mutant.id, mutant.operator, mutant.rules, mutant.told, "survived", stage="command"
+            self.promise.name,
+            mutant.id,
+            mutant.operator,
+            mutant.rules,
+            mutant.told,
+            "survived",
+            stage="command",
+            operations=mutant.operations,
         )
         if code is None:
             outcome = replace(outcome, state="timeout", by="time", shown=f"not done after {self.limit:g} s")

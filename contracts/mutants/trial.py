@@ -146,7 +146,15 @@ def try_mutant(
     """
     began = time.monotonic()
     noticed = None
-    outcome = Outcome(promise.name, mutant.id, mutant.operator, mutant.rules, mutant.told, "survived")
+    outcome = Outcome(
+        promise.name,
+        mutant.id,
+        mutant.operator,
+        mutant.rules,
+        mutant.told,
+        "survived",
+        operations=mutant.operations,
+    )
     try:
         noticed, outcome = _tried(promise, mutant, asked, plain, outcome, limit)
     except _Late:

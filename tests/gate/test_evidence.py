@@ -13,6 +13,7 @@ from contracts.finding import Result, Verdict
 from contracts.gate import cli
 from contracts.gate.evidence import AXES, Row, Sources, rows, shares
 from contracts.gate.floor import fallen, read_floor, written
+from contracts.mutants.outcome import Outcome, Score, State
 from tests.judged import promise
 
 SHOP = promise()
@@ -28,11 +29,17 @@ FAKE = Verdict(
     day="2026-11-28",
 )
 LIVE = Verdict("thingshop", "https://sandbox.thingshop.test", 0, answers={"listThings": [200]}, day="2026-11-27")
-MUTANTS = {"mutants": [
-    {"provider": "thingshop", "operations": ["addThing"], "killed": True},
-    {"provider": "thingshop", "operations": ["addThing", "getThing"], "killed": False},
-    {"provider": "othershop", "operations": ["addThing"], "killed": True},
-]}  # fmt: skip
+
+
+def tried(provider: str, state: State, *operations: str) -> Outcome:
+    """What became of a mutant."""
+    return Outcome(provider, "one", "status-swapped", (), "The status is another.", state, operations=operations)
+
+
+THINGSHOPS = [tried("thingshop", "killed", "addThing"), tried("thingshop", "survived", "addThing", "getThing")]
+SCORES = [Score("thingshop", THINGSHOPS), Score("othershop", [tried("othershop", "killed", "addThing")])]
+MUTANTS = {"providers": [score.as_json() for score in SCORES]}
+"""What ``motpart mutate --json`` prints."""
 CLIENT = {"provider": "thingshop", "kept": True, "operations": {"listThings": 3}}
 SOURCES = Sources([FAKE, LIVE], [MUTANTS], [("webshop", CLIENT)])
 
