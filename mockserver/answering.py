@@ -12,13 +12,12 @@ from mockserver.provider import Reply, problem_dialect
 from mockserver.reading.strictjson import written
 from mockserver.rendering import Renderings
 from mockserver.visit import Visit
-from mockserver.wire import Response
+from mockserver.wire import BODILESS, Response
 
 __all__ = ["Answers"]
 
 _JSON = (b"content-type", b"application/json")
 _LONGEST_REASON = 4000
-_BODILESS = frozenset({204, 304})
 _PRINTABLE = bytes(byte if byte == 9 or 32 <= byte != 127 else 32 for byte in range(256))
 """What a header may hold (RFC 9110, section 5.5), with a blank for the rest."""
 
@@ -98,7 +97,7 @@ def _response(visit: Visit, reply: Reply, media_type: str | None) -> Response:
         headers = [_JSON]
     else:
         headers = [(b"content-type", media_type.encode("latin-1", "replace"))]
-    if reply.status in _BODILESS:
+    if reply.status in BODILESS:
         raw = b""  # the document may describe one; HTTP has no place for it (RFC 9110, sections 15.3.5 and 15.4.5)
     mount = visit.mount
     correlation = None if mount is None else mount.correlation

@@ -17,11 +17,9 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from mockserver.batching import Batch, Batched
 from mockserver.door import Door, Send
-from mockserver.wire import Request, Response
+from mockserver.wire import BODILESS, Request, Response
 
 __all__ = ["protocol_for"]
-
-_WITHOUT_BODY = (204, 304)
 
 
 class _Batching(HttpToolsProtocol):
@@ -124,7 +122,7 @@ class _Direct(_Batching):
             name = name.lower()
             head += name, b": ", value, b"\r\n"
             said = said or name == b"connection"
-        if response.status not in _WITHOUT_BODY:
+        if response.status not in BODILESS:
             head.append(b"content-length: %d\r\n" % len(response.body))
         if said:
             keep_alive = False  # the engine has no other word for a connection than close

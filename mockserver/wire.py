@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import msgspec
 
 from mockserver.faults import Effect
 from mockserver.world import World
 
-__all__ = ["Limits", "Request", "Response"]
+__all__ = ["BODILESS", "Limits", "Request", "Response"]
+
+BODILESS: Final = frozenset({204, 304})
+"""Statuses whose answers have no body in HTTP (RFC 9110, sections 15.3.5 and 15.4.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,6 @@ class Response(msgspec.Struct):
 
     def sized_headers(self) -> list[tuple[bytes, bytes]]:
         """The headers with the body's length, where a body may be."""
-        if self.status in (204, 304):
+        if self.status in BODILESS:
             return self.headers
         return [*self.headers, (b"content-length", b"%d" % len(self.body))]

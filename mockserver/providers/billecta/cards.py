@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply, operation
 from mockserver.providers.billecta.moments import shown
 from mockserver.providers.billecta.registers import DEBTORS, stored
-from mockserver.providers.billecta.rights import demand
+from mockserver.providers.billecta.rights import record_of
 from mockserver.providers.billecta.views import filled
 from mockserver.world import Collection, World
 
@@ -18,11 +17,7 @@ CARDS: Collection[dict[str, Any]] = Collection("billecta.cards")
 
 
 def _in_path(call: Call, world: World, status: int) -> dict[str, Any]:
-    card = world[CARDS].get(str(call.path["creditCardPublicId"]).lower())
-    if card is None:
-        raise Refusal(status, "not_found", "The credit card was not found.")
-    demand(call.caller, world, card["CreditorPublicId"])
-    return card
+    return record_of(CARDS, call, world, str(call.path["creditCardPublicId"]).lower(), "credit card", status)
 
 
 @operation("createAddCreditCard")

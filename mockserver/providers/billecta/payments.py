@@ -12,7 +12,7 @@ from mockserver.providers.billecta.models import INVOICES
 from mockserver.providers.billecta.moments import day_of, shown
 from mockserver.providers.billecta.overpayments import UNHANDLED
 from mockserver.providers.billecta.registers import DEBTORS
-from mockserver.providers.billecta.rights import creditors_of, demand
+from mockserver.providers.billecta.rights import creditors_of, record_of
 from mockserver.providers.billecta.views import EMPTY_TIME, filled
 from mockserver.providers.billecta.webhooks import tell
 from mockserver.world import Collection, World
@@ -82,11 +82,7 @@ def create_unhandled_payment(call: Call, world: World) -> Reply:
 
 
 def _unhandled(call: Call, world: World, payment_id: Any, status: int) -> dict[str, Any]:
-    found = world[UNHANDLED].get(str(payment_id).lower())
-    if found is None:
-        raise Refusal(status, "not_found", "The payment was not found.")
-    demand(call.caller, world, found["CreditorPublicId"])
-    return found
+    return record_of(UNHANDLED, call, world, str(payment_id).lower(), "payment", status)
 
 
 def _all(call: Call, world: World, creditors: set[Any]) -> list[dict[str, Any]]:
@@ -160,11 +156,7 @@ def create_outgoing_payment(call: Call, world: World) -> Reply:
 
 
 def _outgoing(call: Call, world: World, status: int) -> dict[str, Any]:
-    found = world[OUTGOING].get(str(call.path["id"]).lower())
-    if found is None:
-        raise Refusal(status, "not_found", "The payment was not found.")
-    demand(call.caller, world, found["CreditorPublicId"])
-    return found
+    return record_of(OUTGOING, call, world, str(call.path["id"]).lower(), "payment", status)
 
 
 @operation("getOutgoingPayments")

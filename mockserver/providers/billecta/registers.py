@@ -10,7 +10,7 @@ from mockserver.errors import Refusal
 from mockserver.provider import Call, Handler, Reply, operation
 from mockserver.providers.billecta.models import INVOICES
 from mockserver.providers.billecta.moments import shown
-from mockserver.providers.billecta.rights import demand
+from mockserver.providers.billecta.rights import record_of
 from mockserver.providers.billecta.views import filled, paged
 from mockserver.providers.billecta.webhooks import tell
 from mockserver.world import Collection, World
@@ -89,11 +89,7 @@ def key_of(kind: Kind, record: Any) -> str:
 
 def stored(kind: Kind, call: Call, world: World, key: str, status: int = 404) -> dict[str, Any]:
     """A record of a creditor that the caller has rights on. Raises: Refusal with ``status`` when there is none, 401."""
-    record = world[kind.collection].get(key.lower() if kind.made_here else key)
-    if record is None:
-        raise Refusal(status, "not_found", f"The {kind.noun} was not found.")
-    demand(call.caller, world, record["CreditorPublicId"])
-    return record
+    return record_of(kind.collection, call, world, key.lower() if kind.made_here else key, kind.noun, status)
 
 
 def of(kind: Kind, world: World, creditor_id: Any) -> Iterator[dict[str, Any]]:

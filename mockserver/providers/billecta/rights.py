@@ -12,7 +12,7 @@ from mockserver.provider import Call, Caller
 from mockserver.providers.billecta.views import has_property
 from mockserver.world import Collection, World
 
-__all__ = ["CREDITORS", "Creditor", "admit", "creditor_of", "creditors_of", "demand", "may"]
+__all__ = ["CREDITORS", "Creditor", "admit", "creditor_of", "creditors_of", "demand", "may", "record_of"]
 
 _PATH_NAMES = {
     "createBankAccountRequest": "id",
@@ -56,6 +56,20 @@ def demand(caller: Caller, world: World, creditor_id: Any) -> None:
     """Demand rights on a creditor. Raises: Refusal 401."""
     if not may(caller, world, creditor_id):
         raise _wrong(creditor_id)
+
+
+def record_of(
+    kept: Collection[dict[str, Any]], call: Call, world: World, key: str, noun: str, status: int
+) -> dict[str, Any]:
+    """A record that says whose it is, of a creditor that the caller has rights on.
+
+    Raises: Refusal with ``status`` when there is none, 401.
+    """
+    record = world[kept].get(key)
+    if record is None:
+        raise Refusal(status, "not_found", f"The {noun} was not found.")
+    demand(call.caller, world, record["CreditorPublicId"])
+    return record
 
 
 def _wrong(creditor_id: Any) -> Refusal:
