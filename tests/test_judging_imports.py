@@ -165,3 +165,33 @@ def test_a_discriminator_may_map_to_names_and_to_references(tmp_path: Path, monk
     found = verdict(promise)
     assert [finding.headline for finding in found.findings] == []
     assert 201 in found.answers["addPet"]
+
+
+RATES = """
+openapi: 3.0.3
+info: {title: Rates, version: '1'}
+components:
+  schemas: {Sum: {type: object, required: [amount], properties: {amount: {type: integer}}}}
+paths:
+  /conversions:
+    post:
+      operationId: convert
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Sum'}}}}
+      responses:
+        '200': {description: converted, content: {application/json: {schema: {$ref: '#/components/schemas/Sum'}}}}
+        '400': {description: wrong}
+        '415': {description: wrong}
+"""
+
+
+def test_what_nothing_reads_need_not_be_repeated_by_its_own_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A document with a POST alone does not say that the answer has what was sent; the law has no ground there."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "rates.yaml").write_text(RATES, "utf-8")
+    assert CliRunner().invoke(main, ["import", "rates.yaml"]).exit_code == 0
+    found = verdict(catalogue([tmp_path / "motpart-specs"])["rates"])
+    assert [finding.headline for finding in found.findings] == []
+    whys = {item.name: item.why for item in found.unheld}
+    assert whys["what_was_written_is_read convert"].startswith("nothing reads what it writes")
