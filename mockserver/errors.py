@@ -12,7 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-_PHRASES = {status.value: status.phrase for status in HTTPStatus}
+_PHRASES = {status.value: status.phrase for status in HTTPStatus} | {413: "Request Entity Too Large"}
+"""As Python 3.11 has them: 413 has another phrase from 3.13 on, and answers must not hang on that."""
+
+
+def phrase(status: int) -> str:
+    """A status' standard phrase, such as ``Not Found``; one without is read as its x00 (RFC 9110, section 15)."""
+    return _PHRASES.get(status) or _PHRASES[status // 100 * 100]
 
 
 class MotpartError(Exception):
@@ -77,6 +83,7 @@ class Refusal(MotpartError):
         hint: what only motpart knows (nearest operations …); goes to ``Motpart-Reason`` and the journal.
         headers: extra reply headers (``Allow``, ``Retry-After`` …).
         extra: values that the dialect needs for this code, such as a provider's own error number.
+        planned: somebody has planned it as a fault of this world, with the status that it is to have.
 
     Attributes:
         operation: the operationId of what was asked for, once the engine knows it; None where no operation answers.
@@ -94,6 +101,7 @@ class Refusal(MotpartError):
         hint: str | None = None,
         headers: Mapping[str, str] | None = None,
         extra: Mapping[str, object] | None = None,
+        planned: bool = False,
     ) -> None:
         self.status = status
         self.code = code
@@ -103,21 +111,24 @@ class Refusal(MotpartError):
         self.hint = hint
         self.headers = dict(headers or {})
         self.extra = dict(extra or {})
+        self.planned = planned
         self.operation: str | None = None
         super().__init__(message)
 
     @property
     def title(self) -> str:
-        """The status' standard phrase, such as ``Not Found``; one without is read as its x00 (RFC 9110, section 15)."""
-        return _PHRASES.get(self.status) or _PHRASES[self.status // 100 * 100]
+        """The phrase of its status."""
+        return phrase(self.status)
 
     @property
     def reason(self) -> str:
-        """One line for ``Motpart-Reason`` and the journal: message, rule, every fault, hint."""
+        """One line for ``Motpart-Reason`` and the journal: message, rule, every fault, hint, whether it was planned."""
         parts = [self.message if self.rule is None else f"{self.message} [{self.rule}]"]
         parts.extend(str(fault) for fault in self.faults)
         if self.hint:
             parts.append(self.hint)
+        if self.planned:
+            parts.append("planned fault")
         return "; ".join(parts)
 
 

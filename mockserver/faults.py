@@ -50,7 +50,7 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The refusal that a ``status`` effect stands for, with the engine's code for that status."""
         code = _CODES.get(self.status, "invalid" if self.status < 500 else "unavailable")
         message = self.message or f"The sandbox was told to answer {self.status} here."
-        return Refusal(self.status, code, message, headers=self.headers, hint="planned fault")
+        return Refusal(self.status, code, message, headers=self.headers, planned=True)
 
 
 _CODES = {

@@ -163,6 +163,7 @@ def test_a_status_fault_refuses_with_a_code_that_the_dialect_knows() -> None:
     refusal = Effect(kind="status", status=429, message="Slow down.", headers={"Retry-After": "3"}).refusal()
     assert (refusal.status, refusal.code, refusal.message) == (429, "throttled", "Slow down.")
     assert refusal.headers == {"Retry-After": "3"}
+    assert refusal.planned
     assert "planned fault" in refusal.reason
 
 

@@ -13,7 +13,7 @@ _PARSING = 500
 
 def dialect(refusal: Refusal) -> Reply:
     """The error body; a planned fault keeps the status that it was planned with."""
-    status = refusal.status if refusal.hint == "planned fault" else _status(refusal)
+    status = refusal.status if refusal.planned else _status(refusal)
     text = "; ".join(map(str, refusal.faults)) or refusal.message
     headers = {"WWW-Authenticate": 'Basic realm="Billecta"'} if status == 401 else {}
     return Reply(status, {"Message": text, "ExternalErrorCode": None, "RequestContent": None}, headers)

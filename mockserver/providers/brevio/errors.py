@@ -16,7 +16,7 @@ _PLACES = ("query.", "body.", "path.", "header.")
 def dialect(refusal: Refusal) -> Reply:
     """The error body; a planned fault keeps the status that it was planned with."""
     status = refusal.status
-    if refusal.hint != "planned fault" and status not in _WORDS:
+    if not refusal.planned and status not in _WORDS:
         status = _LISTED.get(status, 400 if status < 500 else 500)
     text = "; ".join(map(_fault_text, refusal.faults)) or refusal.message
     description = "Internal server error" if status == 500 else f"{_WORDS.get(status, refusal.title)}: {text}"

@@ -35,9 +35,9 @@ def dialect(refusal: Refusal) -> Reply:
     """The error body; the status is the code's first three digits."""
     code = str(refusal.extra.get("code") or _code(refusal))
     codes = error_codes("kivra")
-    if refusal.hint == "planned fault" or code not in codes:
+    if refusal.planned or code not in codes:
         code = f"{refusal.status}00" if f"{refusal.status}00" in codes else "50000"
-    status = refusal.status if refusal.hint == "planned fault" else codes[code].status
+    status = refusal.status if refusal.planned else codes[code].status
     if status == 404:  # a challenge would tell that there is something behind it (GEN-16)
         refusal.headers.pop("WWW-Authenticate", None)
     long = _long(refusal, status) or codes[code].long

@@ -42,7 +42,7 @@ def dialect(refusal: Refusal) -> Reply:
     if refusal.operation == _TOKEN and refusal.status < 500:
         error = _token_error(refusal)
         body = {"error": error, "error_description": _DESCRIPTIONS.get(error, refusal.message)}
-        return Reply(refusal.status if refusal.hint == "planned fault" else 400, body)
+        return Reply(refusal.status if refusal.planned else 400, body)
     return Reply(refusal.status, [{"message": text, "errorCode": code} for text, code in _entries(refusal)])
 
 

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from mockserver.errors import Refusal
+from mockserver.errors import Refusal, phrase
 from mockserver.provider import Reply
 
 __all__ = ["dialect", "refuse"]
 
-_SHORT = {
-    400: "bad request",
-    401: "unauthorized",
-    403: "forbidden",
-    404: "not found",
-    405: "method not allowed",
-    409: "conflict",
-    410: "gone",
-    413: "request entity too large",
-}
 _AS_BAD_REQUEST = {"not_acceptable", "unsupported_media_type"}
 
 
 def dialect(refusal: Refusal) -> Reply:
     """The error body; its code is the status and two digits more (KIC-04)."""
     status = refusal.status
-    if refusal.code in _AS_BAD_REQUEST and refusal.hint != "planned fault":
+    if refusal.code in _AS_BAD_REQUEST and not refusal.planned:
         status = 400
     body = {
         "code": status * 100,
-        "short_message": _SHORT.get(status, "internal server error" if status >= 500 else "bad request"),
+        "short_message": phrase(status).lower(),
         "long_message": refusal.message,
     }
     details = [str(fault) for fault in refusal.faults]

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from mockserver.errors import Fault, Refusal
+from mockserver.errors import Fault, Refusal, phrase
 from mockserver.provider import Reply
 
 __all__ = ["conflict", "dialect", "invalid", "invalid_parameter", "refuse", "unknown"]
 
-_SHORT = {
-    400: "bad request",
-    401: "unauthorized",
-    403: "forbidden",
-    404: "not found",
-    405: "method not allowed",
-    409: "conflict",
-    413: "request entity too large",
-    429: "too many requests",
-}
 _AS_BAD_REQUEST = {"not_acceptable", "unsupported_media_type"}
 _HEADERS, _PARAMETERS, _EXPENSE_PARAMETERS = "40002", "40010", "40011"
 
@@ -24,12 +14,12 @@ _HEADERS, _PARAMETERS, _EXPENSE_PARAMETERS = "40002", "40010", "40011"
 def dialect(refusal: Refusal) -> Reply:
     """The error body; a status of the document, but for a method that an address does not have (KIP-01)."""
     status, code = refusal.status, str(refusal.extra.get("code", ""))
-    if refusal.code in _AS_BAD_REQUEST and refusal.hint != "planned fault":
+    if refusal.code in _AS_BAD_REQUEST and not refusal.planned:
         status, code = 400, _HEADERS
     code = code or _by_place(refusal) or f"{status}00"
     body = {
         "error_code": code,
-        "short_message": _SHORT.get(status, "internal server error" if status >= 500 else "bad request"),
+        "short_message": phrase(status).lower(),
         "long_message": refusal.message,
         "error_detail": [str(fault) for fault in refusal.faults],
     }
