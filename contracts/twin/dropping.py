@@ -35,9 +35,10 @@ def _again(steps: list[Step], differs: Differs, mirror: Mirror) -> Differs | Non
     values: dict[str, Any] = {}
     part, operation = _part(differs), differs.steps[-1].operation
     for step in steps:
-        request = step.wording.filled(mirror.left, values)
+        wording = step.wording.without(step.wording.names - values.keys())
+        request = None if wording is None else wording.filled(mirror.left, values)
         if request is None:
-            return None  # something that it uses was made by a call that has been dropped
+            return None  # it cannot do without something that was made by a call that has been dropped
         try:
             answer = mirror.left.send(request)
         except Differs as found:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -19,6 +19,7 @@ CONTROL = "/_motpart/"
 _HOLES = "{}#"
 _ENCODED = "|base64"
 """After a name in a hole: the value goes there encoded once more, as some credentials do."""
+_NOTHING: Any = object()
 _LONG = 16
 """What is shorter may be anything: in a header or a text only what is as long is taken for somebody's id."""
 
@@ -62,6 +63,15 @@ class Wording:
             body = json.dumps(_put(body, values)).encode()
         return Request(self.method, self._url(target, values), headers, body, self.operation)
 
+    def without(self, lost: Collection[str]) -> Wording | None:
+        """The call without the items of its body's lists in which one of these names stands; None where one stands
+        elsewhere, or where a list would be left with nothing."""
+        holes = [hole(name + encoded) for name in lost for encoded in ("", _ENCODED)]
+        body = _without(self.body, holes)
+        if body is _NOTHING or _any_in([self.path, self.headers, body], holes):
+            return None
+        return replace(self, body=body, names=self.names - set(lost))
+
     def _url(self, target: Target, values: Mapping[str, Any]) -> str:
         parts = urlsplit(target.root)
         origin = f"{parts.scheme}://{parts.netloc}"
@@ -97,6 +107,22 @@ def _put(value: Any, values: Mapping[str, Any]) -> Any:
     if isinstance(value, str) and value.startswith("{{"):
         return values.get(value[2:-2], value)
     return value
+
+
+def _without(value: Any, holes: Sequence[str]) -> Any:
+    """A JSON value without those items of lists in which one of the holes is; _NOTHING when a list has no others."""
+    if isinstance(value, dict):
+        kept = {key: _without(inner, holes) for key, inner in value.items()}
+        return _NOTHING if any(inner is _NOTHING for inner in kept.values()) else kept
+    if isinstance(value, list):
+        rest = [item for item in value if not _any_in(item, holes)]
+        return rest if rest or not value else _NOTHING
+    return value
+
+
+def _any_in(value: Any, holes: Sequence[str]) -> bool:
+    text = json.dumps(value, ensure_ascii=False)
+    return any(one in text for one in holes)
 
 
 def worded(request: Request, left: Target, references: References) -> Wording:
