@@ -112,7 +112,20 @@ def plain(value: Any) -> Any:
     return msgspec.to_builtins(_decode(value.raw) if value.__class__ is Stored else value)
 
 
-_RECENT = 64
+def _packed(value: Any) -> Any:
+    """A large JSON object as bytes, which take a quarter of its memory; what is small or has a type, as it is."""
+    if value.__class__ is not dict:
+        return value
+    try:
+        raw = encode(value)
+    except (TypeError, OverflowError, ValueError, RecursionError):  # no value for the disk, which says so
+        return value
+    return Stored(raw) if len(raw) > _SMALL else value
+
+
+_SMALL = 512
+"""Bytes of an object that is not worth packing."""
+_RECENT = 16
 """How many new keys a table gathers before they are settled."""
 
 
@@ -185,7 +198,7 @@ class Table:
         places, rows = self.places.mutate(), self.rows.mutate()
         for key, (place, value) in self.recent.items():
             places[key] = place
-            rows[place] = (key, value)
+            rows[place] = (key, _packed(value))
         return Table(places.finish(), rows.finish(), {}, self.first, self.end)
 
     def delete(self, key: str) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Any
 
 from mockserver.reading.schema import Checker
@@ -13,47 +14,86 @@ _WEIGHT = 250
 """About how many bytes an entry takes beside its text."""
 
 
-class Renderings:
-    """The latest stored values that were answered, by the schema they were checked against.
+class _Texts:
+    """Texts by schema and value, within so many bytes; the oldest make room one by one.
 
     A value is known by its identity, which holds because worlds never change a value after ``put``; the value is kept
     beside its text, so its identity cannot become another's.
-
-    Args:
-        most_bytes: how much memory the texts may take together; then all are forgotten.
     """
 
-    def __init__(self, most_bytes: int = 8 * 1024 * 1024) -> None:
-        self._texts: dict[Checker, dict[int, bytes]] = {}
-        self._values: list[Any] = []
+    def __init__(self, most_bytes: int) -> None:
+        self.of: dict[Checker, dict[int, bytes]] = {}
+        self._order: deque[tuple[Checker, Any, int]] = deque()
         self._most_bytes = most_bytes
         self._bytes = 0
 
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def add(self, value: Any, checker: Checker, text: bytes) -> None:
+        """Keep a text, and forget the oldest as needed; the newest one always stays."""
+        weight = len(text) + _WEIGHT
+        self._bytes += weight
+        order = self._order
+        while self._bytes > self._most_bytes and order:
+            oldest, gone, freed = order.popleft()
+            self._bytes -= freed
+            self.of[oldest].pop(id(gone), None)
+        self.of.setdefault(checker, {})[id(value)] = text
+        order.append((checker, value, weight))
+
+
+class Renderings:
+    """The latest stored values that were answered, by the schema they were checked against.
+
+    What was answered once, as most that is created is, is soon forgotten, for its value would be kept with it; what was
+    answered again, or in a list, stays long.
+
+    Args:
+        most_bytes: how much memory the texts may take together that were answered again.
+        most_new: the same for those that were answered once.
+    """
+
+    def __init__(self, most_bytes: int = 8 * 1024 * 1024, most_new: int = 64 * 1024) -> None:
+        self._again = _Texts(most_bytes)
+        self._once = _Texts(most_new)
+
+    def __len__(self) -> int:
+        return len(self._again) + len(self._once)
+
     def one(self, value: Any, checker: Checker) -> bytes | None:
         """The value as JSON; None when it does not fit the schema."""
-        texts = self._texts.get(checker)
+        texts = self._again.of.get(checker)
         known = None if texts is None else texts.get(id(value))
-        return self._write(value, checker) if known is None else known
+        if known is not None:
+            return known
+        text = self._moved(value, checker)
+        if text is None and checker.is_valid(value):
+            text = written(value)
+            self._once.add(value, checker, text)
+        return text
 
     def many(self, values: list[Any], checker: Checker) -> bytes | None:
         """A list of such values as JSON; None when one of them does not fit."""
-        known = self._texts.get(checker, {})
+        known = self._again.of.get(checker, {})
         texts = list(map(known.get, map(id, values)))
         if None in texts:
-            texts = [self.one(value, checker) for value in values]
+            texts = [text or self._listed(value, checker) for value, text in zip(values, texts, strict=True)]
             if None in texts:
                 return None
         return b"[" + b",".join(texts) + b"]"  # type: ignore[arg-type]  # no None is left
 
-    def _write(self, value: Any, checker: Checker) -> bytes | None:
-        if not checker.is_valid(value):
-            return None
-        text = written(value)
-        self._bytes += len(text) + _WEIGHT
-        if self._bytes > self._most_bytes:
-            self._texts.clear()
-            self._values.clear()
-            self._bytes = len(text) + _WEIGHT
-        self._texts.setdefault(checker, {})[id(value)] = text
-        self._values.append(value)
+    def _moved(self, value: Any, checker: Checker) -> bytes | None:
+        """The text of a value that was answered once, from now on kept with those that were answered again."""
+        texts = self._once.of.get(checker)
+        text = None if texts is None else texts.pop(id(value), None)
+        if text is not None:
+            self._again.add(value, checker, text)
+        return text
+
+    def _listed(self, value: Any, checker: Checker) -> bytes | None:
+        text = self._moved(value, checker)
+        if text is None and checker.is_valid(value):
+            text = written(value)
+            self._again.add(value, checker, text)
         return text

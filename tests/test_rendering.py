@@ -68,11 +68,28 @@ def test_a_list_is_what_json_would_be(checker: Any, count: int) -> None:
 
 
 def test_the_texts_stay_within_their_bytes(checker: Any) -> None:
-    """Beyond the limit all are forgotten, and nothing is wrong afterwards."""
-    renderings = Renderings(most_bytes=1000)
-    for number in range(100):
-        assert renderings.one({"id": number}, checker) == b'{"id":%d}' % number
-    assert len(renderings._values) <= 4
+    """Beyond the limit the oldest are forgotten, and nothing is wrong afterwards."""
+    renderings, values = Renderings(most_bytes=1000, most_new=500), [{"id": number} for number in range(100)]
+    for _ in range(2):
+        for value in values:
+            assert renderings.one(value, checker) == b'{"id":%d}' % value["id"]
+            assert renderings.many([value], checker) == b'[{"id":%d}]' % value["id"]
+            renderings.one({"id": 7}, checker)
+    assert len(renderings) <= 6
+
+
+def test_what_is_read_again_outlives_what_is_answered_once(checker: Any) -> None:
+    """A stream of new objects does not take from those that are read."""
+    renderings, read = Renderings(most_new=500), [{"id": 1}, {"id": 2}]
+    renderings.one(read[0], checker)
+    renderings.one(read[0], checker)
+    renderings.many(read, checker)
+    for number in range(10, 30):
+        renderings.one({"id": number}, checker)
+    asked = checker.asked
+    assert renderings.one(read[0], checker) == b'{"id":1}'
+    assert renderings.one(read[1], checker) == b'{"id":2}'
+    assert checker.asked == asked
 
 
 def test_a_stored_reply_is_the_same_on_the_wire_and_a_wrong_one_still_a_bug() -> None:
