@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -24,7 +24,10 @@ __all__ = ["Broken", "Context", "NeedsControl", "NoGround"]
 
 
 class Broken(AssertionError):
-    """A promise is broken; the message says what was expected and what was found."""
+    """A promise is broken; the message says what was expected and what was found.
+
+    ``exchange`` is the one whose answer breaks it, where that is known.
+    """
 
     def __init__(
         self,
@@ -34,12 +37,14 @@ class Broken(AssertionError):
         check: str | None = None,
         operation: str | None = None,
         place: str | None = None,
+        exchange: Exchange | None = None,
     ) -> None:
         super().__init__(reason)
         self.rule = rule
         self.check = check
         self.operation = operation
         self.place = place
+        self.exchange = exchange
 
 
 class NeedsControl(Exception):
@@ -56,7 +61,7 @@ class Context:
     ``chance`` is seeded, so that what a law makes up is the same in every run with the same seed. ``scenes`` lead up
     to calls that succeed; ``exceptions`` are the provider's, of the laws for every operation. ``listening`` is an
     address that webhooks of a machine may be sent to, where somebody looks at them. Who is ``alone`` moves neither
-    clock nor people, as if the target had no levers.
+    clock nor people, as if the target had no levers. ``shortest`` findings are worth holding a law again for.
     """
 
     def __init__(
@@ -70,6 +75,7 @@ class Context:
         self.scenes: Scenes | None = None
         self.listening: str | None = None
         self.alone = False
+        self.shortest = True
         folder = provider_folder(promise.name, package)
         self.exceptions = Exceptions() if folder is None else read_exceptions(folder / FILE)
 
@@ -194,11 +200,12 @@ class Context:
             Broken: with Schemathesis' reasons.
         """
         faults = [each for each in self.document.faults(operation_id, exchange) if self.counts(each, operation_id)]
-        if faults:
+        if faults and not exchange.remembered:
             first = min(faults)
             text = f"{first.title}. {first.message}\n{operation_id} answered {exchange.summary}"
             check = (first.checks or (type(first).__name__,))[0]
-            raise Broken(text, check=check, operation=operation_id, place=place_of(first, check))
+            place = place_of(first, check)
+            raise Broken(text, check=check, operation=operation_id, place=place, exchange=exchange)
 
     def counts(self, failure: Failure, operation_id: str) -> bool:
         """Whether a failure of an operation is none of those that the provider's folder takes out, and does not ask
@@ -232,15 +239,20 @@ class Context:
 
     def find(self, check: str, run: Callable[[], None], **facts: Any) -> Finding | None:
         """Run a check from an empty world; the finding when it breaks, with the calls that led there."""
+        broken = self.breaks(run)
+        return None if broken is None else self.finding(broken, check, **facts)
+
+    def breaks(self, run: Callable[[], None]) -> Broken | None:
+        """Run a check from an empty world; what breaks, with the calls that led there in the target's trace."""
         self.begin()
         try:
             run()
         except Broken as broken:
-            return self.finding(broken, check, **facts)
+            return broken
         except (LookupError, TypeError, ValueError, AttributeError, StopIteration) as error:
             # the document lets a reply through that the check cannot read: the check's assumption is the news
             reason = f"a reply lacks what the check reads: {type(error).__name__}: {error}"
-            return self.finding(Broken(reason), check, **facts)
+            return Broken(reason).with_traceback(error.__traceback__)
         return None
 
     def finding(
@@ -260,7 +272,16 @@ class Context:
             sequence=[_line(number, exchange, self.target) for number, exchange in enumerate(trace, 1)],
             curl=self.target.curl(trace),
             seed=self.seed,
+            failing=_failing(trace, broken),
         )
+
+
+def _failing(trace: Sequence[Exchange], broken: Broken) -> int:
+    """The place in a trace of the call whose answer a finding is about, or else of the last call of its operation."""
+    ours = [at for at, each in enumerate(trace) if each.request.operation]
+    told = [at for at, each in enumerate(trace) if each is broken.exchange]
+    named = [at for at in ours if broken.operation is not None and trace[at].request.operation == broken.operation]
+    return next((places[-1] for places in (told, named, ours) if places), len(trace) - 1)
 
 
 def _shown(value: Any) -> str:

@@ -74,7 +74,10 @@ def _quoted(raw: bytes) -> str:
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request, what came back, and how long it took (seconds). Header names of the reply are in lower case."""
+    """A request, what came back, and how long it took (seconds). Header names of the reply are in lower case.
+
+    ``remembered`` says that nobody was asked now: the answer is one from before, and not to be judged again.
+    """
 
     request: Request
     status: int
@@ -82,6 +85,7 @@ class Exchange:
     body: bytes
     seconds: float
     sent: requests.PreparedRequest = field(repr=False)
+    remembered: bool = False
 
     @cached_property
     def value(self) -> Any:

@@ -30,6 +30,7 @@ class Finding:
             in the reply, the machine's words without their values.
         stage, piece: which piece of the run found it, so that `motpart replay` can run that piece alone.
         again: what that piece needs to repeat exactly this, in its own form; see ``contracts.replaying``.
+        failing: the place in ``sequence`` and ``curl`` of the call whose answer the finding is about; the last, if -1.
         blame: the code of who is to blame, which ``motpart explain`` explains; empty when nobody asked.
     """
 
@@ -46,6 +47,7 @@ class Finding:
     piece: str = ""
     again: Mapping[str, Any] = field(default_factory=dict)
     blame: str = ""
+    failing: int = -1
 
     @property
     def name(self) -> str:
@@ -57,6 +59,11 @@ class Finding:
         """One line: what broke, where, and the first line of why."""
         where = f" {self.operation}" if self.operation else ""
         return f"{self.provider} {self.name}{where}: {self.message.splitlines()[0] if self.message else 'broken'}"
+
+    @property
+    def turn(self) -> int:
+        """The place of the failing call in ``curl``, whatever was kept of it."""
+        return self.failing if 0 <= self.failing < len(self.curl) else len(self.curl) - 1
 
     @property
     def fingerprint(self) -> str:
@@ -85,6 +92,7 @@ class Finding:
             "piece": self.piece,
             "again": dict(self.again),
             "blame": self.blame,
+            "failing": self.failing,
         }
 
     @classmethod

@@ -17,6 +17,7 @@ import pkgutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import ModuleType
 from typing import TypeVar
 
@@ -25,6 +26,7 @@ from contracts.document import Document
 from contracts.errors import UsageError
 from contracts.finding import Finding, Groundless, Skipped
 from contracts.folders import PROVIDERS, provider_module
+from contracts.shortening import shorten
 from specs import Promise, operations_of
 
 __all__ = [
@@ -167,7 +169,11 @@ def run_law(law: Law, case: Context) -> Finding | Skipped | None:
     operation = law.operations[-1] if len(law.operations) == 1 else None
     try:
         check = "law" if law.rule else law.name
-        return case.find(check, lambda: _judge(law, case), rule=law.rule, operation=operation, place=law.name)
+        broken = case.breaks(partial(_judge, law, case))
+        if broken is None:
+            return None
+        broken = shorten(case, partial(_judge, law, case), broken)
+        return case.finding(broken, check, rule=law.rule, operation=operation, place=law.name)
     except NeedsControl as need:
         return Skipped(law.title, f"{need}; {case.target.label} has none")
     except NoGround as missing:

@@ -48,7 +48,8 @@ class Asked:
     """What a person wants checked; with a rule only its law is, with an operation only what calls it.
 
     ``package`` is where providers' laws and machines are found. Of a provider's own sandbox: ``patience`` is how many
-    seconds waiting for its budget may take, and a run that is ``read_only`` changes nothing there.
+    seconds waiting for its budget may take, and a run that is ``read_only`` changes nothing there. The ``shortest``
+    sequence of calls takes holding a law again, which who does not read findings can do without.
     """
 
     profile: Profile = PROFILES["pr"]
@@ -60,6 +61,7 @@ class Asked:
     shard: Shard = Shard()  # noqa: RUF009  # frozen
     patience: float = 900.0
     read_only: bool = False
+    shortest: bool = True
 
 
 @dataclass(slots=True)
@@ -87,6 +89,7 @@ class Judge:
         self.target = target
         self.document = Document(promise, target)
         self.case = Context(promise, target, self.document, asked.seed, asked.package)
+        self.case.shortest = asked.shortest
         _check_asked(promise, self.document, asked)
         self._matcher = Matcher(promise.document, urlsplit(target.root).path)
         self._answers: dict[str, set[int]] = {}

@@ -37,7 +37,7 @@ def letter(promise: Promise, findings: Sequence[Finding], target: str, day: date
             "rule": rules.get(finding.rule or ""),
             "asked": [line for line in finding.sequence if _CONTROL not in line][-5:],
             "came": _short(finding.message),
-            "curl": list(finding.curl)[-1:],
+            "curl": finding.curl[finding.turn : finding.turn + 1],
         }
         for finding in findings
     ]

@@ -107,7 +107,7 @@ class Stand:
             UsageError: a provider's own files are wrong.
         """
         promise = self.promises[trial.provider]
-        asked = Asked(self.profile, self.seed, package=self.package)
+        asked = Asked(self.profile, self.seed, package=self.package, shortest=False)
         if trial.provider not in self.known:
             self.known[trial.provider] = mutants_of(promise, self.package)
             self.plain[trial.provider] = Plain(promise, asked)

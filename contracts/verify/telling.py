@@ -50,7 +50,7 @@ def _tell(console: Console, finding: Finding, colour: str) -> None:
     console.print(f"\n[{colour}]{escape(finding.check)}[/] {escape(finding.message)}", soft_wrap=True)
     for line in finding.sequence:
         console.print(f"  {escape(line)}", soft_wrap=True)
-    for line in finding.curl[-1:]:
+    for line in finding.curl[finding.turn : finding.turn + 1]:
         console.print(f"  {escape(line)}", soft_wrap=True, highlight=False)
 
 

@@ -130,6 +130,16 @@ def test_a_letter_reads_as_reviewed(language: str, reviewed: SnapshotAssertion) 
     assert letter(shop, [blamed, ours], "https://sandbox.example.com", date(2026, 11, 28), language) == reviewed
 
 
+def test_a_letter_repeats_the_call_that_failed() -> None:
+    """Not the one that was made last."""
+    steps = ["1. POST /things → 201", "2. GET /things/7 → 200", "3. GET /things → 200"]
+    curl = [f"curl -sS https://shop.example.com/{number}" for number in (1, 2, 3)]
+    found = Finding("thingshop", "law", "thing 7 lacks its name", sequence=steps, curl=curl, failing=1)
+    text = letter(promise(), [found], "https://shop.example.com", date(2026, 11, 28), "en")
+    assert "curl -sS https://shop.example.com/2" in text
+    assert "https://shop.example.com/3" not in text
+
+
 def test_a_letter_is_printed_instead_of_the_report(shop: str) -> None:
     """Nothing else stands on standard output, so that it can be sent as it is."""
     told = run(shop, "--letter", "sv")
