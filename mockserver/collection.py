@@ -125,7 +125,7 @@ def _packed(value: Any) -> Any:
 
 _SMALL = 512
 """Bytes of an object that is not worth packing."""
-_RECENT = 16
+_RECENT = 8
 """How many new keys a table gathers before they are settled."""
 
 

@@ -46,15 +46,16 @@ class _Texts:
 class Renderings:
     """The latest stored values that were answered, by the schema they were checked against.
 
-    What was answered once, as most that is created is, is soon forgotten, for its value would be kept with it; what was
-    answered again, or in a list, stays long.
+    What was answered once, as most that is created is, is soon forgotten, for the value would have to be kept with it,
+    and the more of them are kept the fewer are in the processor's cache. What was answered again, or in a list, stays
+    long.
 
     Args:
         most_bytes: how much memory the texts may take together that were answered again.
         most_new: the same for those that were answered once.
     """
 
-    def __init__(self, most_bytes: int = 8 * 1024 * 1024, most_new: int = 64 * 1024) -> None:
+    def __init__(self, most_bytes: int = 8 * 1024 * 1024, most_new: int = 16 * 1024) -> None:
         self._again = _Texts(most_bytes)
         self._once = _Texts(most_new)
 
