@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,10 +28,15 @@ class DocumentError(Exception):
         super().__init__(f"{file}: {place + ': ' if place else ''}{found}; {remedy}.")
 
 
+_LONG_AGO = 30 * 24 * 3600
+_ENDINGS = (".json", ".checked", ".part")
+
+
 class Cache:
     """Bytes by key in one folder; None, or a folder that cannot be written, keeps nothing.
 
-    Reading 1 MB of YAML takes seconds and reading it back as JSON takes milliseconds: that is all this is for.
+    Reading 1 MB of YAML takes seconds and reading it back as JSON takes milliseconds: that is all this is for. What was
+    put a month ago is removed when something new is put.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -54,8 +60,17 @@ class Cache:
             part = self._folder / f"{key}.{id(value):x}.part"
             part.write_bytes(value)
             part.replace(self._folder / key)
+            self._forget()
         except OSError:
             return
+
+    def _forget(self) -> None:
+        """Remove what was put long ago: every edit of a document puts another, and nobody asks for the old ones."""
+        assert self._folder is not None
+        limit = time.time() - _LONG_AGO
+        for file in self._folder.iterdir():
+            if file.suffix in _ENDINGS and file.stat().st_mtime < limit:
+                file.unlink()
 
 
 @dataclass(frozen=True, slots=True)

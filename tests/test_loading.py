@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,15 @@ def test_a_key_that_yaml_reads_as_null_or_truth_stays_a_word(tmp_path: Path) -> 
     (tmp_path / "openapi.yaml").write_text("openapi: 3.0.3\nx-words: {null: 1, true: 2, 200: 3}\n", "utf-8")
     source = load_source(tmp_path / "openapi.yaml", [], Cache(tmp_path / "cache"))
     assert source.document["x-words"] == {"null": 1, "true": 2, "200": 3}
+
+
+def test_the_cache_forgets_what_nobody_asks_for(tmp_path: Path) -> None:
+    """Every edit of a document puts another entry; a month later it goes, and files that are not the cache's stay."""
+    cache = Cache(tmp_path)
+    for name in ("old.json", "old.checked", "notes.txt"):
+        (tmp_path / name).write_bytes(b"")
+        os.utime(tmp_path / name, (0, 0))
+    cache.put("one.json", b"1")
+    cache.put("two.json", b"2")
+    assert {file.name for file in tmp_path.iterdir()} == {"notes.txt", "one.json", "two.json"}
+    assert cache.get("old.json") is None
