@@ -17,10 +17,10 @@ NOW = "2026-01-05T09:00:00Z"
 _numbers = count()
 
 
-def fresh_world(client: Client) -> str:
-    """A new world whose clock stands on a Monday at nine; its name."""
+def fresh_world(client: Client, now: str = NOW) -> str:
+    """A new world whose clock stands; its name."""
     name = f"test-{next(_numbers)}"
-    answer = client.post("/_motpart/worlds", json={"name": name, "freeze": NOW})
+    answer = client.post("/_motpart/worlds", json={"name": name, "freeze": now})
     assert answer.status_code == 201, answer.text
     return name
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -20,10 +20,10 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def told(billecta: Sandbox, receiver: Receiver, billecta_app: AsyncApp) -> Any:
+def told(billecta: Sandbox, receiver: Receiver, app_of: Callable[[str], AsyncApp]) -> Any:
     """Sets a webhook; then gives what came since the last time it was asked, each checked against its own entry."""
     billecta.play("webhookSet", url=receiver.url, headers={"X-Key": "secret"})
-    compiler = billecta_app.server.mounts["billecta"].api.compiler
+    compiler = app_of("billecta").server.mounts["billecta"].api.compiler
     webhooks = compiler.resolve({"$ref": "#/x-webhooks"})
     seen = [0]
 

@@ -1,22 +1,20 @@
-"""A world of its own for each test, in one app for all."""
+"""A fresh world for each test."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 
-from mockserver import create_app
 from tests.client import Client
 from tests.providers.brevio.sandbox import Sandbox
 from tests.sandboxes import fresh_world
 
 
 @pytest.fixture(scope="session")
-def brevio_client() -> Iterator[Client]:
-    """A client of an app that serves Brevio only."""
-    with Client(create_app(["brevio"])) as client:
-        yield client
+def brevio_client(client_of: Callable[[str], Client]) -> Client:
+    """Whoever calls it."""
+    return client_of("brevio")
 
 
 @pytest.fixture

@@ -1,30 +1,18 @@
-"""A world of its own for each test, in one app for all."""
+"""A fresh world for each test."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import count
+from collections.abc import Callable
 
 import pytest
 
-from mockserver import create_app
 from tests.client import Client
 from tests.providers.kivra.sandbox import NOW, Sandbox
-
-_numbers = count()
-
-
-@pytest.fixture(scope="session")
-def kivra_client() -> Iterator[Client]:
-    """A client of an app that serves the sender API only."""
-    with Client(create_app(["kivra"])) as client:
-        yield client
+from tests.sandboxes import fresh_world
 
 
 @pytest.fixture
-def kivra(kivra_client: Client) -> Sandbox:
+def kivra(client_of: Callable[[str], Client]) -> Sandbox:
     """A fresh world whose clock stands on a Friday at nine."""
-    name = f"test-{next(_numbers)}"
-    answer = kivra_client.post("/_motpart/worlds", json={"name": name, "freeze": NOW})
-    assert answer.status_code == 201, answer.text
-    return Sandbox(kivra_client, name)
+    client = client_of("kivra")
+    return Sandbox(client, fresh_world(client, NOW))

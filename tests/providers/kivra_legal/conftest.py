@@ -1,22 +1,20 @@
-"""A world of its own for each test, in one app for all."""
+"""A fresh world for each test."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 
-from mockserver import create_app
 from tests.client import Client
 from tests.providers.kivra_legal.sandbox import Sandbox
 from tests.sandboxes import fresh_world
 
 
 @pytest.fixture(scope="session")
-def legal_client() -> Iterator[Client]:
-    """A client of an app that serves Kivra legal only."""
-    with Client(create_app(["kivra-legal"])) as client:
-        yield client
+def legal_client(client_of: Callable[[str], Client]) -> Client:
+    """Whoever calls it."""
+    return client_of("kivra-legal")
 
 
 @pytest.fixture
