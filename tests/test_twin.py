@@ -121,6 +121,17 @@ def test_a_token_that_is_encoded_once_more_is_named_in_a_header() -> None:
     assert filled.headers["Authorization"] == right
 
 
+def test_a_number_in_a_path_is_what_the_path_says() -> None:
+    """A dispatch and a pay run may both be 10; which one is asked for stands before it."""
+    target, known = Target("http://127.0.0.1:9/shop"), References()
+    for kind, right in (("dispatch", 31), ("id", 32), ("pay-run", 33)):
+        known.bind(kind, 10, right)
+    for path, wanted in (("payRuns/10", 33), ("dispatches/10", 32), ("dispatch/10", 31), ("10", 32)):
+        asked = worded(Request("GET", f"{target.root}/{path}"), target, known).filled(target, known.rights_by_name())
+        assert asked is not None
+        assert asked.url.endswith(f"/{wanted}")
+
+
 def test_what_a_dropped_call_has_made_leaves_the_lists_of_later_calls() -> None:
     """An item goes with the name in it, unless it is the last; a name elsewhere cannot be done without."""
     body = {"day": "2026-01-05", "rows": [{"employeeId": hole("id#1")}, {"employeeId": hole("id#2")}]}

@@ -24,7 +24,8 @@ _LONG = 16
 """What is shorter may be anything: in a header or a text only what is as long is taken for somebody's id."""
 
 Naming = Callable[[Scalar, str | None, str], Any]
-"""A value, its key (None in a path) and what holds it → the value, or a hole with the name that it has."""
+"""A value, its key (None in a path) and what holds it (in a path the word before it) → the value, or a hole with the
+name that it has."""
 
 
 @dataclass(slots=True)
@@ -133,8 +134,9 @@ def worded(request: Request, left: Target, references: References) -> Wording:
         kind = None if key is None else family(key, holder)
         known = references.known(str(value), kind)
         if known and (key is None or kind is not None or is_opaque(value)):
-            names.add(known[0][0])
-            return hole(known[0][0])
+            name = known[0][0] if key is not None else min((one for one, _, _ in known), key=_fitting(holder))
+            names.add(name)
+            return hole(name)
         return value
 
     to, path = _place(request, left, naming)
@@ -150,6 +152,20 @@ def worded(request: Request, left: Target, references: References) -> Wording:
         headers[key] = " ".join(map(str, words))
     body = _body(request, references, naming, names)
     return Wording(request.method, to, path, headers, body, request.operation, credentials, names)
+
+
+def _fitting(before: str) -> Callable[[str], int]:
+    """How well a name suits its place in a path: ``/payRuns/7`` is a pay run before it is anything else with a 7."""
+
+    def worse(name: str) -> int:
+        kind = name.rpartition("#")[0]
+        return 0 if _plain(kind) == _plain(before) else 1 if kind == "id" else 2
+
+    return worse
+
+
+def _plain(word: str) -> str:
+    return "".join(char for char in word.lower() if char.isalnum()).removesuffix("s")
 
 
 def _word(word: str, naming: Naming) -> Any:
@@ -180,9 +196,10 @@ def _place(request: Request, left: Target, naming: Naming) -> tuple[str, str]:
 def _path(rest: str, naming: Naming) -> str:
     """What need not change goes out as it was written."""
     path, mark, query = rest.partition("?")
-    told = []
-    for segment in path.split("/"):
-        named = naming(unquote(segment), None, "")
+    told: list[str] = []
+    segments = path.split("/")
+    for before, segment in zip(["", *segments], segments, strict=False):
+        named = naming(unquote(segment), None, before)
         told.append(segment if named == unquote(segment) else str(named))
     if mark:
         pairs = parse_qsl(query, keep_blank_values=True)

@@ -53,7 +53,7 @@ def deleted_and_restored(case: Context) -> None:
 
 @law("RCL-02", operations=["deletePersonReceipt", "getPersonDeletedReceipts", "restorePersonReceipt"])
 def for_so_many_days(case: Context) -> None:
-    """As many as the header says, 30 without it; then it is gone."""
+    """As many as the header says, 30 without it, to the last of them; then it is gone."""
     place = {"personID": wallet.PERSON, "receiptID": wallet.RECEIPT}
     case.equal("status with days", _deleted(case, place, days="10").status, 204)
     second = {**place, "receiptID": wallet.BEFORE}
@@ -65,7 +65,9 @@ def for_so_many_days(case: Context) -> None:
     wallet.coded(case, case.call("restorePersonReceipt", path=place), 41000)
     case.advance("P18D")
     case.equal("deleted after 29", wallet.deleted(case), [wallet.BEFORE])
-    case.advance("P2D")
+    case.equal("status of restoring after 29", case.call("restorePersonReceipt", path=second).status, 204)
+    case.equal("status of deleting it again", _deleted(case, second).status, 204)
+    case.advance("P31D")
     wallet.coded(case, case.call("restorePersonReceipt", path=second), 41000)
 
 
