@@ -85,6 +85,9 @@ class Proxy:
         watch: gets each exchange, one at a time.
         clock: tells the time; tests have one that stands still.
 
+    Attributes:
+        unanswered: the sentence on the last call that the upstream did not answer; empty while it answers all.
+
     Raises:
         UsageError: the upstream's certificates cannot be read.
     """
@@ -95,6 +98,7 @@ class Proxy:
         self.upstream = upstream
         self._watch = watch
         self._clock = clock
+        self.unanswered = ""
         self._base = httpx.URL(upstream.url.rstrip("/"))
         timeout = httpx.Timeout(upstream.seconds, connect=5.0)
         self._client = httpx.AsyncClient(verify=_trust(upstream.ca), timeout=timeout, trust_env=False)
@@ -128,6 +132,9 @@ class Proxy:
             return
         try:
             await self._answer(answer, send, lambda raw: self._tell(asked, answer, raw, started))
+        except httpx.HTTPError as error:  # the client's connection is closed as well: the server does so with no end
+            self.unanswered = f"{self.upstream} did not finish its answer: {_why(error)}"
+            logger.warning(self.unanswered)
         finally:
             await answer.aclose()
 
@@ -165,8 +172,9 @@ class Proxy:
     async def _unreached(self, error: httpx.HTTPError, send: Send) -> None:
         """The proxy's own answer, which is no provider's: 504 for silence, 502 for everything else."""
         status = 504 if isinstance(error, httpx.TimeoutException) else 502
-        said = {"error": f"{self.upstream} did not answer: {_why(error)}", "from": "motpart"}
-        logger.warning("%s did not answer: %s", self.upstream, type(error).__name__)
+        self.unanswered = f"{self.upstream} did not answer: {_why(error)}"
+        said = {"error": self.unanswered, "from": "motpart"}
+        logger.warning(self.unanswered)
         headers = [(b"content-type", b"application/json"), (b"motpart-reason", type(error).__name__.encode())]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": orjson.dumps(said)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import signal
 import socket
 import threading
@@ -70,7 +71,13 @@ def _url(listener: socket.socket) -> str:
     return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a line of the server's own is for people; that an answer has no end was said where it broke off."""
+    return "without completing response" not in record.getMessage()
+
+
 def _config(app: Any) -> uvicorn.Config:
+    logging.getLogger("uvicorn.error").addFilter(_is_news)
     return uvicorn.Config(
         app,
         http="httptools",

@@ -213,6 +213,8 @@ def test_what_is_not_there_is_named(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "'no-such-provider' is neither a file nor a folder nor a provider" in result.stderr
     assert "there is no openapi.yaml" in run(str(tmp_path), str(tmp_path)).stderr
+    address = "https://api.example.com/openapi.json"
+    assert f"save it first: curl -sSfo new.json '{address}'" in run(address, address).stderr
 
 
 def test_the_documentation_has_every_rule() -> None:

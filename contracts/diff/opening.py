@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from contracts.errors import UsageError
 from specs import DOCUMENT_NAMES, provider_roots
@@ -64,5 +65,7 @@ def _file(said: str) -> Path:
             return found
     if place.is_dir():
         raise UsageError(f"{said}: there is no {' or '.join(DOCUMENT_NAMES)} in it; name a folder with one, or a file.")
+    if urlsplit(said).scheme in {"http", "https"}:
+        raise UsageError(f"{said!r} is an address, and diff reads files; save it first: curl -sSfo new.json {said!r}")
     known = sorted({file.parent.name for root in roots for name in DOCUMENT_NAMES for file in root.glob(f"*/{name}")})
     raise UsageError(f"{said!r} is neither a file nor a folder nor a provider; the providers are {', '.join(known)}.")

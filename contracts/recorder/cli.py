@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from contracts.errors import JudgeError, UsageError
+from contracts.errors import JudgeError, NotTestable, UsageError
 from contracts.proxy import Proxy, Upstream
 from contracts.recorder.archive import write_har
 from contracts.recorder.entry import Entry
@@ -30,7 +30,10 @@ token, password, name, e-mail address, phone number and street is replaced by a 
 the same one each time, and the file is written.
 
 {KEY_VARIABLE} in the environment makes the same stand-ins in every recording. Credentials in MOTPART_… variables are
-taken out wherever they turn up."""
+taken out wherever they turn up.
+
+Exit codes: 0 all that passed is in the file, 1 something was left out, 2 the command is wrong, 3 the upstream answered
+nothing."""
 
 
 class _Field(click.ParamType[tuple[str, Kind]]):
@@ -74,6 +77,8 @@ def record(upstream: str, out: Path, port: int, ca: Path | None, force: bool, **
             serve(
                 proxy, listener, lambda url: console.print(f"{url} passes on to {proxy.upstream}; Ctrl-C writes {out}.")
             )
+        if proxy.unanswered and not entries:
+            raise NotTestable(f"nothing was recorded, as {proxy.unanswered}")
         redacted = redactor.redact(entries)
         if redacted.entries:
             write_har(out, redacted.entries)
@@ -110,7 +115,7 @@ def _tell(console: Console, redacted: Redacted, out: Path) -> None:
     if not redacted.entries:
         console.print("Nothing was recorded, and nothing written.")
     else:
-        console.print(f"{out} holds {len(redacted.entries)} exchanges.")
+        console.print(f"{out} holds {_counted(len(redacted.entries))}.")
     if redacted.replaced:
         table = Table("replaced", "times")
         for kind, count in sorted(redacted.replaced.items()):
@@ -118,3 +123,7 @@ def _tell(console: Console, redacted: Redacted, out: Path) -> None:
         console.print(table)
     for line in redacted.left_out:
         console.print(f"Left out: {line}.")
+
+
+def _counted(number: int) -> str:
+    return "1 exchange" if number == 1 else f"{number} exchanges"

@@ -15,7 +15,7 @@ import click
 from rich.console import Console
 
 from contracts.document import Document
-from contracts.errors import JudgeError, UsageError
+from contracts.errors import JudgeError, NotTestable, UsageError
 from contracts.exchange import Request
 from contracts.opening import application
 from contracts.proxy import Proxy, Upstream
@@ -28,7 +28,7 @@ from specs import DocumentError, Promise, catalogue, operations_of, provider_roo
 
 __all__ = ["verify"]
 
-EPILOG = """Exit codes: 0 the client does nothing wrong, 1 it does, 2 the command is wrong, 3 the upstream is none.
+EPILOG = """Exit codes: 0 the client does nothing wrong, 1 it does, 2 the command is wrong, 3 no upstream answered.
 
 With a COMMAND, such as  motpart verify PROVIDER -- pytest tests/  the report comes when it ends; it finds the address
 in MOTPART_URL and MOTPART_<PROVIDER>_URL. Without one, when you press Ctrl-C."""
@@ -95,7 +95,13 @@ class _Between:
                 return _ran(command, self._document.promise.name, url)
 
     def report(self) -> Report:
-        """What the traffic so far says."""
+        """What the traffic so far says.
+
+        Raises:
+            NotTestable: the upstream has answered none of it.
+        """
+        if self.proxy.unanswered and not self._entries:
+            raise NotTestable(f"nothing can be said of the client, as {self.proxy.unanswered}")
         return report_on(self._entries, self._document, str(self.proxy.upstream))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -125,31 +126,53 @@ class _Words:
 
     def __init__(self, document: Document) -> None:
         self._document = document
+        schemes = document.raw.get("components", {}).get("securitySchemes", {}).values()
+        self._secret = {*_SECRET, *(str(scheme["name"]).lower() for scheme in schemes if "name" in scheme)}
 
     def finding(self, seen: Seen) -> Finding:
         """One sentence that begins with the request, and the exchanges that show it."""
         last = seen.shown_by[-1]
-        shown = [Request(p.entry.method, p.entry.url, _plain(p), p.entry.request_body or None) for p in seen.shown_by]
         return Finding(
             provider=self._document.promise.name,
             check=seen.check,
             message=f"{last} {seen.message}.",
             operation=last.operation,
             sequence=[str(passed) for passed in seen.shown_by],
-            curl=[request.curl() for request in shown],
+            curl=[self._plain(passed.entry).curl() for passed in seen.shown_by],
         )
 
+    def _plain(self, entry: Entry) -> Request:
+        """What was sent; a client's credential is its own, and no report shows it."""
+        headers = {
+            name: _hidden(value) if name.lower() in self._secret else value
+            for name, value in entry.request_headers
+            if name.lower() != "host"
+        }
+        head, asked, query = entry.url.partition("?")
+        body = entry.request_body
+        if entry.request_type.startswith(_FORM):
+            body = self._pairs(body.decode("latin-1")).encode()
+        return Request(entry.method, head + asked + self._pairs(query), headers, body or None)
 
-_SECRET = {"authorization", "proxy-authorization", "cookie", "x-api-key"}
+    def _pairs(self, text: str) -> str:
+        """A query or form with no secret in it."""
+        pairs = (part.partition("=") for part in text.split("&"))
+        return "&".join(f"{name}{sign}{'…' if name.lower() in self._secret else value}" for name, sign, value in pairs)
 
 
-def _plain(passed: Passed) -> dict[str, str]:
-    """A client's credential is its own; no report shows it."""
-    return {
-        name: f"{value.partition(' ')[0]} …" if name.lower() in _SECRET else value
-        for name, value in passed.entry.request_headers
-        if name.lower() != "host"
-    }
+_SECRET = {
+    "authorization", "proxy-authorization", "cookie", "x-api-key",
+    "client_secret", "password", "refresh_token", "access_token", "assertion", "client_assertion",
+}  # fmt: skip
+"""Headers, and fields of RFC 6749's and its extensions' requests; a document adds its own keys."""
+_FORM = "application/x-www-form-urlencoded"
+_SCHEME = re.compile(r"[A-Za-z]+(?= )")
+
+
+def _hidden(value: str) -> str:
+    """A credential without what is secret in it: its scheme, where it has one."""
+    scheme = _SCHEME.match(value)
+    return "…" if scheme is None else f"{scheme.group()} …"
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:

@@ -108,7 +108,7 @@ def test_tls_is_checked_and_an_authority_of_ones_own_can_be_trusted(tmp_path: Pa
             answered = requests.post(trusting.url, timeout=5)
     assert refused.status_code == 502
     assert "--ca" in refused.json()["error"]
-    assert "nothing written" in wary.said
+    assert wary.said.endswith("--ca.\n")
     assert answered.status_code == 201
 
 
@@ -121,6 +121,8 @@ def test_an_upstream_that_is_gone_is_a_502_that_says_so(tmp_path: Path) -> None:
             answer = requests.get(recording.url, timeout=10)
     assert answer.status_code == 502
     assert answer.json()["error"] == f"{gone} did not answer: no connection."
+    assert recording.said.endswith(f"motpart record: nothing was recorded, as {gone} did not answer: no connection.\n")
+    assert recording.code == 3
     assert list(tmp_path.iterdir()) == []
 
 

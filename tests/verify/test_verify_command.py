@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -71,6 +73,40 @@ def test_what_is_wrong_is_said_with_how_to_see_it() -> None:
     assert "unknown-operation #2 DELETE /v1/charges → 405 is no operation of the document." in done.stdout
     assert "curl -sS" in done.stdout
     assert "demo" not in done.stdout
+
+
+def test_an_upstream_that_answers_nothing_is_no_verdict() -> None:
+    """One sentence says why, and the exit code is 3: the client was not tried."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        gone = f"http://127.0.0.1:{unused.getsockname()[1]}"
+        done = verify("GET /v1/charges", options=("--upstream", gone))
+    assert done.exit_code == 3
+    sentence = f"motpart verify: nothing can be said of the client, as {gone} did not answer: no connection.\n"
+    assert done.stderr.endswith(sentence)
+    assert done.stdout == ""
+
+
+def test_an_answer_that_breaks_off_is_a_sentence() -> None:
+    """The client sees the connection end as it did for the proxy; no traceback is printed."""
+
+    def answer(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection:
+            connection.recv(9999)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n[")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=answer, args=(server,), daemon=True).start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        words = [*COMMAND, "verify", "paydesk", "--port", "0", "--upstream", url]
+        done = subprocess.run(
+            [*words, "--", sys.executable, "client.py", "GET /v1/charges"],
+            capture_output=True, text=True, timeout=PATIENCE, check=False,
+        )  # fmt: skip
+    assert done.returncode == 3, done.stderr
+    assert f"{url} did not finish its answer: it broke the connection off." in done.stderr
+    assert not [line for line in done.stderr.splitlines() if "httpx" in line or "ASGI" in line]
 
 
 def test_faults_make_the_first_call_of_each_operation_fail() -> None:
