@@ -1,8 +1,8 @@
 """Lives on two targets at once: the provider's machine, then its laws, until the two are found to differ.
 
 The machine's model and the laws' promises are not judged here; what both sides answer alike is no news, whatever it is.
-A difference shrinks twice: Hypothesis finds the shortest life that shows it, and of that life's calls those are dropped
-that it does not need.
+Of the calls that lead to a difference those are dropped that it does not need. Where more than two are left, or where
+the targets cannot be emptied, Hypothesis looks for the shortest life that shows one, which takes many lives more.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ from specs import Promise
 __all__ = ["Both", "Progress", "Told", "TwinContext", "freedom_of", "live"]
 
 Progress = Callable[[str, int, int], None]
+_FEW = 2
+"""Calls that need no shorter life to show what they show."""
 _MISREAD = (Broken, LookupError, TypeError, ValueError, AttributeError, StopIteration)
 
 
@@ -158,16 +160,17 @@ def live(both: Both, profile: Profile, progress: Progress = lambda stage, done, 
     try:
         with Receiver() as receiver:
             case.listening = receiver.url if both.both else None
-            told.difference = _lived(case, both, profile, told, progress) or _kept(case, both, told, progress)
-            if told.difference is not None and both.both:
-                told.difference = shortest(told.difference, mirror)
+            told.difference = _lived(case, both, profile, told, progress)
+            if told.difference is None:
+                kept = _kept(case, both, told, progress)
+                told.difference = shortest(kept, mirror) if kept is not None and both.both else kept
     finally:
         mirror.close()
     return told
 
 
 def _lived(case: TwinContext, both: Both, profile: Profile, told: Told, progress: Progress) -> Differs | None:
-    """The machine's lives."""
+    """The machine's lives, and the shortest difference that they show."""
     machine = machine_in(provider_module(both.promise.name, "machine", both.package))
     if machine is None:
         return None
@@ -179,10 +182,18 @@ def _lived(case: TwinContext, both: Both, profile: Profile, told: Told, progress
             super().__init__()
 
     with bound_to(Life, case) as life:
-        return _shrunk(life, both.seed, profile, told)
+        if not both.both:
+            return _first(life, both.seed, profile, told, Phase.shrink)
+        found = _first(life, both.seed, profile, told)
+        found = found and shortest(found, case.mirror)
+        if found is None or len(found.steps) <= _FEW:
+            return found
+        shrunk = _first(life, both.seed, profile, told, Phase.shrink)
+        return min(found, shortest(shrunk, case.mirror), key=lambda one: len(one.steps)) if shrunk else found
 
 
-def _shrunk(life: type[ProviderMachine], seed: int, profile: Profile, told: Told) -> Differs | None:
+def _first(life: type[ProviderMachine], seed: int, profile: Profile, told: Told, *phases: Phase) -> Differs | None:
+    """The first difference, in the shortest life where Hypothesis is to shrink it."""
     how = settings(
         max_examples=profile.lives,
         stateful_step_count=profile.moves,
@@ -192,7 +203,7 @@ def _shrunk(life: type[ProviderMachine], seed: int, profile: Profile, told: Told
         print_blob=False,
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
-        phases=(Phase.generate, Phase.shrink),
+        phases=(Phase.generate, *phases),
     )
     try:
         run_state_machine_as_test(seeded(seed)(life), settings=how)
