@@ -15,6 +15,7 @@ from contracts.exchange import Exchange, Request
 from contracts.finding import Finding
 from contracts.folders import PROVIDERS, provider_folder
 from contracts.targets import Target
+from contracts.wording import call_line, shown
 from specs import Promise
 
 if TYPE_CHECKING:
@@ -235,7 +236,7 @@ class Context:
             Broken: they differ.
         """
         if found != wanted:
-            raise Broken(f"{what} should be {_shown(wanted)}; it is {_shown(found)}", rule=rule)
+            raise Broken(f"{what} should be {shown(wanted)}; it is {shown(found)}", rule=rule)
 
     def find(self, check: str, run: Callable[[], None], **facts: Any) -> Finding | None:
         """Run a check from an empty world; the finding when it breaks, with the calls that led there."""
@@ -269,7 +270,7 @@ class Context:
             rule=None if broken.check else rule or broken.rule,
             operation=broken.operation or operation or (called[-1] if called else None),
             place=broken.place or place,
-            sequence=[_line(number, exchange, self.target) for number, exchange in enumerate(trace, 1)],
+            sequence=[call_line(number, exchange, self.target) for number, exchange in enumerate(trace, 1)],
             curl=self.target.curl(trace),
             seed=self.seed,
             failing=_failing(trace, broken),
@@ -282,13 +283,3 @@ def _failing(trace: Sequence[Exchange], broken: Broken) -> int:
     told = [at for at, each in enumerate(trace) if each is broken.exchange]
     named = [at for at in ours if broken.operation is not None and trace[at].request.operation == broken.operation]
     return next((places[-1] for places in (told, named, ours) if places), len(trace) - 1)
-
-
-def _shown(value: Any) -> str:
-    """A value for a sentence; a set in the same order in each run."""
-    return repr(value) if not isinstance(value, set | frozenset) else "{" + ", ".join(sorted(map(repr, value))) + "}"
-
-
-def _line(number: int, exchange: Exchange, target: Target) -> str:
-    where = exchange.request.url.removeprefix(target.root)
-    return target.hide(f"{number}. {exchange.request.method} {where} → {exchange.status}")

@@ -6,6 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from typing import Any, TextIO
 
 from rich.console import Console
@@ -17,7 +18,7 @@ from contracts.finding import Finding, Verdict
 from contracts.workers import Work
 from specs import Promise, Rule
 
-__all__ = ["details", "progress_bar", "write_json", "write_terminal"]
+__all__ = ["again", "details", "marked", "progress_bar", "write_json", "write_terminal"]
 
 _WHATS = {
     "laws": ("law", "laws"),
@@ -30,6 +31,8 @@ _WHATS = {
 
 _LONGEST_LINE = 200
 """What a finding's own line has room for; all of it comes below."""
+_OFTEN = 3
+"""So often in a row the same call is told once, with how often."""
 _MOST_LEFT = 10
 """Lines for things that are left behind; a machine gets them all."""
 
@@ -120,6 +123,28 @@ def _nowhere(verdict: Verdict) -> Iterator[str]:
             yield f"{name} has nothing to hold on to here: {why}"
 
 
+def marked(finding: Finding) -> Iterator[tuple[bool, str]]:
+    """The calls of a finding, and of several whether it is the one whose answer is wrong.
+
+    What is called again and again is one line.
+    """
+    shown = finding.turn if len(finding.sequence) == len(finding.curl) > 1 else -1
+    lines = [(at == shown, line, line.partition(". ")[2]) for at, line in enumerate(finding.sequence)]
+    for (here, _), group in groupby(lines, key=lambda each: (each[0], each[2])):
+        same = [line for _, line, _ in group]
+        if len(same) < _OFTEN:
+            yield from ((here, line) for line in same)
+        else:
+            yield here, f"{same[0]} ({len(same)} times)"
+
+
+def again(finding: Finding) -> Iterator[str]:
+    """The lines that repeat a finding in a POSIX shell; a loop where one comes again and again."""
+    for line, group in groupby(finding.curl):
+        times = len(list(group))
+        yield from [line] * times if times < _OFTEN else [f"for _ in $(seq {times}); do {line}; done"]
+
+
 def details(finding: Finding, rule: Rule | None = None) -> str:
     """The whole of a finding, for reading and pasting; with the rule that it breaks, what that says and where from."""
     lines = [f"{finding.provider} {finding.name} {finding.operation or ''}".rstrip()]
@@ -127,9 +152,9 @@ def details(finding: Finding, rule: Rule | None = None) -> str:
         lines.append(f"    {rule.id}: {rule.text} ({rule.certainty}: {rule.source})")
     lines += [f"    {line}" for line in finding.message.splitlines()]
     if finding.sequence:
-        lines += ["  calls:", *(f"    {line}" for line in finding.sequence)]
+        lines += ["  calls:", *(f"  {'>' if here else ' '} {line}" for here, line in marked(finding))]
     if finding.curl:
-        lines += ["  again:", *(f"    {line}" for line in finding.curl)]
+        lines += ["  again:", *(f"    {line}" for line in again(finding))]
     if finding.blame:
         lines.append(f"  to blame: {party_of(finding.blame)}  (motpart explain {finding.blame})")
     lines.append(f"  motpart replay {finding.fingerprint}  (seed {finding.seed})")

@@ -14,6 +14,7 @@ from contracts.document import Document
 from contracts.finding import Finding
 from contracts.laws import Law, run_law
 from contracts.opening import at_url
+from contracts.report import details
 from tests.judged import promise
 from tests.judged.shop import Shop, serving
 
@@ -76,7 +77,7 @@ def test_each_curl_line_is_answered_as_the_finding_says() -> None:
     with a_case("sells_twice") as case:
         found = held(case, sells_one_of_many)
         answered = [sent(line) for line in found.curl]
-    assert [f"→ {status}" for status in answered] == [line[-5:] for line in found.sequence]
+    assert answered == [int(line.partition(" → ")[2][:3]) for line in found.sequence]
 
 
 def test_where_no_world_can_be_emptied_nothing_is_made_twice() -> None:
@@ -136,3 +137,11 @@ def test_where_the_same_call_comes_again_and_again_all_are_shown() -> None:
     """How often it was made is the point of such a law."""
     with a_case() as case:
         assert calls(held(case, counts)) == ["GET /v1/things → 200"] * 4
+
+
+def test_who_reads_is_told_once_what_is_called_often() -> None:
+    """With how often, and as a loop to paste; the failing call has its mark."""
+    with a_case() as case:
+        told = details(held(case, counts))
+    assert "\n    3. GET /v1/things → 200 (3 times)\n  > 6. GET /v1/things → 200\n" in told
+    assert "for _ in $(seq 4); do curl -sS " in told

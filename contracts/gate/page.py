@@ -13,6 +13,7 @@ from contracts.errors import UsageError
 from contracts.finding import Verdict
 from contracts.gate.evidence import AXES, Row
 from contracts.gate.waivers import Judged
+from contracts.report import again, marked
 from specs import Promise
 
 __all__ = ["evidence_page", "verdict_page", "write_page"]
@@ -39,7 +40,15 @@ def verdict_page(verdicts: Sequence[Verdict], judged: Judged, promises: Mapping[
     rules = {name: {rule.id: rule for rule in promise.rules} for name, promise in promises.items()}
     template = _pages().get_template("verdict.html")
     return template.render(
-        verdicts=verdicts, judged=judged, causes=causes, waived=waived, timelines=timelines, stages=_STAGES, rules=rules
+        verdicts=verdicts,
+        judged=judged,
+        causes=causes,
+        waived=waived,
+        timelines=timelines,
+        stages=_STAGES,
+        rules=rules,
+        marked=marked,
+        again=again,
     )
 
 

@@ -112,7 +112,7 @@ def test_a_letter_about_one_answer_speaks_of_one(language: str, said: str) -> No
     found = Finding("thingshop", "law", "wrong", sequence=["1. POST /_motpart/worlds/w/reset → 200", "2. GET /x → 200"])
     text = letter(promise(), [found], "http://127.0.0.1:8080", date(2026, 11, 28), language)
     assert said in text
-    assert "2. GET /x" in text
+    assert "1. GET /x" in text
     assert "/_motpart/" not in text
 
 
@@ -122,7 +122,8 @@ def test_a_letter_reads_as_reviewed(language: str, reviewed: SnapshotAssertion) 
     shop = promise()
     blamed = Finding(
         "thingshop", "law", "thing 7 was sold overnight", rule="TS-02", operation="getThing", blame="P2",
-        sequence=["1. POST /things → 201", "2. GET /things/7 → 200"], curl=["curl -sS https://shop.example.com/things/7"],
+        sequence=["1. POST /v1/things → 201", "2. GET /v1/things/7 → 200"],
+        curl=[f"curl -sS https://shop.example.com/v1/things{what}" for what in ("", "/7")],
     )  # fmt: skip
     ours = Finding(
         "thingshop", "response_schema_conformance", "Response violates schema.", operation="addThing", blame="F2"
