@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from specs import operations_of, server_path
 
-__all__ = ["Matched", "Matcher"]
+__all__ = ["Matched", "Matcher", "fixed_parts", "related"]
 
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
 
@@ -68,3 +68,16 @@ def _freedom(path: str) -> tuple[bool, ...]:
 def _compiled(path: str) -> re.Pattern[str]:
     fixed = _PARAMETER.split(path)[::2]
     return re.compile("([^/]+)".join(re.escape(part) for part in fixed))
+
+
+def fixed_parts(path: str) -> list[str]:
+    """The segments of a path template that are no parameters."""
+    return [part for part in path.split("/") if part and not part.startswith("{")]
+
+
+def related(path: str, other_path: str) -> bool:
+    """Whether two paths are of the same kind of thing: one's fixed part begins with the other's, or they differ in the
+    last word alone."""
+    own, other = fixed_parts(path), fixed_parts(other_path)
+    shared = min(len(own), len(other))
+    return own[:shared] == other[:shared] or (len(own) > 1 and own[:-1] == other[: len(own) - 1])

@@ -72,6 +72,7 @@ class Scenes:
         self._sources = sources
         self._maker = Maker(case)
         self._found: dict[tuple[str, str], _Scene | None] = {}
+        self._played: dict[str, tuple[Exchange, ...]] = {}
 
     def enter(self, operation_id: str, worth: Worth = succeeded) -> Exchange:
         """Begin in an empty world and lead up to a call of the operation; that call, which is the trace's last.
@@ -133,8 +134,10 @@ class Scenes:
 
     def _calls(self, source: Source, operation_id: str, worth: Worth) -> Iterator[tuple[int, int, float]]:
         """Every call of the operation in a source: its number, how many calls it took, what it is worth."""
-        self._play(source)
-        trace = self._case.target.trace
+        if source.name not in self._played:  # looked at by every operation that it calls, and the same each time
+            self._play(source)
+            self._played[source.name] = tuple(self._case.target.trace)
+        trace = self._played[source.name]
         calls = [(at, each) for at, each in enumerate(trace, 1) if each.request.operation == operation_id]
         for count, (length, exchange) in enumerate(calls, 1):
             yield count, length, worth(exchange)

@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from mockserver.deferred import Deferred
-from mockserver.document import Operation
+from mockserver.document import Api, CompiledSpecification, HandlerResolver, Operation
 from mockserver.engine import Engine, Server
 from mockserver.errors import Refusal, UsageError
 from mockserver.mount import Mounted
@@ -26,7 +26,7 @@ from mockserver.registry import Binding, bind
 from mockserver.visit import Visit
 from mockserver.wire import Request, Response
 from mockserver.world import World
-from specs import Promise
+from specs import Promise, operations_of
 
 __all__ = [
     "Act",
@@ -44,6 +44,7 @@ __all__ = [
     "Sent",
     "World",
     "altered",
+    "by_example",
     "jobs_of",
     "rebind",
 ]
@@ -109,6 +110,24 @@ class Mutant:
 def jobs_of(promise: Promise) -> list[str]:
     """The names of the jobs that the functions of a built-in provider put on the clock; none for anybody else's."""
     return sorted(bind({promise.name: promise})[promise.name].jobs)
+
+
+def by_example(promise: Promise) -> frozenset[str]:
+    """The operations that the fake answers with an example of the document: it keeps nothing that they are sent, and
+    looks at nothing that is kept."""
+    binding = bind({promise.name: promise})[promise.name]
+    names = {str(spec.get("operationId")) for _, _, spec in operations_of(promise.document)}
+    if names <= set(binding.handlers):
+        return frozenset()
+    specification = CompiledSpecification(dict(promise.document))
+    api = Api(specification, promise, HandlerResolver(lambda: binding.handlers, _never))
+    generic = Mounted(api, binding).generic
+    unhandled = (operation for operation in api.operations.values() if operation.id not in binding.handlers)
+    return frozenset(operation.id for operation in unhandled if generic.is_example(operation))
+
+
+def _never() -> None:
+    """What an operation without a function is bound to; nobody calls it."""
 
 
 def altered(promises: dict[str, Promise], mutant: Mutant | None) -> dict[str, Promise]:

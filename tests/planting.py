@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from contracts.mutants.operators import broken, on_wire
-from contracts.mutants.places import at
+from contracts.places import at
 from mockserver.mutation import Act, Mutant, Sent
 
 __all__ = ["Leave", "Plant", "code", "inside", "planting", "problem", "shown"]

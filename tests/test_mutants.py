@@ -32,11 +32,11 @@ from contracts.mutants.derived.refusals import possible_refusals
 from contracts.mutants.gathering import declared, mutants_of
 from contracts.mutants.operators import OPERATORS, broken
 from contracts.mutants.outcome import Outcome, Score
-from contracts.mutants.places import Asked
 from contracts.mutants.report import exit_code
 from contracts.mutants.results import Results
 from contracts.mutants.sampling import Sample
 from contracts.mutants.survivors import explained, stale
+from contracts.places import Asked
 from contracts.profiles import PROFILES, Profile
 from mockserver.mutation import Mutant
 from specs import catalogue, load
@@ -117,7 +117,7 @@ def test_a_document_alone_gives_mutants_whose_ids_stay() -> None:
     assert {mutant.operator for mutant in derived(promise())} <= set(OPERATORS)
 
 
-OPEN = Asked("buy", "POST", (), 201, None, (400, 401, 404, 409), (), (), {"type": "object"}, ())
+OPEN = Asked("buy", "POST", "/things", (), 201, None, (400, 401, 404, 409), (), (), {"type": "object"}, ())
 
 
 @pytest.mark.parametrize(

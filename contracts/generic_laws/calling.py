@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from contracts.context import Context, NoGround
+from contracts.document import Document
 from contracts.exchange import Exchange, Request
 from contracts.making import ids_for
-from contracts.shapes import elements, scalars
+from contracts.matching import fixed_parts, related
+from contracts.shapes import elements, item_with, object_with, objects_in, scalars
 
 __all__ = [
     "at_id",
     "differing",
+    "fields_of",
     "last_id",
     "lists_beside",
     "query_of",
     "reads_beside",
     "request_beside",
     "right_call",
+    "told_of",
+    "with_body",
     "with_query",
+    "writes_no_json",
 ]
 
 
@@ -31,19 +38,17 @@ def last_id(case: Context, exchange: Exchange) -> tuple[str, str] | None:
     return list(values.items())[-1] if values else None
 
 
-def at_id(exchange: Exchange, old: str, new: str) -> Request:
+def at_id(request: Request, old: str, new: str) -> Request:
     """The same request for a thing with another id."""
-    path = urlsplit(exchange.request.url).path
+    path = urlsplit(request.url).path
     head, found, tail = path.rpartition(quote(old, safe=""))
-    start, _, rest = exchange.request.url.partition(path)
-    return (
-        replace(exchange.request, url=f"{start}{head}{quote(new, safe='')}{tail}{rest}") if found else exchange.request
-    )
+    start, _, rest = request.url.partition(path)
+    return replace(request, url=f"{start}{head}{quote(new, safe='')}{tail}{rest}") if found else request
 
 
-def query_of(exchange: Exchange) -> dict[str, str]:
+def query_of(request: Request) -> dict[str, str]:
     """The query parameters of a call."""
-    return dict(parse_qsl(urlsplit(exchange.request.url).query, keep_blank_values=True))
+    return dict(parse_qsl(urlsplit(request.url).query, keep_blank_values=True))
 
 
 def with_query(request: Request, query: Mapping[str, str]) -> Request:
@@ -52,18 +57,38 @@ def with_query(request: Request, query: Mapping[str, str]) -> Request:
     return replace(request, url=f"{bare}?{urlencode(query, quote_via=quote)}" if query else bare)
 
 
-def _known(case: Context, exchange: Exchange) -> dict[str, str]:
-    """Ids that a call knows by the names of path parameters: those in its own path."""
-    return case.document.path_values(str(exchange.request.operation), exchange.request.url)
+def with_body(request: Request, body: Mapping[str, Any]) -> Request:
+    """The same request with another JSON body."""
+    return replace(request, body=json.dumps(body).encode())
+
+
+def fields_of(request: Request) -> dict[str, Any]:
+    """The object that a request sends as JSON; empty when it sends none."""
+    try:
+        sent = json.loads(request.body or b"")
+    except ValueError:
+        return {}
+    return sent if isinstance(sent, dict) else {}
+
+
+def _known(case: Context, exchange: Exchange, operation_id: str) -> dict[str, str]:
+    """What a call knows of another operation's parameters: those in its own path, and fields of its body and its query
+    that have their names."""
+    own = case.document.path_values(str(exchange.request.operation), exchange.request.url)
+    told = {**fields_of(exchange.request), **query_of(exchange.request)}
+    folded = {name.lower(): str(value) for name, value in told.items() if isinstance(value, str | int)}
+    names = [str(p["name"]) for p in case.document.parameters(operation_id) if p.get("required")]
+    return {**{name: folded[name.lower()] for name in names if name.lower() in folded}, **own}
 
 
 def request_beside(case: Context, exchange: Exchange, operation_id: str, ids: Mapping[str, str]) -> Request | None:
     """A request by the same caller for another operation; None when a parameter that it needs is not known."""
     needed = [p for p in case.document.parameters(operation_id) if p.get("required")]
     path = {str(p["name"]): ids.get(str(p["name"])) for p in needed if p.get("in") == "path"}
-    if None in path.values() or any(p.get("in") in {"query", "cookie"} and not _given(p) for p in needed):
+    query = {str(p["name"]): ids.get(str(p["name"])) or _given(p) for p in needed if p.get("in") == "query"}
+    cookies = [_given(p) for p in needed if p.get("in") == "cookie"]
+    if None in path.values() or not all((*query.values(), *cookies)):
         return None
-    query = {str(p["name"]): _given(p) for p in needed if p.get("in") == "query"}
     headers = {str(p["name"]): str(_given(p)) for p in needed if p.get("in") == "header" and _given(p)}
     request = case.document.request(operation_id, path=path, query=query, headers=headers)
     same = set(case.document.schemes(operation_id)) & set(case.document.schemes(str(exchange.request.operation)))
@@ -93,25 +118,35 @@ def _given(parameter: Mapping[str, Any]) -> Any:
 def reads_beside(case: Context, exchange: Exchange) -> Iterator[tuple[str, str, Exchange]]:
     """Successful reads of the single thing that a write is about: the operation, the thing's id, what it answers.
 
-    What POST makes has its id in the reply; what PUT and PATCH change has it in the path.
+    What POST makes has its id in the reply; what PUT and PATCH change has it in the path or in the body.
     """
-    own = _known(case, exchange)
-    written = str(exchange.request.operation)
-    made = exchange.request.method == "POST"
     for operation_id in case.document.specs:
         names = case.document.path_parameters(operation_id)
         if case.document.method(operation_id) != "GET" or not names or not _related(case, exchange, operation_id):
             continue
-        ids = [value for value in map(str, ids_for(names[-1], exchange.value)) if value not in own.values()][:2]
-        if not made:
-            within = case.document.path(written).startswith(case.document.path(operation_id))
-            ids = [own[names[-1]]] if within and names[-1] in own else []
-        for value in ids:
+        own = _known(case, exchange, operation_id)
+        for value in _ids_of(case, exchange, operation_id, own):
             request = request_beside(case, exchange, operation_id, {**own, names[-1]: value})
             answer = None if request is None else case.target.send(request)
             if answer is not None and answer.ok and answer.value is not None:
                 yield operation_id, value, answer
                 break
+
+
+def _ids_of(case: Context, exchange: Exchange, operation_id: str, own: Mapping[str, str]) -> list[str]:
+    """What a write says of the id by which an operation reads the thing, the likeliest first."""
+    name = case.document.path_parameters(operation_id)[-1]
+    written = str(exchange.request.operation)
+    if exchange.request.method == "POST":
+        ids = [value for value in map(str, ids_for(name, exchange.value)) if value not in own.values()][:2]
+        if ids or case.document.path_parameters(written):
+            return ids
+    if name not in own:
+        return []
+    if name in case.document.path_parameters(written):
+        return [own[name]] if case.document.path(written).startswith(case.document.path(operation_id)) else []
+    looks_up = any(p.get("in") == "query" and p.get("required") for p in case.document.parameters(operation_id))
+    return [] if looks_up else [own[name]]
 
 
 def lists_beside(case: Context, exchange: Exchange, *, above: bool = False) -> Iterator[tuple[str, Exchange]]:
@@ -120,11 +155,11 @@ def lists_beside(case: Context, exchange: Exchange, *, above: bool = False) -> I
     Args:
         above: only those whose path is the beginning of the call's: the collection that a thing is in.
     """
-    path = _fixed(case.document.path(str(exchange.request.operation)))
-    own = _known(case, exchange)
+    path = fixed_parts(case.document.path(str(exchange.request.operation)))
     for operation_id in case.document.specs:
+        own = _known(case, exchange, operation_id)
         known = all(name in own for name in case.document.path_parameters(operation_id))
-        fixed = _fixed(case.document.path(operation_id))
+        fixed = fixed_parts(case.document.path(operation_id))
         if above and fixed != path[: len(fixed)]:
             continue
         if case.document.method(operation_id) != "GET" or not known or not _related(case, exchange, operation_id):
@@ -136,14 +171,31 @@ def lists_beside(case: Context, exchange: Exchange, *, above: bool = False) -> I
 
 
 def _related(case: Context, exchange: Exchange, operation_id: str) -> bool:
-    """Whether two operations are about the same kind of thing: one's fixed path begins with the other's."""
-    own, other = (_fixed(case.document.path(name)) for name in (str(exchange.request.operation), operation_id))
-    shared = min(len(own), len(other))
-    return own[:shared] == other[:shared] or (len(own) > 1 and own[:-1] == other[: len(own) - 1])
+    return related(case.document.path(str(exchange.request.operation)), case.document.path(operation_id))
 
 
-def _fixed(path: str) -> list[str]:
-    return [part for part in path.split("/") if part and not part.startswith("{")]
+def told_of(case: Context, written: Exchange) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """What the write's own answer, the reads and the lists say of what was written."""
+    yield str(written.request.operation), next(objects_in(written.value), {})
+    own = case.document.path_values(str(written.request.operation), written.request.url)
+    ids = [value for value in map(str, ids_for("", written.value)) if value not in own.values()]
+    for read_id, wanted, answer in reads_beside(case, written):
+        ids = [*ids, wanted]
+        yield read_id, _about(answer.value, wanted)
+    for list_id, answer in lists_beside(case, written):
+        within = case.document.path_values(list_id, answer.request.url).values()
+        for wanted in [each for each in ids if each not in within][:1]:
+            found = object_with(elements(answer.value), wanted)
+            if found is not None:
+                yield list_id, found
+
+
+def _about(value: Any, wanted: str) -> Mapping[str, Any]:
+    """The object that names the id, or else, where it is no list, the outermost."""
+    named = item_with(value, wanted)
+    if named is None and elements(value) is None:
+        return next(objects_in(value), {})
+    return named or {}
 
 
 def differing(one: Any, other: Any, spared: frozenset[str] = frozenset()) -> Iterator[tuple[str, Any, Any]]:
@@ -158,3 +210,12 @@ def _same(one: Any, other: Any) -> bool:
     if type(one) is not type(other) and not {type(one), type(other)} <= {int, float}:
         return True  # another kind says the same differently, or nothing at all
     return bool(one == other)
+
+
+def writes_no_json(document: Document, operation_id: str) -> str | None:
+    """Why an operation stores nothing that it is sent as JSON; None when it may."""
+    if operation_id in document.promise.terms.sandbox.reads:
+        return "it changes nothing"
+    writes = document.method(operation_id) in {"POST", "PUT", "PATCH"}
+    json_body = any("json" in name for name in document.media_types(operation_id))
+    return None if writes and json_body else "it takes no JSON to write"

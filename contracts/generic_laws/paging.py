@@ -79,7 +79,7 @@ def pages_concatenate(case: Context, operation_id: str) -> None:
     paging = _paging(case.document, operation_id)
     exchange = case.enter(operation_id, most_listed)
     assert paging is not None  # there is no law without it
-    rest = {k: v for k, v in query_of(exchange).items() if k not in {paging.size, paging.start}}
+    rest = {k: v for k, v in query_of(exchange.request).items() if k not in {paging.size, paging.start}}
     most = min(paging.most, _WHOLE)
     whole = _page(case, exchange, {**rest, paging.size: most, paging.start: paging.first})
     listed = list(elements(whole) or ())

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from contracts.context import Context, NoGround
 from contracts.document import Document
 from contracts.exchange import Exchange
-from contracts.generic_laws.calling import at_id, differing, last_id, lists_beside, reads_beside
+from contracts.generic_laws.calling import at_id, differing, fields_of, last_id, lists_beside, told_of, writes_no_json
 from contracts.laws import every_operation
-from contracts.making import ids_for
-from contracts.shapes import elements, item_with, object_with, objects_in
+from contracts.shapes import elements, item_with, object_with
 
 
 def _no_item(document: Document, operation_id: str) -> str | None:
     if document.method(operation_id) != "GET":
         return "it does not read"
     return None if document.path_parameters(operation_id) else "its path names no thing"
-
-
-def _no_body(document: Document, operation_id: str) -> str | None:
-    writes = document.method(operation_id) in {"POST", "PUT", "PATCH"}
-    json_body = any("json" in name for name in document.media_types(operation_id))
-    return None if writes and json_body else "it takes no JSON to write"
 
 
 def _no_deletion(document: Document, operation_id: str) -> str | None:
@@ -62,7 +53,7 @@ def ids_are_opaque(case: Context, operation_id: str) -> None:
     if item_with(item.value, wanted) is None:
         raise NoGround("what it reads does not name its own id")
     for other in _resembling(wanted):
-        answer = case.target.send(at_id(item, wanted, other))
+        answer = case.target.send(at_id(item.request, wanted, other))
         case.conforms(operation_id, answer)
         found = answer.ok and item_with(answer.value, wanted) is not None
         case.expect(not found, f"{other!r} is not the id {wanted!r}; it answers {answer.summary}")
@@ -81,14 +72,14 @@ def _is_uuid(text: str) -> bool:
     return len(text) == 36 and text.count("-") == 4
 
 
-@every_operation("what_was_written_is_read", where=_no_body)
+@every_operation("what_was_written_is_read", where=writes_no_json)
 def what_was_written_is_read(case: Context, operation_id: str) -> None:
     """What was accepted is stored as it was sent, and told so by every operation that reads it."""
     written = case.enter(operation_id)
-    sent = _json(written.request.body)
-    if not isinstance(sent, dict):
+    sent = fields_of(written.request)
+    if not sent:
         raise NoGround("no documented flow sends it an object")
-    told = list(_told(case, written))
+    told = list(told_of(case, written))
     if case.promise.imported and len(told) == 1:  # a conversion, say, answers with an amount of its own
         raise NoGround("nothing reads what it writes, and nobody has said that its own answer repeats it")
     spared = case.exceptions.fields("what_was_written_is_read", operation_id)
@@ -99,35 +90,6 @@ def what_was_written_is_read(case: Context, operation_id: str) -> None:
             case.equal(f"{where} as {read_id} tells it", now, was)
     if not read:
         raise NoGround("nothing that reads has what it writes")
-
-
-def _told(case: Context, written: Exchange) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """What the write's own answer, the reads and the lists say of what was written."""
-    yield str(written.request.operation), next(objects_in(written.value), {})
-    own = case.document.path_values(str(written.request.operation), written.request.url)
-    ids = [value for value in map(str, ids_for("", written.value)) if value not in own.values()]
-    for read_id, wanted, answer in reads_beside(case, written):
-        yield read_id, _about(answer.value, wanted)
-    for list_id, answer in lists_beside(case, written):
-        for wanted in ids[:1]:
-            found = object_with(elements(answer.value), wanted)
-            if found is not None:
-                yield list_id, found
-
-
-def _about(value: Any, wanted: str) -> Mapping[str, Any]:
-    """The object that names the id, or else, where it is no list, the outermost."""
-    named = item_with(value, wanted)
-    if named is None and elements(value) is None:
-        return next(objects_in(value), {})
-    return named or {}
-
-
-def _json(body: bytes | None) -> Any:
-    try:
-        return json.loads(body or b"")
-    except ValueError:
-        return None
 
 
 @every_operation("deleted_stays_deleted", where=_no_deletion)

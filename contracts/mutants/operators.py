@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace as replaced
 
-from contracts.mutants.places import at
+from contracts.places import at
 from mockserver.mutation import Act, Call, Delivery, Errand, Handler, Job, Mutant, Refusal, Reply, Sent, World
 
 __all__ = [

@@ -73,13 +73,21 @@ class GenericFake:
             Refusal: 404 for an unknown id, 409 for one that is taken where the document has that, 500 when nothing
                 fits the answer's schema.
         """
-        plan = self._plans.get(call.operation.id)
-        if plan is None:
-            plan = self._plans[call.operation.id] = self._ready().plan(call.operation)
+        plan = self._plan(call.operation)
         if plan.around and not self._is_kept(plan, call, world):
             for resource, path in plan.around:
                 self._check_parent(plan.operation, resource, path, call, world)
         return self._doers[plan.kind](plan, call, world)
+
+    def is_example(self, operation: Operation) -> bool:
+        """Whether an operation is answered with an example, and nothing of it kept."""
+        return self._plan(operation).kind == "example"
+
+    def _plan(self, operation: Operation) -> Plan:
+        plan = self._plans.get(operation.id)
+        if plan is None:
+            plan = self._plans[operation.id] = self._ready().plan(operation)
+        return plan
 
     def _ready(self) -> Planner:
         if self._planner is None:

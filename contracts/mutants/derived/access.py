@@ -15,6 +15,9 @@ from specs.settings import Credential as Settled
 
 __all__ = ["access_mutants", "caller_named", "presenting"]
 
+_NOT_YOURS = {401, 403, 404}
+"""How an operation's own function refuses somebody else; who is not let in at all never gets to it."""
+
 
 def access_mutants(offer: Offer) -> Iterator[Mutant]:
     """Credentials, scopes and owners ignored at one operation; none where everybody may call."""
@@ -32,8 +35,9 @@ def access_mutants(offer: Offer) -> Iterator[Mutant]:
     callers = [_caller(promise, entry) for entry in promise.terms.credentials if entry.scheme == whole[0]]
     if len({repr(caller.grants) for caller in callers}) > 1:
         told = "serves what belongs to somebody else"
-        sent = operation.body is not None or any(parameter["in"] == "path" for parameter in operation.parameters)
-        if sent and {403, 404}.intersection(possible_refusals(operation)):
+        named = any(parameter["in"] == "path" for parameter in operation.parameters)
+        possible = set(possible_refusals(operation)) - (set() if named else {401})
+        if (named or operation.body is not None) and _NOT_YOURS & possible:
             yield offer.mutant("owner-skipped", "", told, acts={operation.id: _as_whoever_may(callers)})
         elif operation.method == "GET":
             yield offer.mutant("owner-skipped", "", told, acts={operation.id: _as_somebody_else(callers)})
@@ -102,7 +106,7 @@ def _as_whoever_may(callers: list[Caller]) -> Act:
         try:
             return original(call, world)
         except Refusal as refusal:
-            if refusal.status not in {403, 404}:
+            if refusal.status not in _NOT_YOURS:
                 raise
             for caller in callers:
                 call.caller = caller

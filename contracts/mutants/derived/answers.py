@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from contracts.mutants.derived.offer import Offer
-from contracts.mutants.places import ITEM, Asked, Place, at, places
+from contracts.places import ITEM, Asked, Place, at, places
 from mockserver.mutation import Call, Mutant, Reply, Sent
 
 __all__ = ["answer_mutants", "list_mutants"]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from contracts.mutants.derived.offer import Offer
-from contracts.mutants.places import ITEM, followed, places
+from contracts.places import ITEM, followed, places
 from mockserver.mutation import Mutant
 from specs import Promise, operations_of
 

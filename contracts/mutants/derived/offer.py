@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.mutants.places import Asked
+from contracts.places import Asked
 from mockserver.mutation import Mutant, Sent
 from specs import Promise
 

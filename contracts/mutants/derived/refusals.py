@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from contracts.mutants.derived.offer import Offer
-from contracts.mutants.places import Asked
+from contracts.places import Asked
 from mockserver.mutation import Mutant, Sent
 
 __all__ = ["possible_refusals", "refusal_mutants"]

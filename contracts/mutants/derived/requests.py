@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from contracts.matching import related
 from contracts.mutants.derived.offer import Offer
 from contracts.mutants.operators import changed, lost, without
-from contracts.mutants.places import asked, places
+from contracts.places import asked, places
 from mockserver.mutation import Mutant
-from specs import Promise
 
-__all__ = ["request_mutants", "told_names"]
+__all__ = ["request_mutants"]
 
 _PAGING = {"offset", "skip", "page"}
 
 Edit = Callable[[Any], Any]
 
 
-def request_mutants(offer: Offer, told: Collection[str]) -> Iterator[Mutant]:
-    """Parameters and fields are ignored, and work is not done; ``told`` are the names that some answer tells."""
+def request_mutants(offer: Offer) -> Iterator[Mutant]:
+    """Parameters and fields are ignored, and work is not done."""
     operation = offer.operation
+    told = _told_names(offer)
     for parameter in operation.parameters:
         yield from _parameter(offer, str(parameter["name"]), parameter)
     if operation.method != "GET" and operation.success:
@@ -46,10 +47,18 @@ def _parameter(offer: Offer, name: str, parameter: Mapping[str, Any]) -> Iterato
         yield offer.mutant("idempotency-forgotten", name, f"ignores {name}", acts=acts)
 
 
-def told_names(promise: Promise) -> set[str]:
-    """The names of all that some answer tells, in lower case: what is told nowhere is not missed when it is lost."""
-    answers = [operation.answer for operation in asked(promise.document) if operation.answer is not None]
-    return {place.path[-1].lower() for answer in answers for place in places(promise.document, answer)}
+def _told_names(offer: Offer) -> set[str]:
+    """The names, in lower case, that the operation's own answer tells, or where it changes something the answer of one
+    that reads the same kind of thing: what is told nowhere is not missed when it is lost."""
+    own, document = offer.operation, offer.promise.document
+    changes = own.method != "GET" and own.id not in offer.promise.terms.sandbox.reads
+    telling = [
+        each.answer
+        for each in asked(document)
+        if each.id == own.id or (changes and each.method == "GET" and related(own.path, each.path))
+    ]
+    answers = [answer for answer in telling if answer is not None]
+    return {place.path[-1].lower() for answer in answers for place in places(document, answer)}
 
 
 def _one_further(name: str) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:

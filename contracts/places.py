@@ -45,6 +45,7 @@ class Asked:
 
     id: str
     method: str
+    path: str
     parameters: tuple[Schema, ...]
     success: int
     answer: Schema | None
@@ -65,6 +66,7 @@ def asked(document: Schema) -> Iterator[Asked]:
         yield Asked(
             id=str(spec.get("operationId") or f"{method} {path}"),
             method=method.upper(),
+            path=path,
             parameters=tuple(followed(document, one) for one in (*shared, *(spec.get("parameters") or ()))),
             success=int(success),
             answer=_json_schema(document, responses.get(success, {})),
