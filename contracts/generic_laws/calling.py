@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -19,6 +20,7 @@ __all__ = [
     "at_id",
     "differing",
     "fields_of",
+    "key_header",
     "last_id",
     "lists_beside",
     "query_of",
@@ -27,9 +29,13 @@ __all__ = [
     "right_call",
     "told_of",
     "with_body",
+    "with_new_key",
     "with_query",
     "writes_no_json",
 ]
+
+
+_KEY = re.compile(r"idempoten|unique.?call", re.IGNORECASE)
 
 
 def last_id(case: Context, exchange: Exchange) -> tuple[str, str] | None:
@@ -97,8 +103,29 @@ def request_beside(case: Context, exchange: Exchange, operation_id: str, ids: Ma
     return replace(request, headers={**request.headers, **told})
 
 
+def key_header(document: Document, operation_id: str) -> str | None:
+    """The header that makes a call happen once: a parameter of that name, or one that provider.yaml declares."""
+    names = [str(p["name"]) for p in document.parameters(operation_id) if p.get("in") == "header"]
+    declared = [
+        entry.header
+        for entry in document.promise.terms.idempotency
+        if not entry.operations or operation_id in entry.operations
+    ]
+    if document.method(operation_id) in {"GET", "HEAD", "OPTIONS"}:
+        return None
+    return next((name for name in names if _KEY.search(name)), next(iter(declared), None))
+
+
+def with_new_key(case: Context, request: Request, header: str) -> Request:
+    """The same request with an idempotency key that has not been used."""
+    others = {name: value for name, value in request.headers.items() if name.lower() != header.lower()}
+    return replace(request, headers={**others, header: f"motpart-{case.chance.randrange(10**12)}"})
+
+
 def right_call(case: Context, operation_id: str) -> Request:
     """A request that would succeed: the next of a documented flow, or one that just did by the document's examples.
+
+    An idempotency key that it has has not been used.
 
     Raises:
         NoGround: nothing leads there.
@@ -106,7 +133,10 @@ def right_call(case: Context, operation_id: str) -> Request:
     try:
         return case.approach(operation_id)
     except NoGround:
-        return case.enter(operation_id).request
+        request = case.enter(operation_id).request
+    header = key_header(case.document, operation_id)
+    keyed = header is not None and header.lower() in {name.lower() for name in request.headers}
+    return with_new_key(case, request, header) if header is not None and keyed else request
 
 
 def _given(parameter: Mapping[str, Any]) -> Any:

@@ -3,44 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from contracts.context import Context, NoGround
 from contracts.document import Document
-from contracts.generic_laws.calling import differing, reads_beside
+from contracts.generic_laws.calling import differing, key_header, reads_beside, with_new_key
 from contracts.laws import every_operation
 
-_KEY = re.compile(r"idempoten|unique.?call", re.IGNORECASE)
 _MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}T")
 
 
-def _key_header(document: Document, operation_id: str) -> str | None:
-    """The header that makes a call happen once: a parameter of that name, or one that provider.yaml declares."""
-    names = [str(p["name"]) for p in document.parameters(operation_id) if p.get("in") == "header"]
-    declared = [
-        entry.header
-        for entry in document.promise.terms.idempotency
-        if not entry.operations or operation_id in entry.operations
-    ]
-    if document.method(operation_id) in {"GET", "HEAD", "OPTIONS"}:
-        return None
-    return next((name for name in names if _KEY.search(name)), next(iter(declared), None))
-
-
 def _no_key(document: Document, operation_id: str) -> str | None:
-    return None if _key_header(document, operation_id) else "neither it nor provider.yaml has an idempotency key"
+    return None if key_header(document, operation_id) else "neither it nor provider.yaml has an idempotency key"
 
 
 @every_operation("a_key_is_used_once", where=_no_key)
 def a_key_is_used_once(case: Context, operation_id: str) -> None:
     """A second call with the same idempotency key is answered like the first, or refused; it makes nothing new."""
-    header = _key_header(case.document, operation_id)
+    header = key_header(case.document, operation_id)
     first = case.enter(operation_id)
     assert header is not None  # there is no law without it
-    key = f"motpart-{case.chance.randrange(10**12)}"
-    request = replace(first.request, headers={**_without(first.request.headers, header), header: key})
+    request = with_new_key(case, first.request, header)
     once = case.target.send(request)
     case.conforms(operation_id, once)
     if not once.ok:
@@ -52,10 +35,6 @@ def a_key_is_used_once(case: Context, operation_id: str) -> None:
         f"a key that was used should be answered with the first answer or refused; it answers {twice.summary}, "
         f"and before {once.summary}",
     )
-
-
-def _without(headers: Mapping[str, str], name: str) -> dict[str, str]:
-    return {key: value for key, value in headers.items() if key.lower() != name.lower()}
 
 
 def _no_put(document: Document, operation_id: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -27,6 +28,7 @@ _MOST_CALLS = 40
 _OF_WRITING = ("optional_fields_are_kept", "what_was_written_is_read")
 """Fields that a provider does not keep are none for either law."""
 _SHORTEST_ID = 20
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}")
 _IN_ONE_WORLD = 20
 """So many refusals are asked for before the world is begun again: errors may be counted."""
 
@@ -155,8 +157,9 @@ def _naming_nothing(case: Context, operation_id: str, right: Request) -> Iterato
 
 
 def _names(value: Any) -> bool:
-    """Whether a value looks like one that tells things apart, whoever made it up."""
-    return isinstance(value, str) and len(value) >= _SHORTEST_ID and any(each.isdigit() for each in value)
+    """Whether a value looks like one that tells things apart, whoever made it up; a time is none."""
+    long = isinstance(value, str) and len(value) >= _SHORTEST_ID and any(each.isdigit() for each in value)
+    return long and not _MOMENT.match(value)
 
 
 def _of_nothing(value: str) -> str:

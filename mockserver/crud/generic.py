@@ -80,8 +80,10 @@ class GenericFake:
         return self._doers[plan.kind](plan, call, world)
 
     def is_example(self, operation: Operation) -> bool:
-        """Whether an operation is answered with an example, and nothing of it kept."""
-        return self._plan(operation).kind == "example"
+        """Whether an operation is answered with an example, and nothing of it kept: what it reads, if anything, nobody
+        can make, change or remove."""
+        plan = self._plan(operation)
+        return plan.resource is None or (not plan.resource.creatable and set(plan.resource.on_item) <= {"GET"})
 
     def _plan(self, operation: Operation) -> Plan:
         plan = self._plans.get(operation.id)

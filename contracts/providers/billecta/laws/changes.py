@@ -1,0 +1,91 @@
+"""What is kept under a code, and what else can be changed: made, changed, read and removed, each with 200 (B06)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from contracts.context import Context
+from contracts.laws import law
+from contracts.providers.billecta import asking
+from contracts.providers.billecta.asking import CREDITOR, DEBTOR, done, of
+
+
+def _succeeds(case: Context, operation_id: str, **parts: Any) -> None:
+    """A call that must be answered with 200."""
+    case.equal(f"the status of {operation_id}", case.call(operation_id, **parts).status, 200)
+
+
+def _tells(what: str, case: Context, found: Any, wanted: Mapping[str, Any]) -> None:
+    for name, value in wanted.items():
+        case.equal(f"{name} of {what}", found[name], value)
+
+
+@law("B06", operations=["createCostCenter", "updateCostCenter", "getCostCenter", "deleteCostCenter"])
+def cost_centers_are_kept_by_a_code(case: Context) -> None:
+    """Making, changing and removing a cost center are 200, and its code finds it until it is removed."""
+    body = {"CreditorPublicId": CREDITOR, "Code": "K7", "Description": "Torget", "Active": True}
+    changed = {**body, "Description": "Hamnen", "Comments": "Från juni", "Active": False}
+    _succeeds(case, "createCostCenter", body=body)
+    _succeeds(case, "updateCostCenter", body=changed)
+    _tells("the cost center", case, case.get("getCostCenter", path=of(), query={"code": "K7"}), changed)
+    _succeeds(case, "deleteCostCenter", path=of(), query={"code": "K7"})
+    case.refused("getCostCenter", 400, 404, path=of(), query={"code": "K7"})
+
+
+@law("B06", operations=["createProject", "updateProject", "getProject", "deleteProject"])
+def projects_are_kept_by_a_number(case: Context) -> None:
+    """Making, changing and removing a project are 200, and its number finds it until it is removed."""
+    body = {"CreditorPublicId": CREDITOR, "ProjectNumber": "P7", "Description": "Bron", "ProjectLeader": "Ada"}
+    changed = {**body, "Description": "Tunneln", "ContactPerson": "Bo", "Comments": "Från juni"}
+    _succeeds(case, "createProject", body=body)
+    _succeeds(case, "updateProject", body=changed)
+    _tells("the project", case, case.get("getProject", path=of(), query={"projectnumber": "P7"}), changed)
+    _succeeds(case, "deleteProject", path=of(), query={"projectnumber": "P7"})
+    case.refused("getProject", 400, 404, path=of(), query={"projectnumber": "P7"})
+
+
+@law("B06", operations=["createDimension", "updateDimension", "getDimension", "deleteDimension"])
+def dimensions_are_kept_by_a_number_and_a_code(case: Context) -> None:
+    """Making, changing and removing a dimension are 200, and its number and its code find it until it is removed."""
+    body = {"CreditorPublicId": CREDITOR, "Dimension": 20, "Name": "Orter", "Code": "D7", "Description": "Norr"}
+    changed = {**body, "Description": "Söder", "Comments": "Från juni", "Active": False}
+    where = {"dimension": 20, "code": "D7"}
+    _succeeds(case, "createDimension", body={**body, "Active": True})
+    _succeeds(case, "updateDimension", body=changed)
+    _tells("the dimension", case, case.get("getDimension", path=of(), query=where), changed)
+    _succeeds(case, "deleteDimension", path=of(), query=where)
+    case.refused("getDimension", 400, 404, path=of(), query=where)
+
+
+@law("B06", operations=["createPaymentMean", "updatePaymentMean", "getPaymentMeans"])
+def payment_means_are_kept_by_a_code(case: Context) -> None:
+    """Making and changing a payment mean are 200, and the list tells how it is now."""
+    body = {"CreditorPublicId": CREDITOR, "PaymentCode": "BUTIK", "Description": "I butiken"}
+    _succeeds(case, "createPaymentMean", body=body)
+    _succeeds(case, "updatePaymentMean", body={**body, "Description": "I kassan"})
+    listed = case.get("getPaymentMeans", path=of())
+    told = [each["Description"] for each in listed if each["PaymentCode"] == "BUTIK"]
+    case.equal("what the list tells of it", told, ["I kassan"])
+
+
+@law("B06", operations=["createContractInvoice", "updateContractInvoice", "getContractInvoice"])
+def contracts_are_changed(case: Context) -> None:
+    """Changing a contract is 200, and it is read as it was changed."""
+    body = {"CreditorPublicId": CREDITOR, "DebtorPublicId": DEBTOR, "Records": [asking.row()]}
+    contract = {"contractInvoicePublicId": asking.create(case, "createContractInvoice", body)}
+    changed = {**body, "OurReference": "Ada", "YourReference": "Bo", "Records": [asking.row(), asking.row(2500)]}
+    _succeeds(case, "updateContractInvoice", path=contract, body=changed)
+    told = case.get("getContractInvoice", path=contract)
+    case.equal("references and rows", (told["OurReference"], len(told["Records"])), ("Ada", 2))
+
+
+@law("B78", operations=["createSelfInvoice", "attestSelfInvoice", "pauseSelfInvoice", "resumeSelfInvoice"])
+def self_invoices_wait_and_go_on(case: Context) -> None:
+    """What is paused can go on, and what goes on cannot go on once more."""
+    body = {"CreditorPublicId": CREDITOR, "DebtorPublicId": DEBTOR, "Records": [asking.row()]}
+    one = {"selfInvoicePublicId": asking.create(case, "createSelfInvoice", body)}
+    done(case, "attestSelfInvoice", path=one)
+    done(case, "pauseSelfInvoice", path=one)
+    done(case, "resumeSelfInvoice", path=one)
+    case.refused("resumeSelfInvoice", 400, path=one)
