@@ -51,7 +51,7 @@ def optional_fields_are_kept(case: Context, operation_id: str) -> None:
     wishes = {name: value for name, value in wishes.items() if value is not None}
     looked = 0
     for exchange, accepted in _accepted(case, operation_id, wishes):
-        for read_id, own in told_of(case, exchange):
+        for read_id, own in _telling(case, exchange):
             told = told_fields(case.document, read_id) if read_id != operation_id else set()
             for name, value in accepted.items():
                 if name in own or (own and name in told):
@@ -62,6 +62,12 @@ def optional_fields_are_kept(case: Context, operation_id: str) -> None:
                     )
     if not looked:
         raise NoGround("nothing that reads has what it may be sent")
+
+
+def _telling(case: Context, exchange: Exchange) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """What tells of a write; of an imported document, whose answer to it may be of something else, not that answer."""
+    own = exchange.request.operation if case.promise.imported else None
+    return ((read_id, told) for read_id, told in told_of(case, exchange) if read_id != own)
 
 
 def _accepted(
@@ -128,6 +134,8 @@ def _all_refused(case: Context, operation_id: str, wrong: Sequence[tuple[str, Re
 
 
 def _names_nothing(document: Document, operation_id: str) -> str | None:
+    if document.promise.imported:
+        return "nobody has said that an id must have been given out"
     named = document.path_parameters(operation_id) or document.media_types(operation_id)
     return None if named or document.parameters(operation_id) else "it names nothing"
 
