@@ -80,9 +80,9 @@ def contracts_are_changed(case: Context) -> None:
     case.equal("references and rows", (told["OurReference"], len(told["Records"])), ("Ada", 2))
 
 
-@law("B78", operations=["createSelfInvoice", "attestSelfInvoice", "pauseSelfInvoice", "resumeSelfInvoice"])
+@law("B06", operations=["createSelfInvoice", "attestSelfInvoice", "pauseSelfInvoice", "resumeSelfInvoice"])
 def self_invoices_wait_and_go_on(case: Context) -> None:
-    """What is paused can go on, and what goes on cannot go on once more."""
+    """What is paused can go on with 200, and what goes on cannot go on once more, which is 400."""
     body = {"CreditorPublicId": CREDITOR, "DebtorPublicId": DEBTOR, "Records": [asking.row()]}
     one = {"selfInvoicePublicId": asking.create(case, "createSelfInvoice", body)}
     done(case, "attestSelfInvoice", path=one)
