@@ -33,8 +33,9 @@ from contracts.recorder import Entry, read_har
 from contracts.recorder.redaction import secrets_in
 from contracts.replaying import replay as replayed
 from contracts.report import details, progress_bar
-from contracts.run import Asked, Judge, Outcome, verdict_of
+from contracts.run import Asked, Judge, Outcome
 from contracts.sandbox.opening import SANDBOX, Grounds, sandbox_url, with_credentials
+from contracts.verdict import verdict_of
 from contracts.workers import Bench, run_pieces, workers_for
 from specs import DocumentError, Promise, catalogue, provider_roots
 
@@ -297,7 +298,7 @@ def _all_run(bench: Bench, workers: int | None, console: Console) -> tuple[list[
 
 def _blamed(bench: Bench, run: _Run, recorded: Sequence[Entry]) -> list[Verdict]:
     """The verdicts with who is to blame for each finding; the fake is a witness where the provider was judged."""
-    witness = Bench(bench.promises, Aim(), bench.asked, {}, grounds=bench.grounds)
+    witness = Bench(bench.promises, Aim(), replace(bench.asked, shortest=False), {}, grounds=bench.grounds)
     try:
         for verdict in run.verdicts:
             if verdict.findings:
@@ -323,7 +324,7 @@ def _blamed_findings(verdict: Verdict, bench: Bench, live: bool, recorded: Seque
 def _kept(bench: Bench, provider: str, probe: Probe) -> bool:
     """Whether a waiver's probe is kept now, on the same target."""
     rule, operation = (probe.name, None) if probe.kind == "rule" else (None, probe.name)
-    asked = replace(bench.asked, rule=rule, operation=operation, shard=Shard())
+    asked = replace(bench.asked, rule=rule, operation=operation, shard=Shard(), shortest=False)
     again = Bench(
         {provider: bench.promises[provider]}, bench.aim, asked, bench.environment,
         grounds=replace(bench.grounds, courses={}),

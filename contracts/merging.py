@@ -9,7 +9,7 @@ from typing import Any
 
 from contracts.errors import UsageError
 from contracts.finding import Verdict
-from contracts.run import answers_of, once_each
+from contracts.verdict import answers_of, once_each
 
 __all__ = ["merged", "read_verdicts"]
 

@@ -1,10 +1,10 @@
-"""One run: everything that can be checked about one provider on one target, piece by piece."""
+"""One run: what can be checked about one provider on one target, cut into pieces, and each piece checked."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from contracts.context import Context
 from contracts.document import Document
 from contracts.errors import NotTestable, UsageError
 from contracts.exchange import Exchange
-from contracts.finding import Finding, Groundless, Result, Skipped, Verdict
+from contracts.finding import Finding, Groundless, Result, Skipped
 from contracts.folders import PROVIDERS, provider_folder, provider_module
 from contracts.laws import Law, discover, run_law, unfit
 from contracts.machine import ProviderMachine, machine_in, run_machine
@@ -34,13 +34,10 @@ from contracts.stories import Story, run_story, stories_of, tell
 from contracts.targets import Target
 from specs import IMPORTED, Promise
 
-__all__ = ["STAGES", "Asked", "Judge", "Listener", "Outcome", "answers_of", "judge", "once_each", "verdict_of"]
+__all__ = ["STAGES", "Asked", "Judge", "Outcome", "united"]
 
 STAGES = ("laws", "stories", "machine", "schemathesis")
 _MOST_NAMES = 12
-
-Listener = Callable[[str, int, int], None]
-"""Told the stage, how many of its pieces are done, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +188,7 @@ class Judge:
             found = self._check(piece)
             outcome = _outcome(piece, found, time.monotonic() - began, self._lives(piece))
         outcome.findings = [replace(each, stage=piece.stage, piece=piece.name) for each in outcome.findings]
-        outcome.answers = _united(self._answers, outcome.answers)
+        outcome.answers = united(self._answers, outcome.answers)
         if outcome.findings and piece.stage != "schemathesis":
             outcome.failing = [Entry.of(exchange, datetime.now(UTC)) for exchange in self.target.trace]
         return outcome
@@ -298,69 +295,13 @@ def _generated(
     )
 
 
-def judge(
-    promise: Promise, target: Target, asked: Asked, listener: Listener = lambda stage, done, total: None
-) -> Verdict:
-    """Check everything that was asked for, here and now, one piece after the other; the verdict.
-
-    Raises:
-        UsageError: an unknown rule or operation, or a provider's own files are wrong.
-        NotTestable: the target stopped answering.
-    """
-    began = time.monotonic()
-    judge = Judge(promise, target, asked)
-    try:
-        pieces = asked.shard.of(judge.plan())
-        outcomes = []
-        for number, piece in enumerate(pieces, 1):
-            outcomes.append(judge.run(piece))
-            listener(piece.stage, number, len(pieces))
-    finally:
-        judge.close()
-    return verdict_of(judge, outcomes, time.monotonic() - began)
-
-
-def verdict_of(judge: Judge, outcomes: Sequence[Outcome], seconds: float) -> Verdict:
-    """The verdict on one provider, of the outcomes of its pieces in the order of the plan."""
-    results = [result for outcome in outcomes for result in outcome.results]
-    asked = judge.asked
-    return Verdict(
-        judge.promise.name,
-        judge.target.label,
-        asked.seed,
-        once_each(results, [finding for outcome in outcomes for finding in outcome.findings]),
-        results,
-        judge.groundless,
-        seconds=seconds,
-        profile=asked.profile.name,
-        shard=str(asked.shard),
-        answers=answers_of([outcome.answers for outcome in outcomes]),
-        day=datetime.now(UTC).date().isoformat(),
-        account=judge.account(),
-    )
-
-
-def _united(*answers: Mapping[str, Iterable[int]]) -> dict[str, set[int]]:
+def united(*answers: Mapping[str, Iterable[int]]) -> dict[str, set[int]]:
+    """The statuses of each operation in any of several."""
     found: dict[str, set[int]] = {}
     for one in answers:
         for name, statuses in one.items():
             found.setdefault(name, set()).update(statuses)
     return found
-
-
-def answers_of(answers: Iterable[Mapping[str, Iterable[int]]]) -> dict[str, list[int]]:
-    """The statuses that each operation answered with in any of several pieces or shards, sorted."""
-    return {name: sorted(statuses) for name, statuses in sorted(_united(*answers).items()) if name}
-
-
-def once_each(results: Sequence[Result], findings: Sequence[Finding]) -> list[Finding]:
-    """The findings in the order of the results. The same break found by several pieces is one finding: the first,
-    as pieces with short traces come first."""
-    first: dict[str, Finding] = {}
-    for finding in findings:
-        first.setdefault(finding.fingerprint, finding)
-    told = dict.fromkeys(name for result in results for name in result.findings)
-    return [first[name] for name in told]
 
 
 def _check_asked(promise: Promise, document: Document, asked: Asked) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from contracts.opening import in_process
 from contracts.profiles import Profile
-from contracts.run import Asked, judge
+from contracts.run import Asked
+from contracts.verdict import judge
 from specs import load
 from tests.small import NAME, answer, app_of, whoami
 

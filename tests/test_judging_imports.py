@@ -14,7 +14,8 @@ from contracts.document import Document
 from contracts.finding import Verdict
 from contracts.opening import in_process
 from contracts.profiles import Profile
-from contracts.run import Asked, judge
+from contracts.run import Asked
+from contracts.verdict import judge
 from mockserver.cli import main
 from specs import Promise, catalogue
 

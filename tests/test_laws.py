@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import ModuleType
 
 import pytest
 
 from contracts import generic_laws
 from contracts.context import Context
-from contracts.document import Document
 from contracts.errors import UsageError
 from contracts.exceptions import Exceptions
 from contracts.finding import Finding, Groundless, Skipped
 from contracts.laws import Law, applied_laws, discover, every_operation, law, run_law
-from contracts.opening import at_url
 from tests.judged import PROVIDERS, promise
+from tests.judged.cases import a_case
 from tests.judged.providers.thingshop import laws
-from tests.judged.shop import Shop, serving
-
-
-@contextmanager
-def a_case(*broken: str, control: bool = True) -> Iterator[Context]:
-    """A context on a shop that does these things wrong."""
-    with serving(Shop(*broken, control=control)) as origin:
-        target = at_url(promise(), f"{origin}/thingshop", {})
-        yield Context(promise(), target, Document(promise(), target))
-        target.close()
 
 
 def own(rule: str) -> Law:

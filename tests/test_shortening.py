@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 import requests
 
 from contracts.context import Context
-from contracts.document import Document
 from contracts.finding import Finding
 from contracts.laws import Law, run_law
-from contracts.opening import at_url
 from contracts.report import details
-from tests.judged import promise
-from tests.judged.shop import Shop, serving
-
-
-@contextmanager
-def a_case(*broken: str, control: bool = True) -> Iterator[Context]:
-    """A context on a shop that does these things wrong."""
-    with serving(Shop(*broken, control=control)) as origin:
-        target = at_url(promise(), f"{origin}/thingshop", {})
-        yield Context(promise(), target, Document(promise(), target))
-        target.close()
+from tests.judged.cases import a_case
 
 
 def held(case: Context, check: Callable[[Context], None]) -> Finding:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,28 +9,16 @@ from typing import Any
 import pytest
 import yaml
 
-from contracts.context import Context
-from contracts.document import Document
 from contracts.errors import UsageError
 from contracts.exchange import Exchange, Request
 from contracts.expressions import ExpressionError, Scope, evaluate, fill, holds
 from contracts.finding import Finding, Skipped
-from contracts.opening import at_url
 from contracts.stories import NEW, Story, run_story, stories_of, tell
 from specs import Promise
 from tests.judged import promise
-from tests.judged.shop import Shop, serving
+from tests.judged.cases import a_case
 
 WORKFLOW: dict[str, Any] = yaml.safe_load((promise().folder / "stories" / "sale.arazzo.yaml").read_text())
-
-
-@contextmanager
-def a_case(*broken: str, control: bool = True) -> Iterator[Context]:
-    """A context on a shop that does these things wrong."""
-    with serving(Shop(*broken, control=control)) as origin:
-        target = at_url(promise(), f"{origin}/thingshop", {})
-        yield Context(promise(), target, Document(promise(), target))
-        target.close()
 
 
 def written(folder: Path, **changes: Any) -> Promise:

@@ -26,8 +26,9 @@ from contracts.opening import at_url, in_process
 from contracts.profiles import Profile
 from contracts.recorder.entry import Entry
 from contracts.replaying import replay
-from contracts.run import Asked, Judge, judge
+from contracts.run import Asked, Judge
 from contracts.targets import Target
+from contracts.verdict import judge
 from specs import Promise, load
 from tests.judged import PROVIDERS, promise
 from tests.judged.shop import Shop, serving

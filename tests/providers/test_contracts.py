@@ -14,7 +14,8 @@ from contracts.gate.floor import fallen, read_floor
 from contracts.laws import discover
 from contracts.opening import in_process
 from contracts.profiles import Profile
-from contracts.run import Asked, judge
+from contracts.run import Asked
+from contracts.verdict import judge
 from specs import Promise, catalogue, operations_of
 
 FLOOR = Path(__file__).parents[2] / "evidence.toml"

@@ -19,8 +19,9 @@ from contracts.mutants.gathering import mutants_of
 from contracts.mutants.operators import broken, on_wire
 from contracts.opening import in_process
 from contracts.profiles import PROFILES, Profile
-from contracts.run import Asked, judge
+from contracts.run import Asked
 from contracts.stories import stories_of
+from contracts.verdict import judge
 from mockserver import create_app
 from mockserver.mutation import Sent
 from mockserver.provider import Call, Reply
