@@ -6,8 +6,10 @@ has it, and ``Host`` is the upstream's; every other byte passes as it came.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import ssl
+import time
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -33,6 +35,8 @@ Watcher = Callable[[Entry], None]
 
 _CONNECTION = b"connection keep-alive proxy-connection te trailer transfer-encoding upgrade"
 _HOP_BY_HOP = frozenset(_CONNECTION.split())
+_AFTERWARDS = 5.0
+"""Seconds for the rest of an answer that the client did not wait for."""
 MOST_BYTES = 32 * 1024 * 1024
 """A longer body passes all the same, and is watched without what came after."""
 
@@ -130,12 +134,14 @@ class Proxy:
         except httpx.HTTPError as error:
             await self._unreached(error, send)
             return
+        gone = asyncio.ensure_future(_gone(receive))
         try:
-            await self._answer(answer, send, lambda raw: self._tell(asked, answer, raw, started))
+            await self._answer(answer, send, gone, lambda raw: self._tell(asked, answer, raw, started))
         except httpx.HTTPError as error:  # the client's connection is closed as well: the server does so with no end
             self.unanswered = f"{self.upstream} did not finish its answer: {_why(error)}"
             logger.warning(self.unanswered)
         finally:
+            gone.cancel()
             await answer.aclose()
 
     def _asked(self, scope: Scope, body: bytes) -> _Asked:
@@ -147,8 +153,13 @@ class Proxy:
             headers = [(b"host", self._base.netloc), *(pair for pair in headers if pair[0].lower() != b"host")]
         return _Asked(scope["method"], self._base.copy_with(raw_path=target), headers, body)
 
-    async def _answer(self, answer: httpx.Response, send: Send, told: Callable[[bytes], None]) -> None:
-        """Pass the answer on as it arrives; what it was is told before the client can have it whole."""
+    async def _answer(
+        self, answer: httpx.Response, send: Send, gone: asyncio.Future[None], told: Callable[[bytes], None]
+    ) -> None:
+        """Pass the answer on as it arrives; what it was is told before the client can have it whole.
+
+        When the client has gone, the rest is waited for, but not for long: an answer without an end is told to nobody.
+        """
         headers = [(name.lower(), value) for name, value in answer.headers.raw if name.lower() not in _HOP_BY_HOP]
         empty = answer.status_code in (204, 304) or answer.request.method == "HEAD"
         length = 0 if empty else int(answer.headers.get("content-length", "-1"))
@@ -156,8 +167,12 @@ class Proxy:
         if whole:
             told(b"")
         await send({"type": "http.response.start", "status": answer.status_code, "headers": headers})
-        kept, passed = bytearray(), 0
+        kept, passed, until = bytearray(), 0, 0.0
         async for chunk in answer.aiter_raw():
+            if gone.done():
+                until = until or time.monotonic() + _AFTERWARDS
+                if time.monotonic() > until:
+                    return
             passed += len(chunk)
             if len(kept) < MOST_BYTES:
                 kept += chunk
@@ -205,6 +220,12 @@ def _trust(ca: Path | None) -> ssl.SSLContext:
         except (OSError, ssl.SSLError) as error:
             raise UsageError(f"--ca {ca} holds no certificates that can be read: {error}.") from None
     return trust
+
+
+async def _gone(receive: Receive) -> None:
+    """Wait until the client has gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _body(receive: Receive) -> bytes | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import logging
 import signal
@@ -72,8 +73,10 @@ def _url(listener: socket.socket) -> str:
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Whether a line of the server's own is for people; that an answer has no end was said where it broke off."""
-    return "without completing response" not in record.getMessage()
+    """Whether a line of the server's own is for people: that an answer has no end was said where it broke off, and
+    that the end of the run ends what is under way goes without saying."""
+    cancelled = record.exc_info is not None and isinstance(record.exc_info[1], asyncio.CancelledError)
+    return not cancelled and not str(record.msg).startswith(("ASGI callable returned without", "Cancel %"))
 
 
 def _config(app: Any) -> uvicorn.Config:

@@ -9,6 +9,9 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -87,26 +90,54 @@ def test_an_upstream_that_answers_nothing_is_no_verdict() -> None:
     assert done.stdout == ""
 
 
-def test_an_answer_that_breaks_off_is_a_sentence() -> None:
-    """The client sees the connection end as it did for the proxy; no traceback is printed."""
+@contextmanager
+def raw(answer: Callable[[socket.socket], None]) -> Iterator[str]:
+    """A server that answers its first request in its own way; its URL."""
 
-    def answer(server: socket.socket) -> None:
+    def serve(server: socket.socket) -> None:
         connection, _ = server.accept()
-        with connection:
+        with connection, suppress(OSError):
             connection.recv(9999)
-            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n[")
+            answer(connection)
 
     with socket.create_server(("127.0.0.1", 0)) as server:
-        threading.Thread(target=answer, args=(server,), daemon=True).start()
-        url = f"http://127.0.0.1:{server.getsockname()[1]}"
-        words = [*COMMAND, "verify", "paydesk", "--port", "0", "--upstream", url]
-        done = subprocess.run(
-            [*words, "--", sys.executable, "client.py", "GET /v1/charges"],
-            capture_output=True, text=True, timeout=PATIENCE, check=False,
-        )  # fmt: skip
+        threading.Thread(target=serve, args=(server,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+def apart(upstream: str, *client: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own."""
+    words = [*COMMAND, "verify", "paydesk", "--port", "0", "--upstream", upstream, "--", sys.executable, *client]
+    return subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE, check=False)
+
+
+def test_an_answer_that_breaks_off_is_a_sentence() -> None:
+    """The client sees the connection end as it did for the proxy; no traceback is printed."""
+    with raw(lambda connection: connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n[")) as url:
+        done = apart(url, "client.py", "GET /v1/charges")
     assert done.returncode == 3, done.stderr
     assert f"{url} did not finish its answer: it broke the connection off." in done.stderr
     assert not [line for line in done.stderr.splitlines() if "httpx" in line or "ASGI" in line]
+
+
+def endless(connection: socket.socket) -> None:
+    """An answer to which there always comes more."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    while True:
+        connection.sendall(b"2\r\n1,\r\n")
+        time.sleep(0.01)
+
+
+def test_an_answer_without_an_end_ends_with_the_client(tmp_path: Path) -> None:
+    """Who reads a little of it and goes is reported on at once, and nothing is printed of what was under way."""
+    (tmp_path / "hasty.py").write_text(
+        "import os, urllib.request\n"
+        "urllib.request.urlopen(os.environ['MOTPART_URL'] + '/v1/charges', timeout=9).read(9)\n"
+    )
+    with raw(endless) as url:
+        done = apart(url, "hasty.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "paydesk" in done.stdout
 
 
 def test_faults_make_the_first_call_of_each_operation_fail() -> None:
