@@ -12,12 +12,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 import schemathesis
 from schemathesis import Case, CheckContext, Response
 from schemathesis.core.failures import Failure
+
+from specs.remembering import once_per_object
 
 __all__ = [
     "REPLY_CHECKS",
@@ -205,28 +206,21 @@ def _reply(response: Response, case: Case[Any]) -> tuple[Any, Hints]:
         value = json.loads(response.content, parse_float=Decimal)
     except (ValueError, RecursionError):
         return None, Hints()
-    return value, _hints(_Described(case.operation.schema.raw_schema, case.operation.definition.raw))
+    return value, _hints(case)
 
 
-class _Described:
-    """An operation's description, known by identity: it is read once."""
-
-    __slots__ = ("document", "operation")
-
-    def __init__(self, document: Mapping[str, Any], operation: Mapping[str, Any]) -> None:
-        self.document = document
-        self.operation = operation
-
-    def __hash__(self) -> int:
-        return id(self.operation)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Described) and other.operation is self.operation
+@once_per_object
+def _known(schema: object) -> dict[int, tuple[Any, Hints]]:
+    """The hints of a schema's operations that were read, by the identity of what describes each, which is kept."""
+    return {}
 
 
-@lru_cache(maxsize=4096)
-def _hints(described: _Described) -> Hints:
-    return hints_of(described.document, described.operation)
+def _hints(case: Case[Any]) -> Hints:
+    schema, operation = case.operation.schema, case.operation.definition.raw
+    known = _known(schema)
+    if id(operation) not in known:
+        known[id(operation)] = operation, hints_of(schema.raw_schema, operation)
+    return known[id(operation)][1]
 
 
 class MoneyFloats(Failure):

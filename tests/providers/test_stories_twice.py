@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from contracts.document import Document
 from contracts.opening import in_process
 from contracts.stories import Story, stories_of, tell
 from mockserver.collection import View
+from mockserver.document import Api
 from specs import Promise, catalogue
 
 PROMISES = {name: promise for name, promise in catalogue().items() if stories_of(promise)}
@@ -73,6 +75,26 @@ def test_every_story_comes_true_twice_in_one_world(judged: tuple[Promise, Contex
         broken = {story.id for story in stories_of(promise) if not comes_true_again(story, case)}
     assert broken == set(told_once(promise.name))
     assert not no_json
+
+
+def built() -> int:
+    """How many documents with their operations there are in memory."""
+    gc.collect()
+    return sum(type(each) is Api for each in gc.get_objects())
+
+
+@pytest.mark.parametrize("provider", PROMISES)
+def test_a_fake_goes_with_whoever_made_it(provider: str) -> None:
+    """Nothing keeps the document of a fake that was closed: whoever tries a thousand mutants makes a thousand fakes."""
+    before, promise = built(), PROMISES[provider]
+    target = in_process(promise)
+    case = Context(promise, target, Document(promise, target))
+    case.begin()
+    tell(stories_of(promise)[0], case)
+    target.close()
+    assert built() > before
+    del target, case
+    assert built() == before
 
 
 @pytest.mark.parametrize("provider", PROMISES)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from mockserver.errors import Refusal
 from mockserver.provider import Call
 from mockserver.world import World
+from specs.remembering import once_per_object
 
 __all__ = ["EMPTY_ID", "EMPTY_TIME", "filled", "has_property", "paged"]
 
@@ -42,7 +42,7 @@ def has_property(call: Call, name: str) -> bool:
     return _takes(call.operation, name)
 
 
-@lru_cache(maxsize=1024)
+@once_per_object
 def _takes(operation: Any, name: str) -> bool:
     content = (operation.request_body or {}).get("content") or {}
     schema = next((media.get("schema") for media in content.values()), None) or {}
@@ -75,7 +75,7 @@ def _value(compiler: Any, slot: _Slot, given: Any) -> Any:
     return _filled(compiler, slot.model, given)
 
 
-@lru_cache(maxsize=1024)
+@once_per_object
 def _slots(compiler: Any, model: str) -> dict[str, _Slot]:
     properties = compiler.resolve({"$ref": _SCHEMAS + model})["properties"]
     return {name: _slot(compiler, schema) for name, schema in properties.items() if not schema.get("writeOnly")}
