@@ -60,6 +60,42 @@ def a_known_recipient_is_201(case: Context) -> None:
     case.equal("status for a card that is known", shops.send(case, paid).status, 201)
 
 
+_PERSON = {
+    "name": "Tilda Testsson",
+    "contact": {
+        "address": {
+            "street_address": "Provgatan 5", "locality": "Uppsala", "postal_code": "75310", "country_name": "Sverige",
+        },
+        "email": "tilda@example.com",
+        "phone": "+46 8 390 00 00",
+    },
+    "geo_location": {"latitude": 59.33, "longitude": 18.07},
+    "loyalty": {"program": "Solrosklubben", "customer_number": "10017", "expiration_date": "2027-01-01"},
+}  # fmt: skip
+_REST = {
+    "copy": True,
+    "cashier": {"id": "5", "name": "Signe Provsson"},
+    "header_text": {"type": "array", "collection": ["Tack", "och hej"]},
+    "footer_text": {"type": "array", "collection": ["Öppet köp", "30 dagar"]},
+    "retail_price_modifiers": [{"action": "subtract", "amount": 45, "percent": 10}],
+    "customer_order": {"order_number": "O-512", "customer": _PERSON},
+    "control_unit": {"id": "MPTST000000000001", "code": "MOTPARTCONTROLUNITCODE"},
+}
+"""What a receipt may have beside what it must have."""
+
+
+@law("POS-04", operations=["createReceipt", "fetchReceipt"])
+def a_receipt_is_kept_whole(case: Context) -> None:
+    """What a receipt may have beside what it must have is read as it was sent."""
+    shop = _shop(case, retained_activated=True)
+    body = shops.receipt(shop, _NAMES[0])
+    net = {"type": "net", "amount": 280, "sub_totals": [{"type": "mat", "amount": 280, "refund": False}]}
+    whole = {**body, **_REST, "totals": [net, *body["totals"]], "customer": {**_PERSON, **body["customer"]}}
+    sent = shops.send(case, whole)
+    case.equal("status and answer", (sent.status, sent.value), (201, {"message": "Received receipt"}))
+    _kept(case, sent, whole)
+
+
 @law("POS-04", operations=["createReceipt", "fetchReceipt"])
 def nobody_is_202(case: Context) -> None:
     """Retained: an id and a QR code; in the green bin: neither; where the chain has no way, it is received."""
