@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from mockserver.mutation import Mutant
 
 __all__ = ["request_mutants"]
 
+_VERSION = re.compile(r"^.*?/v\d+(?=/)")
 _PAGING = {"offset", "skip", "page"}
 
 Edit = Callable[[Any], Any]
@@ -55,10 +57,15 @@ def _told_names(offer: Offer) -> set[str]:
     telling = [
         each.answer
         for each in asked(document)
-        if each.id == own.id or (changes and each.method == "GET" and related(own.path, each.path))
+        if each.id == own.id or (changes and each.method == "GET" and related(_bare(own.path), _bare(each.path)))
     ]
     answers = [answer for answer in telling if answer is not None]
     return {place.path[-1].lower() for answer in answers for place in places(document, answer)}
+
+
+def _bare(path: str) -> str:
+    """A path below the version that all paths of a document begin with: ``/dr/v1/chains`` is ``/chains``."""
+    return _VERSION.sub("", path, count=1)
 
 
 def _one_further(name: str) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:

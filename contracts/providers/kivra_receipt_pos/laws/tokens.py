@@ -7,12 +7,13 @@ import json
 import re
 
 from contracts.context import Context
-from contracts.credentials import bearer
+from contracts.credentials import Credential, bearer
 from contracts.laws import law
 from contracts.providers.kivra_receipt_pos import shops
 
 _DAY = 86400
 _NEARLY = 3600
+_STORE = {"storeID": shops.STORE}
 
 
 @law("AUTH-14", operations=["fetchToken", "getChains"])
@@ -50,6 +51,25 @@ def a_token_lives_about_a_day(case: Context) -> None:
     case.get("getChains", credential=token)
     case.advance("PT2H")
     shops.coded(case, case.refused("getChains", 401, credential=token), "40100")
+
+
+@law("POS-01", operations=["fetchToken", "fetchChainToken", "fetchStoreToken", "getStore"])
+def a_token_lives_as_long_as_it_says(case: Context) -> None:
+    """Of each level: it opens until the last second of its expires_in, and then no more."""
+    places = {"fetchToken": None, "fetchChainToken": {"chainID": shops.CHAIN}, "fetchStoreToken": _STORE}
+    for operation, path in places.items():
+        made = case.get("fetchToken", body=shops.client(case), media_type=shops.FORM)
+        if path is not None:
+            made = case.get(operation, path=path, credential=bearer(made["access_token"]))
+        token = bearer(made["access_token"])
+        case.advance(f"PT{made['expires_in'] - 1}S")
+        case.equal(f"status in the last second, {operation}", _status(case, token), 200)
+        case.advance("PT1S")
+        case.equal(f"status after it, {operation}", _status(case, token), 401)
+
+
+def _status(case: Context, token: Credential) -> int:
+    return case.call("getStore", path=_STORE, credential=token).status
 
 
 @law("POS-02", operations=["fetchToken", "fetchChainToken", "fetchStoreToken", "getChains", "addStore", "getStore"])
