@@ -39,9 +39,13 @@ def deleted_and_restored(case: Context) -> None:
     """It is among the deleted ones alone, and restored it is as it was."""
     before = wallet.about(case, "getPersonReceipt").value
     left = [one for one in wallet.RECEIPTS if one != wallet.RECEIPT]
+    row = next(one for one in wallet.rows(case) if one["receipt_id"] == wallet.RECEIPT)
     case.equal("status of deleting", wallet.about(case, "deletePersonReceipt").status, 204)
     case.equal("status of reading it", wallet.about(case, "getPersonReceipt").status, 404)
     case.equal("the lists", (wallet.ids(case), wallet.deleted(case)), (left, [wallet.RECEIPT]))
+    listed = wallet.rows(case, "getPersonDeletedReceipts")[0]
+    told = row.keys() & listed.keys()
+    case.equal("its row", {name: listed[name] for name in told}, {name: row[name] for name in told})
     wallet.coded(case, wallet.about(case, "deletePersonReceipt"), 41000)
     case.equal("status of restoring", wallet.about(case, "restorePersonReceipt").status, 204)
     case.equal("the lists afterwards", (wallet.ids(case), wallet.deleted(case)), (wallet.RECEIPTS, []))
