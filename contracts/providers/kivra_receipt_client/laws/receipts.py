@@ -120,6 +120,26 @@ def errors_have_a_number(case: Context) -> None:
     case.expect(any("person_id" in one for one in details), f"error_detail should name person_id: {details}")
 
 
+_READS = {
+    "personGDPR": {"personID": wallet.PERSON},
+    "getExpenseManagementSystems": {"personID": wallet.PERSON},
+    "personReceipts": {"personID": wallet.PERSON},
+    "getPersonReceipt": {"personID": wallet.PERSON, "receiptID": wallet.RECEIPT},
+    "getPersonDeletedReceipts": {"personID": wallet.PERSON},
+    "personChains": {"personID": wallet.PERSON},
+    "personChainReceipts": {"personID": wallet.PERSON, "chainID": wallet.CHAIN},
+    "chains": {},
+}
+
+
+@law("RCL-07", operations=[*_READS])
+def an_accept_that_is_not_taken_is_400(case: Context) -> None:
+    """What is read in JSON is refused to who takes nothing that it is answered in."""
+    for name, place in _READS.items():
+        case.get(name, path=place)
+        wallet.coded(case, case.call(name, path=place, headers={"Accept": "application/x-unheard-of"}), 40000)
+
+
 @law("RCL-09", operations=["personReceipts", "personChainReceipts"])
 def sorted_and_searched(case: Context) -> None:
     """The latest first, or last; by what is asked for; those whose store or items are called so."""

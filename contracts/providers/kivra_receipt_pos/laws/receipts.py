@@ -141,6 +141,22 @@ def _look(case: Context, kind: str, value: str, level: str = "chain", **query: A
     return case.call("lookUpUser", path=place, query=query, credential=shops.named(case, level))
 
 
+@law("ERR-05", operations=["fetchChainToken", "fetchStoreToken", "fetchReceipt"])
+def an_accept_that_is_not_taken_is_40002(case: Context) -> None:
+    """What can be had in JSON is refused to who takes nothing that it is answered in."""
+    sent = shops.send(case, shops.receipt())
+    places = {
+        "fetchChainToken": {"chainID": shops.CHAIN},
+        "fetchStoreToken": {"storeID": shops.STORE},
+        "fetchReceipt": {"receiptID": sent.headers["x-dr-transactionid"]},
+    }
+    for name, place in places.items():
+        proof = shops.named(case, "partner")
+        case.get(name, path=place, credential=proof)
+        wrong = case.call(name, path=place, credential=proof, headers={"Accept": "application/x-unheard-of"})
+        shops.coded(case, wrong, "40002")
+
+
 @law("POS-05", operations=["lookUpUser"])
 def somebody_is_204(case: Context) -> None:
     """By each identifier, hashed unless said otherwise, a card's token as it is; nobody is 40005."""
