@@ -141,6 +141,34 @@ def an_accept_that_is_not_taken_is_400(case: Context) -> None:
 
 
 @law("RCL-09", operations=["personReceipts", "personChainReceipts"])
+def the_chains_list_says_the_same(case: Context) -> None:
+    """A receipt has one row, whichever list it is in."""
+    place = {"personID": wallet.PERSON, "chainID": wallet.CHAIN}
+    own = {row["receipt_id"]: row for row in wallet.rows(case)}
+    for row in case.get("personChainReceipts", path=place)["receipts"]:
+        case.equal(f"the row of {row['receipt_id']}", row, own[row["receipt_id"]])
+
+
+@law("RCL-11", operations=["personChains", "chains"])
+def a_chain_is_told_alike(case: Context) -> None:
+    """In the list of all and in a person's: its name and its picture."""
+    every = {one["id"]: one for one in case.get("chains")["chains"]}
+    for key, own in wallet.chains(case).items():
+        for name in ("name", "icon_url"):
+            case.equal(f"{name} of chain {key}", own.get(name), every[key].get(name))
+
+
+@law("RCL-12", operations=["getAllEMS", "getExpenseManagementSystems"])
+def a_system_is_told_alike(case: Context) -> None:
+    """In the list of all and in a person's: what both have of it."""
+    every = {one["id"]: one for one in case.get("getAllEMS")["systems"]}
+    for own in case.get("getExpenseManagementSystems", path={"personID": wallet.PERSON})["systems"]:
+        other = every[own["id"]]
+        told = own.keys() & other.keys()
+        case.equal("the system", {name: own[name] for name in told}, {name: other[name] for name in told})
+
+
+@law("RCL-09", operations=["personReceipts", "personChainReceipts"])
 def sorted_and_searched(case: Context) -> None:
     """The latest first, or last; by what is asked for; those whose store or items are called so."""
     place = {"personID": wallet.PERSON, "chainID": wallet.CHAIN}
