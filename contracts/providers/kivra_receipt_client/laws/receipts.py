@@ -132,6 +132,17 @@ _READS = {
 }
 
 
+@law("RCL-07", operations=["giftPersonReceipt", "claimPersonGiftedReceipt"])
+def a_claim_is_answered_in_json(case: Context) -> None:
+    """Who takes nothing that it is answered in is refused; so is who asks so for what has been claimed."""
+    links = [wallet.given(case, receipt) for receipt in (wallet.RECEIPT, wallet.BEFORE)]
+    place = [{"personID": wallet.OTHER, "giftLinkID": link} for link in links]
+    case.equal("status of a claim", case.call("claimPersonGiftedReceipt", path=place[0]).status, 202)
+    for each in place:
+        refused = case.call("claimPersonGiftedReceipt", path=each, headers={"Accept": "application/x-unheard-of"})
+        wallet.coded(case, refused, 40000)
+
+
 @law("RCL-07", operations=[*_READS])
 def an_accept_that_is_not_taken_is_400(case: Context) -> None:
     """What is read in JSON is refused to who takes nothing that it is answered in."""
