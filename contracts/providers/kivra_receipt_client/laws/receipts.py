@@ -59,6 +59,7 @@ def deleted_and_restored(case: Context) -> None:
 def for_so_many_days(case: Context) -> None:
     """As many as the header says, 30 without it, to the last of them; then it is gone."""
     place = {"personID": wallet.PERSON, "receiptID": wallet.RECEIPT}
+    stored = wallet.ids(case, "personGDPR")
     case.equal("status with days", _deleted(case, place, days="10").status, 204)
     second = {**place, "receiptID": wallet.BEFORE}
     case.equal("status without", _deleted(case, second).status, 204)
@@ -73,6 +74,8 @@ def for_so_many_days(case: Context) -> None:
     case.equal("status of deleting it again", _deleted(case, second).status, 204)
     case.advance("P31D")
     wallet.coded(case, case.call("restorePersonReceipt", path=second), 41000)
+    gone = {wallet.RECEIPT, wallet.BEFORE}
+    case.equal("what is stored", wallet.ids(case, "personGDPR"), [one for one in stored if one not in gone])
 
 
 def _deleted(case: Context, place: dict[str, str], **headers: str) -> Exchange:
