@@ -23,6 +23,8 @@ PROMISES = {
     name: promise for name, promise in catalogue().items() if machine_in(provider_module(name, "machine")) is not None
 }
 CHANGING = (" POST /", " PUT /", " PATCH /", " DELETE /", "/people/")
+OPENING = ("/reset ", "/clock/freeze ")
+"""How every sequence begins: in an empty world, at a time of its own."""
 
 
 def met(name: str) -> dict[str, Any]:
@@ -43,5 +45,6 @@ def test_the_machine_names_the_rule_after_a_few_calls(name: str, mutant: str, mo
     finding = lived(PROMISES[name], broken, profile)
     assert finding is not None
     assert finding.rule in broken.rules
-    changes = [line for line in finding.sequence if any(word in line for word in CHANGING)]
+    told = [line for line in finding.sequence if not any(word in line for word in OPENING)]
+    changes = [line for line in told if any(word in line for word in CHANGING)]
     assert 0 < len(changes) <= most, finding.sequence
