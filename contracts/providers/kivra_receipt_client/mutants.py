@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from contracts.mutants.operators import ahead, broken, changed, edited, lost, put, statuses
@@ -51,7 +52,26 @@ def _always_black(query: Any) -> Any:
     return {**query, "fg": "#000000FF", "bg": "#FFFFFF00"}
 
 
+def _taking_anything(request: Request, operation: str | None) -> None:
+    """Whatever a call takes, it takes JSON."""
+    request.headers = [(name, b"*/*" if name == b"accept" else value) for name, value in request.headers]
+
+
+def _each(key: str, edit: Callable[[dict[str, Any]], None]) -> Any:
+    """Every row of a list is changed."""
+
+    def change(page: dict[str, Any]) -> None:
+        for row in page[key]:
+            edit(row)
+
+    return edited(change)
+
+
 MUTANTS: list[Mutant] = [
+    broken("RCL-07", "validation-skipped", arrive=_taking_anything),
+    broken("RCL-09", "number-off", {"personChainReceipts": _each("receipts", lambda row: row.update(amount=1))}),
+    broken("RCL-11", "text-changed", {ALL: _each("chains", lambda row: row.update(name="Another"))}),
+    broken("RCL-12", "text-changed", {"getAllEMS": _each("systems", lambda row: row.update(name="Another"))}),
     broken("RCL-01", "auth-skipped", arrive=_anybody),
     broken("RCL-02", "transition-dropped", {DELETE: lost}),
     broken("RCL-02", "transition-wrong", {DELETED: ahead(days=5)}),

@@ -80,7 +80,24 @@ def _as_first(rows: Any) -> Any:
     return [{**row, "name": rows[0]["name"]} for row in rows]
 
 
+def _taking_anything(request: Request, operation: str | None) -> None:
+    """Whatever a call takes, it takes JSON."""
+    request.headers = [(name, b"*/*" if name == b"accept" else value) for name, value in request.headers]
+
+
+def _without_cashier(receipt: Any) -> None:
+    if isinstance(receipt, dict):
+        receipt.pop("cashier", None)
+
+
+def _longer(token: dict[str, Any]) -> None:
+    token["expires_in"] += 1
+
+
 MUTANTS: list[Mutant] = [
+    broken("POS-01", "number-off", {TOKEN: edited(_longer)}),
+    broken("POS-04", "field-dropped", {FETCH: edited(_without_cashier)}),
+    broken("ERR-05", "validation-skipped", arrive=_taking_anything),
     broken("AUTH-14", "auth-skipped", arrive=_as_bearer(PARTNER, lambda _, value: b"NeverExpire" in value)),
     broken("POS-01", "auth-skipped", {TOKEN: changed(body=_right_secret)}),
     broken("POS-01", "expiry-ignored", {TOKEN: edited(put("access_token", PARTNER.decode().removeprefix("Bearer ")))}),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contracts.providers.billecta.mutants import access, actions, registers
+from contracts.providers.billecta.mutants import access, actions, codes, registers
 
-MUTANTS = [*access.MUTANTS, *registers.MUTANTS, *actions.MUTANTS]
+MUTANTS = [*access.MUTANTS, *registers.MUTANTS, *actions.MUTANTS, *codes.MUTANTS]
 
 # Rules that a mutant breaks which the document or the settings give already.
 RULES_OF_DERIVED = {
