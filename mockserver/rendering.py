@@ -46,55 +46,52 @@ class _Texts:
 class Renderings:
     """The latest stored values that were answered, by the schema they were checked against.
 
-    What was answered once, as most that is created is, is soon forgotten, for the value would have to be kept with it,
-    and the more of them are kept the fewer are in the processor's cache. What was answered again, or in a list, stays
-    long.
+    What is answered as it is written is soon forgotten, for the value would have to be kept with it, and the more of
+    them are kept the fewer are in the processor's cache. What is read stays long.
 
     Args:
-        most_bytes: how much memory the texts may take together that were answered again.
-        most_new: the same for those that were answered once.
+        most_bytes: how much memory the texts may take together that were read.
+        most_new: the same for those that were not.
     """
 
     def __init__(self, most_bytes: int = 8 * 1024 * 1024, most_new: int = 16 * 1024) -> None:
-        self._again = _Texts(most_bytes)
-        self._once = _Texts(most_new)
+        self._read = _Texts(most_bytes)
+        self._new = _Texts(most_new)
 
     def __len__(self) -> int:
-        return len(self._again) + len(self._once)
+        return len(self._read) + len(self._new)
 
-    def one(self, value: Any, checker: Checker) -> bytes | None:
-        """The value as JSON; None when it does not fit the schema."""
-        texts = self._again.of.get(checker)
+    def read(self, value: Any, checker: Checker) -> bytes | None:
+        """The value as JSON, for somebody who reads it; None when it does not fit the schema."""
+        texts = self._read.of.get(checker)
         known = None if texts is None else texts.get(id(value))
         if known is not None:
             return known
-        text = self._moved(value, checker)
+        fresh = self._new.of.get(checker)
+        text = None if fresh is None else fresh.pop(id(value), None)
         if text is None and checker.is_valid(value):
             text = written(value)
-            self._once.add(value, checker, text)
+        if text is not None:
+            self._read.add(value, checker, text)
+        return text
+
+    def new(self, value: Any, checker: Checker) -> bytes | None:
+        """The value as JSON, for somebody who has just written it; None when it does not fit the schema."""
+        for texts in (self._read.of.get(checker), self._new.of.get(checker)):
+            if texts is not None and (known := texts.get(id(value))) is not None:
+                return known
+        if not checker.is_valid(value):
+            return None
+        text = written(value)
+        self._new.add(value, checker, text)
         return text
 
     def many(self, values: list[Any], checker: Checker) -> bytes | None:
-        """A list of such values as JSON; None when one of them does not fit."""
-        known = self._again.of.get(checker, {})
+        """A list of such values as JSON, for somebody who reads them; None when one of them does not fit."""
+        known = self._read.of.get(checker, {})
         texts = list(map(known.get, map(id, values)))
         if None in texts:
-            texts = [text or self._listed(value, checker) for value, text in zip(values, texts, strict=True)]
+            texts = [text or self.read(value, checker) for value, text in zip(values, texts, strict=True)]
             if None in texts:
                 return None
         return b"[" + b",".join(texts) + b"]"  # type: ignore[arg-type]  # no None is left
-
-    def _moved(self, value: Any, checker: Checker) -> bytes | None:
-        """The text of a value that was answered once, from now on kept with those that were answered again."""
-        texts = self._once.of.get(checker)
-        text = None if texts is None else texts.pop(id(value), None)
-        if text is not None:
-            self._again.add(value, checker, text)
-        return text
-
-    def _listed(self, value: Any, checker: Checker) -> bytes | None:
-        text = self._moved(value, checker)
-        if text is None and checker.is_valid(value):
-            text = written(value)
-            self._again.add(value, checker, text)
-        return text
