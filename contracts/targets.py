@@ -244,21 +244,21 @@ class Control:
         return exchange
 
 
-def server_root(url: str, promise: Promise) -> str:
-    """The root under which the document's server paths are found, from what a person gave as ``--target``.
+def server_root(url: str, promise: Promise, option: str = "--target") -> str:
+    """The root under which the document's server paths are found, from what a person gave as ``option``.
 
     Raises:
         UsageError: not an absolute http or https URL, or the provider's production.
     """
     parts = urlsplit(url.strip())
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise UsageError(f"--target {url!r} is not a base URL; give one such as {IN_PROCESS_ORIGIN}/{promise.name}.")
+        raise UsageError(f"{option} {url!r} is not a base URL; give one such as {IN_PROCESS_ORIGIN}/{promise.name}.")
     if parts.username is not None or parts.password is not None:
-        raise UsageError(f"--target {parts.hostname} with a user's name in it; credentials come from the environment.")
+        raise UsageError(f"{option} {parts.hostname} with a user's name in it; credentials come from the environment.")
     production = promise.terms.environments.get("production")
     hosts = () if production is None else (urlsplit(production.url).hostname, *production.hosts)
     if parts.hostname in hosts:
-        raise UsageError(f"--target {url!r} is {promise.title}'s production; the judge sends wrong requests on purpose")
+        raise UsageError(f"{option} {url!r} is {promise.title}'s production; the judge sends wrong requests on purpose")
     path = parts.path.rstrip("/")
     own = server_path(promise.document)
     if own and path.endswith(own):

@@ -307,7 +307,7 @@ def test_everything_is_there_as_json() -> None:
     [
         (["--right", "mock"], 2, "--left and --right are both mock; name two targets."),
         (["--right", "sandbox"], 2, "sandbox needs its base URL in the environment; set MOTPART_THINGSHOP_URL."),
-        (["--right", "nonsense"], 2, "is not a base URL"),
+        (["--right", "nonsense"], 2, "--right 'nonsense' is not a base URL"),
         (["--right", "http://127.0.0.1:9/thingshop"], 3, "cannot be reached"),
         (["--right", "https://api.thingshop.test/v1"], 2, "is Thingshop's production"),
     ],

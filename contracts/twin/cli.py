@@ -18,7 +18,7 @@ from contracts.errors import NotTestable, UsageError
 from contracts.folders import PROVIDERS
 from contracts.opening import MOCK, Aim, opened
 from contracts.profiles import PROFILES
-from contracts.targets import Target
+from contracts.targets import Target, server_root
 from contracts.twin import living
 from contracts.twin.living import Both, Told
 from contracts.twin.report import write_json, write_terminal
@@ -82,6 +82,9 @@ def _targets(
         NotTestable: one of them cannot be tested.
     """
     where = [_address(promise, each, environment) for each in named]
+    for option, given in zip(("--left", "--right"), named, strict=True):
+        if given not in (MOCK, SANDBOX):
+            server_root(given, promise, option)
     if where[0].rstrip("/") == where[1].rstrip("/"):
         raise UsageError(f"--left and --right are both {named[0]}; name two targets.")
     opened_: list[Target] = []

@@ -111,7 +111,7 @@ def _between(promise: Promise, upstream: str | None, ca: Path | None, faults: bo
     if upstream is not None:
         if faults:
             raise UsageError("--faults is for the fake; an upstream has its own.")
-        root = server_root(upstream, promise)
+        root = server_root(upstream, promise, "--upstream")
         proxy = Proxy(Upstream(root, ca=ca), entries.append)
         yield _Between(proxy, Document(promise, Target(root)), entries)
         return

@@ -195,7 +195,7 @@ def test_the_clients_own_failure_is_not_hidden() -> None:
     ("arguments", "said"),
     [
         (["nobody"], "there is no provider 'nobody'"),
-        (["paydesk", "--upstream", "here"], "--target 'here' is not a base URL"),
+        (["paydesk", "--upstream", "here"], "--upstream 'here' is not a base URL"),
         (["paydesk", "--upstream", "https://api.paydesk.test/v1"], "is Paydesk's production"),
         (["paydesk", "--upstream", "http://127.0.0.1:1", "--faults"], "--faults is for the fake"),
         (["paydesk", "--port", "0", "--", "no-such-program"], "'no-such-program' cannot be run: No such file"),

@@ -21,16 +21,21 @@ def _tells(what: str, case: Context, found: Any, wanted: Mapping[str, Any]) -> N
         case.equal(f"{name} of {what}", found[name], value)
 
 
+def _is_kept(case: Context, kind: str, body: Mapping[str, Any], changed: Mapping[str, Any], **where: Any) -> None:
+    """What is made, changed and removed, each with 200, and until then found as it was changed."""
+    _succeeds(case, f"create{kind}", body=body)
+    _succeeds(case, f"update{kind}", body=changed)
+    _tells(f"what get{kind} finds", case, case.get(f"get{kind}", path=of(), query=where), changed)
+    _succeeds(case, f"delete{kind}", path=of(), query=where)
+    case.refused(f"get{kind}", 400, 404, path=of(), query=where)
+
+
 @law("B06", operations=["createCostCenter", "updateCostCenter", "getCostCenter", "deleteCostCenter"])
 def cost_centers_are_kept_by_a_code(case: Context) -> None:
     """Making, changing and removing a cost center are 200, and its code finds it until it is removed."""
     body = {"CreditorPublicId": CREDITOR, "Code": "K7", "Description": "Torget", "Active": True}
     changed = {**body, "Description": "Hamnen", "Comments": "Från juni", "Active": False}
-    _succeeds(case, "createCostCenter", body=body)
-    _succeeds(case, "updateCostCenter", body=changed)
-    _tells("the cost center", case, case.get("getCostCenter", path=of(), query={"code": "K7"}), changed)
-    _succeeds(case, "deleteCostCenter", path=of(), query={"code": "K7"})
-    case.refused("getCostCenter", 400, 404, path=of(), query={"code": "K7"})
+    _is_kept(case, "CostCenter", body, changed, code="K7")
 
 
 @law("B06", operations=["createProject", "updateProject", "getProject", "deleteProject"])
@@ -38,11 +43,7 @@ def projects_are_kept_by_a_number(case: Context) -> None:
     """Making, changing and removing a project are 200, and its number finds it until it is removed."""
     body = {"CreditorPublicId": CREDITOR, "ProjectNumber": "P7", "Description": "Bron", "ProjectLeader": "Ada"}
     changed = {**body, "Description": "Tunneln", "ContactPerson": "Bo", "Comments": "Från juni"}
-    _succeeds(case, "createProject", body=body)
-    _succeeds(case, "updateProject", body=changed)
-    _tells("the project", case, case.get("getProject", path=of(), query={"projectnumber": "P7"}), changed)
-    _succeeds(case, "deleteProject", path=of(), query={"projectnumber": "P7"})
-    case.refused("getProject", 400, 404, path=of(), query={"projectnumber": "P7"})
+    _is_kept(case, "Project", body, changed, projectnumber="P7")
 
 
 @law("B06", operations=["createDimension", "updateDimension", "getDimension", "deleteDimension"])
@@ -50,12 +51,7 @@ def dimensions_are_kept_by_a_number_and_a_code(case: Context) -> None:
     """Making, changing and removing a dimension are 200, and its number and its code find it until it is removed."""
     body = {"CreditorPublicId": CREDITOR, "Dimension": 20, "Name": "Orter", "Code": "D7", "Description": "Norr"}
     changed = {**body, "Description": "Söder", "Comments": "Från juni", "Active": False}
-    where = {"dimension": 20, "code": "D7"}
-    _succeeds(case, "createDimension", body={**body, "Active": True})
-    _succeeds(case, "updateDimension", body=changed)
-    _tells("the dimension", case, case.get("getDimension", path=of(), query=where), changed)
-    _succeeds(case, "deleteDimension", path=of(), query=where)
-    case.refused("getDimension", 400, 404, path=of(), query=where)
+    _is_kept(case, "Dimension", {**body, "Active": True}, changed, dimension=20, code="D7")
 
 
 @law("B06", operations=["createPaymentMean", "updatePaymentMean", "getPaymentMeans"])
