@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from contracts.credentials import credentials_of, holders_of, variable_names
+from contracts.credentials import credentials_of, holders_of
 from contracts.document import Document
 from contracts.errors import JudgeError, NotTestable, UsageError
 from contracts.exchange import Exchange, Request
+from contracts.probing import look
 from contracts.targets import IN_PROCESS_ORIGIN, Control, Target, server_root
 from mockserver.app import create_app
 from specs import BUILT_IN, Promise
@@ -110,10 +111,11 @@ def at_url(
     target.passing = passing
     try:
         origin = _motpart_origin(target) if passing is None else None
-        if origin is not None:
+        served = [] if origin is None else _served(target, origin)
+        if origin is not None and served:
             target.control = Control(target, origin, world or f"judge-{secrets.token_hex(4)}")
-            _check_provider(target, origin, promise)
-        _check_first_answer(target, promise)
+            _check_provider(target, origin, served, promise)
+        look(Document(promise, target), careful=passing is not None, sure=target.control is not None)
     except JudgeError as error:
         target.close()
         raise type(error)(target.hide(str(error))) from None
@@ -132,48 +134,18 @@ def _motpart_origin(target: Target) -> str | None:
     return origin if exchange.ok and isinstance(value, dict) and "status" in value else None
 
 
-def _check_provider(target: Target, origin: str, promise: Promise) -> None:
-    """A motpart says itself what it serves; asking is better than guessing from a 404."""
+def _served(target: Target, origin: str) -> list[str]:
+    """What a motpart says that it serves; nothing when it is none, whatever it answered about its health."""
     listed = target.send(Request("GET", f"{origin}/_motpart/providers")).value
-    served = [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
-    bases = {str(entry.get("name")): str(entry.get("base_url", "")) for entry in served}
-    if bases and promise.name not in bases:
-        raise NotTestable(f"{origin} is a motpart that serves {', '.join(sorted(bases))}, not {promise.name}.")
+    entries = [entry for entry in listed if isinstance(entry, dict)] if isinstance(listed, list) else []
+    return [str(entry["name"]) for entry in entries if "name" in entry]
+
+
+def _check_provider(target: Target, origin: str, served: Sequence[str], promise: Promise) -> None:
+    """A motpart says itself what it serves; asking is better than guessing from a 404."""
+    if promise.name not in served:
+        raise NotTestable(f"{origin} is a motpart that serves {', '.join(sorted(served))}, not {promise.name}.")
     path = urlsplit(target.root).path
-    other = next((name for name in bases if name != promise.name and path == f"/{name}"), None)
+    other = next((name for name in served if name != promise.name and path == f"/{name}"), None)
     if other is not None:
         raise NotTestable(f"{target.root} is {other}, not {promise.name}; try {origin}/{promise.name}.")
-
-
-def _check_first_answer(target: Target, promise: Promise) -> None:
-    """Ask the most harmless operation once, so that a wrong address is one sentence and not a thousand findings."""
-    document = Document(promise, target)
-    for operation_id in _harmless(document):
-        exchange = target.send(document.request(operation_id))
-        _check_answer(exchange, target, document, operation_id)
-        return
-    target.send(Request("GET", target.root + promise.server_path + "/"))
-
-
-def _harmless(document: Document) -> Iterator[str]:
-    """Operations that read, and need nothing but the credential."""
-    for operation_id, spec in document.specs.items():
-        needed = [p for p in document.parameters(operation_id) if p.get("required")]
-        if document.method(operation_id) == "GET" and not needed and "requestBody" not in spec:
-            yield operation_id
-
-
-def _check_answer(exchange: Exchange, target: Target, document: Document, operation_id: str) -> None:
-    what = f"GET {exchange.request.url}"
-    documented = document.specs[operation_id].get("responses", {})
-    if exchange.status in {401, 403}:
-        scheme = next(iter(document.schemes(operation_id)), "token")
-        own = " or ".join(variable_names(document.promise.name, scheme))
-        raise NotTestable(f"{what} answers {exchange.status}: the credential is refused; set {own} to a good one.")
-    if 300 <= exchange.status < 400 and str(exchange.status) not in documented:
-        where = exchange.headers.get("location", "an unnamed place")
-        raise NotTestable(f"{what} redirects to {where}; give the base URL that answers by itself.")
-    if exchange.media_type == "text/html" and "text/html" not in str(documented):
-        raise NotTestable(f"{what} answers {exchange.status} with HTML, not with {document.promise.title}'s API.")
-    if exchange.status == 404 and "404" not in documented:
-        raise NotTestable(f"{what} answers 404; {target.root} is not {document.promise.title}'s base URL.")

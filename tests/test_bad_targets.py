@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,13 @@ import trustme
 from click.testing import CliRunner, Result
 
 from contracts import cli, targets
+from contracts.errors import NotTestable
+from contracts.finding import Finding
+from contracts.last_run import LastRun
+from contracts.opening import Aim, at_url
 from contracts.sandbox.opening import Grounds
+from contracts.twin import cli as twin_cli
+from specs import Promise
 from tests.budgeting import Calm
 from tests.judged import PROVIDERS, promise
 from tests.judged.ledger import Ledger
@@ -109,6 +117,133 @@ def test_what_answers_otherwise_is_told_apart(app: App, sentence: str, profile: 
     """Whatever answers in the provider's place is no broken promise; on a motpart as on a sandbox."""
     with serving(app) as origin:
         refused(judged(f"{origin}/thingshop", profile), sentence)
+
+
+def only(method: str, path: str) -> Promise:
+    """Thingshop with one operation of its own."""
+    whole = promise()
+    item = whole.document["paths"][path]
+    kept = {name: part for name, part in item.items() if name in {method, "parameters"}}
+    return replace(whole, document={**whole.document, "paths": {path: kept}}, rules=())
+
+
+DOCUMENTS = {
+    "lists": only("get", "/things"),
+    "reads one": only("get", "/things/{id}"),
+    "writes": only("post", "/things"),
+    "writes below": only("post", "/things/{id}/sale"),
+}
+JSON = "application/json"
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize(
+    ("app", "sentence"),
+    [
+        (answering("200 OK", b"<html>", Content_Type="text/html"), "with HTML, not with Thingshop's API."),
+        (answering("404 Not Found", b"<html>", Content_Type="text/html"), "with HTML, not with Thingshop's API."),
+        (answering("401 Unauthorized"), "the credential is refused; set MOTPART_THINGSHOP_TOKEN"),
+        (answering("302 Found", Location="https://else.test/"), "redirects to https://else.test/"),
+        (answering("200 OK", b"{}", Content_Type=JSON), "a path that Thingshop does not have, answers 200"),
+        (answering("200 OK", b'{"status": "ok"}', Content_Type=JSON), "a path that Thingshop does not have"),
+        (answering("204 No Content"), "a path that Thingshop does not have, answers 204"),
+        (
+            answering("503 Service Unavailable", b"{}", Content_Type=JSON),
+            "like any other; Thingshop's API is not there",
+        ),
+    ],
+    ids=["html", "html 404", "unauthorized", "redirect", "anything", "healthy", "nothing", "down"],
+)
+def test_whatever_the_document_has_a_stranger_is_noticed(
+    app: App, sentence: str, document: str, profile: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A document that reads nothing, or only what must be named, is no way in for what answers everything."""
+    monkeypatch.setattr(cli, "catalogue", lambda roots: {"thingshop": DOCUMENTS[document]})
+    with serving(app) as origin:
+        refused(judged(f"{origin}/thingshop", profile), sentence)
+
+
+@pytest.mark.parametrize("document", ["lists", "writes"])
+def test_another_api_is_noticed_whatever_the_document_has(document: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An API that does not know the path of a write says so to one that lacks its body."""
+    monkeypatch.setattr(cli, "catalogue", lambda roots: {"thingshop": DOCUMENTS[document]})
+    with serving(Ledger()) as origin:
+        refused(judged(f"{origin}/thingshop"), "is not Thingshop's base URL.")
+
+
+@pytest.mark.parametrize("careful", [False, True])
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_first_look_changes_nothing(document: str, careful: bool) -> None:
+    """The API itself passes; nothing is made of it, and where care is due nothing but GETs are sent."""
+    shop = Shop(control=False)
+    passing = (lambda request, send: send(request)) if careful else None
+    with serving(shop) as origin:
+        at_url(DOCUMENTS[document], f"{origin}/thingshop", {}, passing=passing).close()
+    assert not any(shop.worlds.values())
+    assert not careful or {method for method, _, _ in shop.seen} == {"GET"}
+
+
+@pytest.mark.parametrize("status", ["404 Not Found", "405 Method Not Allowed"])
+def test_an_api_that_writes_only_need_not_know_its_path_otherwise(status: str) -> None:
+    """What answers a GET there like a path that nobody has may be the API all the same."""
+
+    def app(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        written = environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"] == "/thingshop/v1/things"
+        start("400 Bad Request" if written else status, [("Content-Type", JSON)])
+        return [b'{"why": "no"}']
+
+    with serving(app) as origin:
+        at_url(DOCUMENTS["writes"], f"{origin}/thingshop", {}).close()
+
+
+def test_an_open_operation_does_not_hide_that_the_credential_is_refused() -> None:
+    """Where what needs nothing is open to everybody, another is asked as well."""
+    paths = copy.deepcopy(dict(promise().document["paths"]))
+    paths["/things"] = {"get": {**paths["/things"]["get"], "security": []}}
+    mixed = replace(promise(), document={**promise().document, "paths": paths})
+    shop = Shop("no_token", control=False)
+
+    def app(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        inside = environ["PATH_INFO"] != "/thingshop/v1/things"
+        return answering("401 Unauthorized")(environ, start) if inside else shop(environ, start)
+
+    with serving(app) as origin, pytest.raises(NotTestable, match="the credential is refused"):
+        at_url(mixed, f"{origin}/thingshop", {})
+
+
+def asked(command: str, url: str) -> Result:
+    """What another command that takes a target says of this one."""
+    if command == "twin":
+        return CliRunner().invoke(twin_cli.twin, ["thingshop", "--right", url])
+    finding = Finding("thingshop", "a law", "It is broken.", stage="laws", piece="a law")
+    LastRun(Aim(url), "pr", 0, None, (finding,)).keep()
+    return CliRunner().invoke(cli.replay, [finding.fingerprint])
+
+
+@pytest.mark.parametrize("command", ["twin", "replay"])
+@pytest.mark.parametrize("document", ["lists", "writes"])
+@pytest.mark.parametrize(
+    "app",
+    [
+        answering("200 OK", b"<html>", Content_Type="text/html"),
+        answering("200 OK", b"{}", Content_Type=JSON),
+        answering("302 Found", Location="https://else.test/"),
+        hundred_megabytes,
+    ],
+    ids=["html", "anything", "redirect", "100 MB"],
+)
+def test_every_command_that_takes_a_target_notices(
+    app: App, document: str, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One sentence and exit code 3 of each."""
+    for module in (cli, twin_cli):
+        monkeypatch.setattr(module, "catalogue", lambda roots: {"thingshop": DOCUMENTS[document]})
+    with serving(app) as origin:
+        result = asked(command, f"{origin}/thingshop")
+    assert result.exit_code == 3, result.output
+    assert result.stderr.startswith(f"motpart {command}: ")
+    assert result.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize(
