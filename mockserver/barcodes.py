@@ -27,7 +27,13 @@ _BLACK, _WHITE = "#000000FF", "#FFFFFFFF"
 
 
 def barcode_png(
-    kind: str, value: str, size: tuple[int, int] | None = None, *, bars: str = _BLACK, ground: str = _WHITE
+    kind: str,
+    value: str,
+    size: tuple[int, int] | None = None,
+    *,
+    bars: str = _BLACK,
+    ground: str = _WHITE,
+    redundancy: int | None = None,
 ) -> bytes:
     """A barcode.
 
@@ -37,12 +43,14 @@ def barcode_png(
         size: width and height in pixels; None is what the barcode needs.
         bars: their colour, ``#RRGGBBAA``.
         ground: the colour between them.
+        redundancy: how much of a PDF417 may be lost, from 0 to 8; None is what suits its length.
 
     Raises:
         ValueError: this kind cannot hold the value, or a colour is none.
     """
     dark, light = (ImageColor.getrgb(colour) for colour in (bars, ground))
-    drawn = zxingcpp.write_barcode_to_image(zxingcpp.create_barcode(value, _FORMATS[kind]))
+    said = {"ec_level": redundancy} if kind == "PDF417" and redundancy is not None else {}
+    drawn = zxingcpp.write_barcode_to_image(zxingcpp.create_barcode(value, _FORMATS[kind], **said))
     grey = Image.fromarray(drawn).convert("L")
     if size is not None:
         grey = grey.resize(size, Image.Resampling.BOX)

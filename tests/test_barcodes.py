@@ -44,3 +44,18 @@ def test_a_colour_that_is_none_is_refused() -> None:
     """With a ValueError."""
     with pytest.raises(ValueError, match=r"colou?r"):
         barcode_png("QRCode", "x", bars="#GGGGGGGG")
+
+
+def test_a_pdf417_is_as_redundant_as_was_asked_for() -> None:
+    """It is read at every level, and takes more room where more of it may be lost."""
+    pictures = [opened(barcode_png("PDF417", "01234561", redundancy=level)) for level in range(9)]
+    for picture in pictures:
+        found = zxingcpp.read_barcodes(picture.convert("RGBA").convert("L"))
+        assert [one.text for one in found] == ["01234561"]
+    sizes = [picture.width * picture.height for picture in pictures]
+    assert sizes[0] < sizes[4] < sizes[8]
+
+
+def test_other_kinds_have_no_such_levels() -> None:
+    """A level is of no account for them."""
+    assert barcode_png("QRCode", "x", redundancy=8) == barcode_png("QRCode", "x")

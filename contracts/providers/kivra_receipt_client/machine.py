@@ -79,7 +79,7 @@ class WalletLife(ProviderMachine):
         """What is deleted and not gone."""
         key, one = self._picked(pick)
         answer = wallet.about(self.case, "restorePersonReceipt", key, one.person)
-        self.case.equal("status of restoring", answer.status, 410 if self._gone(one) else 204, rule="RCL-02")
+        self.case.equal("status of restoring", answer.status, 400 if self._gone(one) else 204, rule="RCL-02")
         if not self._gone(one):
             one.until = None
 

@@ -67,6 +67,11 @@ def _each(key: str, edit: Callable[[dict[str, Any]], None]) -> Any:
     return edited(change)
 
 
+def _good_too_early(row: dict[str, Any]) -> None:
+    """Attachments are good from a day before the purchase."""
+    row["attachments"] = [{**one, "valid_from": "2025-08-14T00:00:00Z"} for one in row["attachments"]]
+
+
 MUTANTS: list[Mutant] = [
     broken("RCL-07", "validation-skipped", arrive=_taking_anything),
     broken("RCL-09", "number-off", {"personChainReceipts": _each("receipts", lambda row: row.update(amount=1))}),
@@ -93,4 +98,8 @@ MUTANTS: list[Mutant] = [
     broken("RCL-12", "validation-skipped", {EXPENSE: _forgiven(204, 400)}),
     broken("RCL-12", "flag-flipped", {READ: edited(put("is_expensed", False))}),
     broken("RCL-12", "item-lost", {SYSTEMS: edited(put("systems", []))}),
+    broken("RCL-13", "item-lost", {READ: edited(put("parents", []))}),
+    broken("RCL-13", "item-lost", {LIST: _each("receipts", lambda row: row.update(tags=[]))}),
+    broken("RCL-13", "text-changed", {READ: edited(put("campaigns", [{"title": "Another"}]))}),
+    broken("RCL-13", "date-shifted", {LIST: _each("receipts", _good_too_early)}),
 ]

@@ -9,7 +9,7 @@ from contracts.document import DEMO
 from contracts.exchange import Exchange
 
 __all__ = [
-    "BEFORE", "CHAIN", "OTHER", "PERSON", "QUIET", "RECEIPT", "RECEIPTS", "SYSTEM",
+    "BEFORE", "CAMPAIGN", "CHAIN", "OTHER", "PERSON", "QUIET", "RECEIPT", "RECEIPTS", "SYSTEM",
     "about", "asked", "chains", "coded", "deleted", "given", "ids", "links", "rows",
 ]  # fmt: skip
 
@@ -20,6 +20,16 @@ BEFORE, RECEIPT = "250801c1e2d3b4a5968778695a4b3c2d1e0f9a8b7c6d", "250815d0d2b21
 RECEIPTS = ["250816a9b8c7d6e5f4031221304f5e6d7c8b9a0f1e2d", RECEIPT, BEFORE]
 """The demo person's, the latest first."""
 SYSTEM = "1742100"
+CAMPAIGN = {
+    "destination_url": "https://example.com/kampanj",
+    "image": "https://example.com/kampanj.png",
+    "height": 100,
+    "width": 300,
+    "key": "sommar",
+    "position": "bottom",
+    "title": "Sommarens erbjudanden",
+}
+"""What stands beside RECEIPT."""
 
 
 def coded(case: Context, exchange: Exchange, code: int) -> Exchange:

@@ -33,6 +33,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
         type: SALE, RETURN or SALE_RETURN.
         receipt: the receipt itself, as the point of sale sent it; ``time_of_purchase`` has its offset.
         parents, returns: the receipts that it is connected with, as the document words them.
+        campaigns, tags, attachments, recalls, item_display_fields: what it has beside it, as the document words it.
         deleted_at: when it was deleted; None when it is not.
         days: for how many days from then on it can be restored.
         system: the expense system that it has been handed in to.
@@ -51,6 +52,11 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     receipt: dict[str, Any]
     parents: list[dict[str, Any]]
     returns: list[dict[str, Any]]
+    campaigns: list[dict[str, Any]] = []
+    tags: list[dict[str, Any]] = []
+    attachments: list[dict[str, Any]] = []
+    recalls: list[dict[str, Any]] = []
+    item_display_fields: list[str] = []
     deleted_at: datetime | None = None
     days: int = 0
     system: str | None = None

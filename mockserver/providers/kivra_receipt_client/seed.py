@@ -1,5 +1,5 @@
-"""What a new world holds: the example person with three receipts, a purchase with what came before and after; two
-chains, two expense systems, a gift."""
+"""What a new world holds: the example person with three receipts, a purchase with what came before and after and all
+that a receipt may have beside it; two chains, two expense systems, a gift."""
 
 from __future__ import annotations
 
@@ -35,8 +35,34 @@ _QUIET_CHAIN = "1742100000c7d9e4a126f85b03a1de6c4f27a8b953"
 _LINK, _GIFTS_LAST = "g-5b0f9d1c7e3a", timedelta(days=30)
 _SINCE = datetime(2025, 3, 16, 6, 20, tzinfo=UTC)
 _ICON = "https://kivra.example/api/v1/resources/1742100000e1f2d3c4b5a697880a1b2c3d4e5f6071"
-_HASH = "4127595c662dbc5792931d75da818469a3577833954f988d1ef9898d837c3c46"
-"""SHA-256 of tilda@example.com."""
+_HASH = "QSdZXGYtvFeSkx112oGEaaNXeDOVT5iNHvmJjYN8PEY="
+"""SHA-256 of tilda@example.com in Base64 (KIC-10)."""
+_TAG = {"icon": "leaf", "key": "organic", "name": "Ekologiskt"}
+_CAMPAIGN = {
+    "destination_url": "https://example.com/kampanj",
+    "image": "https://example.com/kampanj.png",
+    "height": 100,
+    "width": 300,
+    "key": "sommar",
+    "position": "bottom",
+    "title": "Sommarens erbjudanden",
+}
+_ATTACHMENT = {
+    "id": "a-17",
+    "content_type": "application/pdf",
+    "type": "insurance",
+    "name": "Försäkringsbrev",
+    "description": "Ett år",
+    "valid_from": "2025-08-15T00:00:00Z",
+    "valid_to": "2026-08-15T00:00:00Z",
+}
+_MESSAGE = {
+    "locale": "sv",
+    "headline": "Återkallelse",
+    "body": "Lämna tillbaka varan.",
+    "url": "https://example.com/aterkallelse",
+}
+_RECALL = {"id": "r-3", "messages": [_MESSAGE]}
 
 
 def seed(world: World) -> None:
@@ -59,23 +85,45 @@ def seed(world: World) -> None:
         world[SYSTEMS].put(key, System(id=key, name=name, icon_url="https://ems.example/icon.png"))
     gift = Gift(link=_LINK, receipt=_GIVEN, giver=_GIVER, receiver=_PERSON, expires=world.now + _GIFTS_LAST)
     world[GIFTS].put(_LINK, gift)
-    parent = {"receipt_id": _BEFORE, "receipt_reference": {"value": "0123456100", "context": "store"}}
-    brought_back = {"receipt_id": _AFTER, "items": [{"type": "return", "description": "Brödkorg"}]}
-    _put(world, _BEFORE, "SALE", "2025-08-01T12:30:00+02:00", "Ljuslykta", 120)
+    lantern, napkins, basket = ("Ljuslykta", "912040"), ("Servetter", "912041"), ("Brödkorg", "912042")
+    napkins_back, basket_back = _item(*napkins, kind="return"), _item(*basket, kind="return")
     _put(
-        world, _EXAMPLE, "SALE_RETURN", "2025-08-15T18:00:00+02:00", "Brödkorg", 350,
-        discount=45, parents=[parent], returns=[brought_back],
+        world, _BEFORE, "SALE", "2025-08-01T12:30:00+02:00", [_item(*lantern), _item(*napkins)], 120,
+        returns=[{"receipt_id": _EXAMPLE, "items": [napkins_back]}], recalls=[_RECALL],
     )  # fmt: skip
-    _put(world, _GIVEN, "SALE", "2025-08-14T11:00:00+02:00", "Ljusstake", 240, person=_GIVER)
-    _put(world, _AFTER, "RETURN", "2025-08-16T10:00:00+02:00", "Brödkorg", 350)
+    _put(
+        world, _EXAMPLE, "SALE_RETURN", "2025-08-15T18:00:00+02:00", [_item(*basket), napkins_back], 350,
+        discount=45, parents=[_parent(_BEFORE, "0123456100")], returns=[{"receipt_id": _AFTER, "items": [basket_back]}],
+        campaigns=[_CAMPAIGN], tags=[_TAG], attachments=[_ATTACHMENT], item_display_fields=["article_number_pos"],
+    )  # fmt: skip
+    _put(world, _GIVEN, "SALE", "2025-08-14T11:00:00+02:00", [_item("Ljusstake", "912043")], 240, person=_GIVER)
+    _put(
+        world,
+        _AFTER,
+        "RETURN",
+        "2025-08-16T10:00:00+02:00",
+        [basket_back],
+        350,
+        parents=[_parent(_EXAMPLE, "0123456123")],
+    )
 
 
-def _put(world: World, key: str, kind: str, at: str, item: str, amount: int, **more: Any) -> None:
+def _item(description: str, number: str, kind: str = "sale") -> dict[str, Any]:
+    """A line of a receipt: what was sold, or is brought back, by its number at the point of sale."""
+    return {"type": kind, "identifiers": [{"identifier_type": "pos", "value": number}], "description": description}
+
+
+def _parent(key: str, number: str) -> dict[str, Any]:
+    """A receipt that something is brought back of, by its number in the store."""
+    return {"receipt_id": key, "receipt_reference": {"value": number, "context": "store"}}
+
+
+def _put(world: World, key: str, kind: str, at: str, items: list[dict[str, Any]], amount: int, **more: Any) -> None:
     receipt = {
         "business_unit": {"service_id": _STORE, "organization_number": "559900-2028", "name": _STORE_NAME},
         "time_of_purchase": at,
         "currency": "SEK",
-        "items": [{"type": "return" if kind == "RETURN" else "sale", "description": item}],
+        "items": items,
         "payments": [{"amount": amount, "tender": {"type": "cash"}}],
         "customer": {"id": {"email": "tilda@example.com"}},
     }
@@ -86,7 +134,7 @@ def _put(world: World, key: str, kind: str, at: str, item: str, amount: int, **m
         chain=_CHAIN,
         store=_STORE,
         store_name=_STORE_NAME,
-        description=item,
+        description=items[0]["description"],
         amount=amount,
         receipt=receipt,
         **connected,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import struct
 from typing import Any
 
@@ -39,6 +41,20 @@ def to_a_connected_system(case: Context) -> None:
     wallet.about(case, "expenseReceipt", body={"id": wallet.SYSTEM})
     case.equal("handed in after", [row["is_expensed"] for row in wallet.rows(case)], [False, True, False])
     case.equal("the receipt", wallet.about(case, "getPersonReceipt").value["is_expensed"], True)
+
+
+@law("RCL-12", operations=["getExpenseManagementSystems", "getAllEMS", "expenseReceipt"])
+def one_more_is_connected(case: Context) -> None:
+    """What a person registers with is among the person's, and takes receipts; nobody else has it."""
+    mine = [one["id"] for one in wallet.asked(case, "getExpenseManagementSystems").value["systems"]]
+    foreign = next(one for one in case.get("getAllEMS")["systems"] if one["id"] not in mine)
+    case.act("personConnectsExpenseSystem", personId=wallet.PERSON, systemId=foreign["id"])
+    after = wallet.asked(case, "getExpenseManagementSystems").value["systems"]
+    case.expect(foreign in after, f"{foreign} should be among the person's: {after}")
+    case.equal("the person's systems", sorted(one["id"] for one in after), sorted([*mine, foreign["id"]]))
+    case.equal("another's", wallet.asked(case, "getExpenseManagementSystems", wallet.OTHER).value["systems"], [])
+    handed_in = wallet.about(case, "expenseReceipt", body={"id": foreign["id"]})
+    case.equal("status of handing in to it", handed_in.status, 204)
 
 
 @law("RCL-04", operations=["giftPersonReceipt", "claimPersonGiftedReceipt"])
@@ -105,6 +121,18 @@ def which_chains(case: Context) -> None:
         case.equal(f"chains with stores called {words}", [one["name"] for one in listed], names)
 
 
+@law("RCL-11", operations=["chains", "personChains", "claimPersonGiftedReceipt"])
+def a_claimed_receipt_counts(case: Context) -> None:
+    """One more of its chain's, in the list of all and in the list of whoever has claimed it."""
+    before = {one["id"]: one["num_receipts"] for one in case.get("chains")["chains"]}
+    theirs = wallet.chains(case, wallet.OTHER, include="all")[wallet.CHAIN]["num_receipts"]
+    wallet.asked(case, "claimPersonGiftedReceipt", wallet.OTHER, giftLinkID=wallet.given(case))
+    wanted = {key: number + (key == wallet.CHAIN) for key, number in before.items()}
+    case.equal("receipts of each", {one["id"]: one["num_receipts"] for one in case.get("chains")["chains"]}, wanted)
+    after = wallet.chains(case, wallet.OTHER, include="all")[wallet.CHAIN]["num_receipts"]
+    case.equal("receipts of the person's", after, theirs + 1)
+
+
 @law("RCL-10", operations=["getPerson", "onboardPerson", "offboardPerson"])
 def people_come_and_go(case: Context) -> None:
     """Off, on, and new; the day of it is told."""
@@ -120,7 +148,21 @@ def people_come_and_go(case: Context) -> None:
     case.equal("state once back", wallet.asked(case, "getPerson").value["state"], "ONBOARDED")
     wallet.coded(case, wallet.asked(case, "getPerson", "newcomer"), 40400)
     case.equal("status of a newcomer", wallet.asked(case, "onboardPerson", "newcomer").status, 204)
-    case.equal("state of a newcomer", wallet.asked(case, "getPerson", "newcomer").value["state"], "ONBOARDED")
+    new = wallet.asked(case, "getPerson", "newcomer").value
+    case.equal("state of a newcomer", new["state"], "ONBOARDED")
+    case.equal("the day of it", new["created_at"][:10], case.today().isoformat())
+    wallet.coded(case, wallet.asked(case, "offboardPerson", "nobody"), 40000)
+
+
+@law("RCL-10", operations=["getPerson", "getPersonReceipt"])
+def receipts_find_a_person_by_a_hash(case: Context) -> None:
+    """Each address that a receipt was sent to is one of the person's identifiers, hashed (KIC-10)."""
+    told = wallet.asked(case, "getPerson").value["identifiers"]
+    hashes = {one["hashed_value"] for one in told if one["type"] == "email"}
+    for receipt in wallet.RECEIPTS:
+        address = wallet.about(case, "getPersonReceipt", receipt).value["receipt"]["customer"]["id"]["email"]
+        hashed = base64.b64encode(hashlib.sha256(address.encode()).digest()).decode()
+        case.expect(hashed in hashes, f"{address} should be among the identifiers as {hashed}: {hashes}")
 
 
 @law("RCL-08", operations=["getBarcode"])
@@ -142,3 +184,18 @@ def barcodes_are_pictures(case: Context) -> None:
         drawn = case.call("getBarcode", path=place, query={"width": 300, "height": 200, **colour}, credential=None)
         case.expect(drawn.body not in pictures, f"{colour} should be seen")
     wallet.coded(case, case.call("getBarcode", path={"type": "EAN13", "value": "abc"}, credential=None), 40000)
+    wallet.coded(case, case.call("getBarcode", path={"type": "EAN14", "value": "01234561"}, credential=None), 40400)
+
+
+@law("RCL-08", operations=["getBarcode"])
+def a_pdf417_is_as_redundant_as_asked_for(case: Context) -> None:
+    """Another level is another picture, 3 unless asked otherwise; other kinds have none."""
+
+    def drawn(kind: str, **query: int) -> bytes:
+        place = {"type": kind, "value": "01234561"}
+        return case.call("getBarcode", path=place, query={"width": 300, **query}, credential=None).body
+
+    levels = [drawn("PDF417", pdf417encoding=level) for level in (1, 3, 8)]
+    case.equal("pictures", len(set(levels)), len(levels))
+    case.equal("the picture without a level", drawn("PDF417") == levels[1], True)
+    case.equal("a QR code with one", drawn("QRCode", pdf417encoding=8) == drawn("QRCode"), True)

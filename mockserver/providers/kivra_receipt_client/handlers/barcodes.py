@@ -19,7 +19,14 @@ def get_barcode(call: Call, world: World) -> Reply:
     width = asked.get("width") or min(_WIDEST, round(asked["height"] * asked["ar"]))
     size = width, asked["height"]
     try:
-        picture = barcode_png(call.path["type"], call.path["value"], size, bars=asked["fg"], ground=asked["bg"])
+        picture = barcode_png(
+            call.path["type"],
+            call.path["value"],
+            size,
+            bars=asked["fg"],
+            ground=asked["bg"],
+            redundancy=asked["pdf417encoding"],
+        )
     except ValueError as error:
         raise refuse(400, f"This cannot be drawn: {error}", "RCL-08") from None
     return Reply(200, picture, media_type="image/png")

@@ -36,8 +36,10 @@ def onboard_person(call: Call, world: World) -> Reply:
 
 @operation("offboardPerson")
 def offboard_person(call: Call, world: World) -> Reply:
-    """The person receives no more; who was never there stays unknown (KIC-08)."""
-    return _become(call, world, "OFFBOARDED") if call.path["personID"] in world[PERSONS] else Reply(204)
+    """The person receives no more."""
+    if call.path["personID"] not in world[PERSONS]:
+        raise refuse(400, "There is no such person.", "RCL-10")  # no 404 is documented here (KIC-08)
+    return _become(call, world, "OFFBOARDED")
 
 
 def _become(call: Call, world: World, state: str) -> Reply:

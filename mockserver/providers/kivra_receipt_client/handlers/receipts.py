@@ -8,7 +8,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply, operation
 from mockserver.providers.kivra_receipt_client.errors import refuse
 from mockserver.providers.kivra_receipt_client.models import RECEIPTS, Receipt, kept_receipt, kept_receipts
@@ -27,6 +26,7 @@ __all__ = [
 
 _DAYS = 30
 """For how long a deleted receipt can be restored when the header does not say it (RCL-02)."""
+_NONE = "There is no such receipt of this person, or no longer."
 _NUMBER_OF_DAYS = re.compile("[0-9]{1,5}")
 _ICON = "https://kivra.example/api/v1/resources/1742100000e1f2d3c4b5a697880a1b2c3d4e5f6071"
 _SORTED_BY: dict[str, Callable[[Receipt], Any]] = {
@@ -79,7 +79,7 @@ def delete_person_receipt(call: Call, world: World) -> Reply:
     """It is gone from the lists, and can be restored for some days."""
     found = kept_receipt(world, call.path["personID"], call.path["receiptID"])
     if found is None or found.deleted:
-        raise _gone()
+        raise refuse(410, _NONE, "RCL-02")
     said = call.header.get("days", "")
     days = int(said) if _NUMBER_OF_DAYS.fullmatch(said) else _DAYS
     world[RECEIPTS].put(found.id, replace(found, deleted_at=world.now, days=days))
@@ -91,14 +91,10 @@ def restore_person_receipt(call: Call, world: World) -> Reply:
     """It is among the others again; one that was not deleted stays as it is."""
     found = kept_receipt(world, call.path["personID"], call.path["receiptID"])
     if found is None:
-        raise _gone()
+        raise refuse(400, _NONE, "RCL-02")  # no 410 is documented here (KIC-02)
     if found.deleted:
         world[RECEIPTS].put(found.id, replace(found, deleted_at=None, days=0))
     return Reply(204)
-
-
-def _gone() -> Refusal:
-    return refuse(410, "There is no such receipt of this person, or no longer.", "RCL-02")
 
 
 def _page(call: Call, receipts: list[Receipt]) -> Reply:
@@ -128,6 +124,9 @@ def _listed(one: Receipt) -> dict[str, Any]:
         "is_expensed": one.is_expensed,
         "discount": one.discount,
         "store_icon_url": _ICON,
+        "tags": one.tags,
+        "attachments": one.attachments,
+        "recall": one.recalls,
     }
 
 
@@ -150,4 +149,7 @@ def _single(one: Receipt) -> dict[str, Any]:
         "receipt": one.receipt,
         "parents": one.parents,
         "returns": one.returns,
+        "campaigns": one.campaigns,
+        "tags": one.tags,
+        "item_display_fields": one.item_display_fields,
     }
