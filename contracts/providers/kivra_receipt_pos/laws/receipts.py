@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from contracts.context import Context
@@ -212,9 +213,32 @@ def for_a_person_or_an_animal(case: Context) -> None:
             case.equal("status", sent.status, 201)
             keys += [sent.value["receipt_id"], sent.value["prescription_specification_id"]]
     case.expect(len(set(keys)) == len(keys), f"every id should be another: {keys}")
+    case.expect(all(map(_KEY.fullmatch, keys)), f"every id should be of the form of all others: {keys}")
     neither = {name: value for name, value in human.items() if name != "human"}
     for body in (neither, {**human, "animal": animal["animal"]}):
         shops.coded(case, case.call("createPrescriptionSpecification", body=body), "40000")
+
+
+@law("POS-08", operations=["createPrescriptionSpecification"])
+def nothing_that_is_not_its_own(case: Context) -> None:
+    """A specification has no fields but those of its schema, however deep; what it is sent with besides is 40000."""
+    content = case.document.specs["createPrescriptionSpecification"]["requestBody"]["content"]["application/json"]
+    for name in ("human", "animal"):
+        good = content["examples"][name]["value"]
+        for where, more in _with_more(good):
+            sent = case.call("createPrescriptionSpecification", body=more)
+            case.equal(f"status with something else in {'.'.join(where)}", sent.status, 400)
+            shops.coded(case, sent, "40000")
+
+
+def _with_more(value: Any, where: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Each closed object of a specification with a field that it does not have."""
+    for name in value:
+        if isinstance(value[name], dict):
+            for inner, more in _with_more(value[name], (*where, name)):
+                yield inner, {**value, name: more}
+    if where and where[0] in {"human", "animal", "expedition"}:
+        yield where, {**value, "unheard_of": "x"}
 
 
 @law(
