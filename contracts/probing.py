@@ -11,9 +11,9 @@ from contracts.document import Document
 from contracts.errors import NotTestable
 from contracts.exchange import Exchange, Request
 
-__all__ = ["NOWHERE", "expect_the_api", "look", "stranger"]
+__all__ = ["look", "not_found", "stranger"]
 
-NOWHERE = "/motpart/no/such/path"
+_NOWHERE = "/motpart/no/such/path"
 """A path that no document has."""
 _HTML = "text/html"
 
@@ -52,29 +52,9 @@ def look(document: Document, *, careful: bool, sure: bool = False) -> None:
         return
     first = looks[0]
     kept = first.own and not document.faults(first.operation, first.exchange)
-    expect_the_api(document, first.exchange, kept=kept)
+    _expect_the_api(document, first.exchange, kept=kept)
     if not careful and not first.plain:
         _check_write(document)
-
-
-def expect_the_api(document: Document, seen: Exchange, *, kept: bool) -> None:
-    """Ask for a path that nobody has, as a call was made that the document has; an API tells the two apart.
-
-    Args:
-        seen: the answer to the documented call.
-        kept: it is as the document says.
-
-    Raises:
-        NotTestable: the target does not.
-    """
-    title = document.promise.title
-    url = document.target.root + document.promise.server_path + NOWHERE
-    nowhere = document.target.send(_bare(seen.request, url))
-    alike = (seen.status, seen.media_type, seen.body) == (nowhere.status, nowhere.media_type, nowhere.body)
-    everything = seen.ok and nowhere.ok and (alike or not kept)
-    if everything or (alike and not kept and seen.status >= 500):
-        what = f"{_what(nowhere)}, a path that {title} does not have,"
-        raise NotTestable(f"{what} answers {nowhere.status} like any other; {title}'s API is not there.")
 
 
 def stranger(document: Document, operation_id: str, status: int, headers: Mapping[str, str]) -> str:
@@ -91,6 +71,13 @@ def stranger(document: Document, operation_id: str, status: int, headers: Mappin
     if media_type == _HTML and not any(_HTML in str(answer.get("content", "")) for answer in documented.values()):
         return f"answers {status} with HTML, not with {document.promise.title}'s API."
     return ""
+
+
+def not_found(document: Document, operation_id: str, status: int) -> str:
+    """How an answer says that an operation which the document has is not there, as the end of a sentence; or empty."""
+    if status not in {404, 405, 501} or _has(_documented(document, operation_id), status):
+        return ""
+    return f"answers {status}; {document.target.root} is not {document.promise.title}'s base URL."
 
 
 def _reads(document: Document) -> Iterator[_Look]:
@@ -111,6 +98,26 @@ def _reads(document: Document) -> Iterator[_Look]:
         name = min(document.specs, key=lambda name: (len(document.path_parameters(name)), not document.schemes(name)))
         request = document.request(name)
         yield _Look(name, document.target.send(_bare(request, request.url)), own=False)
+
+
+def _expect_the_api(document: Document, seen: Exchange, *, kept: bool) -> None:
+    """Ask for a path that nobody has, as a call was made that the document has; an API tells the two apart.
+
+    Args:
+        seen: the answer to the documented call.
+        kept: it is as the document says.
+
+    Raises:
+        NotTestable: the target does not.
+    """
+    title = document.promise.title
+    url = document.target.root + document.promise.server_path + _NOWHERE
+    nowhere = document.target.send(_bare(seen.request, url))
+    alike = (seen.status, seen.media_type, seen.body) == (nowhere.status, nowhere.media_type, nowhere.body)
+    everything = seen.ok and nowhere.ok and (alike or not kept)
+    if everything or (alike and not kept and seen.status >= 500):
+        what = f"{_what(nowhere)}, a path that {title} does not have,"
+        raise NotTestable(f"{what} answers {nowhere.status} like any other; {title}'s API is not there.")
 
 
 def _is_plain(document: Document, operation_id: str) -> bool:
@@ -159,9 +166,9 @@ def _check_stranger(exchange: Exchange, document: Document, operation_id: str) -
 
 
 def _check_found(exchange: Exchange, document: Document, operation_id: str) -> None:
-    if exchange.status in {404, 405, 501} and not _has(_documented(document, operation_id), exchange.status):
-        root, title = document.target.root, document.promise.title
-        raise NotTestable(f"{_what(exchange)} answers {exchange.status}; {root} is not {title}'s base URL.")
+    said = not_found(document, operation_id, exchange.status)
+    if said:
+        raise NotTestable(f"{_what(exchange)} {said}")
 
 
 def _credential_refused(exchange: Exchange, document: Document, operation_id: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from contracts.document import Document
 from contracts.errors import JudgeError, NotTestable, UsageError
 from contracts.proxy import Proxy, Upstream
 from contracts.recorder.archive import write_har
@@ -21,6 +22,9 @@ from contracts.recorder.kinds import Kind
 from contracts.recorder.redaction import KEY_VARIABLE, Redacted, Redactor, secrets_in
 from contracts.recorder.words import words_of
 from contracts.serving import listen, serve
+from contracts.targets import Target
+from contracts.verify.traffic import read_traffic
+from contracts.verify.upstream import who_answered
 from specs import Promise, catalogue, provider_roots
 
 __all__ = ["record"]
@@ -32,8 +36,8 @@ the same one each time, and the file is written.
 {KEY_VARIABLE} in the environment makes the same stand-ins in every recording. Credentials in MOTPART_… variables are
 taken out wherever they turn up.
 
-Exit codes: 0 all that passed is in the file, 1 something was left out, 2 the command is wrong, 3 the upstream answered
-nothing."""
+Exit codes: 0 all that passed is in the file, 1 something was left out, 2 the command is wrong, 3 nothing of the
+API answered."""
 
 
 class _Field(click.ParamType[tuple[str, Kind]]):
@@ -71,7 +75,9 @@ def record(upstream: str, out: Path, port: int, ca: Path | None, force: bool, **
     try:
         if out.exists() and not force:
             raise click.UsageError(f"{out} is there already; name another file, or replace it with --force.")
-        redactor = _redactor(os.environ, dict(known["fields"]), _words(upstream, known["provider"]))
+        promise = _promise(upstream, known["provider"])
+        words = frozenset() if promise is None else words_of(promise.document)
+        redactor = _redactor(os.environ, dict(known["fields"]), words)
         proxy = Proxy(Upstream(upstream, ca=ca), entries.append)
         with listen(port) as listener:
             serve(
@@ -80,6 +86,9 @@ def record(upstream: str, out: Path, port: int, ca: Path | None, force: bool, **
         if proxy.unanswered and not entries:
             raise NotTestable(f"nothing was recorded, as {proxy.unanswered}")
         redacted = redactor.redact(entries)
+        why = _who_answered(redacted.entries, upstream, promise)
+        if why:
+            raise NotTestable(f"nothing of the API was recorded, as {why}")
         if redacted.entries:
             write_har(out, redacted.entries)
     except JudgeError as error:
@@ -94,16 +103,21 @@ def _redactor(environment: Mapping[str, str], fields: Mapping[str, Kind], words:
     return Redactor(key.encode() if key else None, secrets=secrets_in(environment), fields=fields, keep=words)
 
 
-def _words(upstream: str, name: str | None) -> frozenset[str]:
-    """The words of the API that is recorded: of the provider that was named, or whose host it is."""
+def _promise(upstream: str, name: str | None) -> Promise | None:
+    """The provider that is recorded: the one that was named, or whose host it is; None for one that nobody knows."""
     known = catalogue(provider_roots())
     if name is not None and name not in known:
         raise UsageError(f"there is no provider {name!r}; there are {', '.join(known) or 'none'}.")
     host = urlsplit(upstream).hostname
-    meant = [
-        promise for promise in known.values() if promise.name == name or (name is None and host in _hosts(promise))
-    ]
-    return words_of(meant[0].document) if meant else frozenset()
+    return next((each for each in known.values() if each.name == name or (name is None and host in _hosts(each))), None)
+
+
+def _who_answered(entries: Sequence[Entry], upstream: str, promise: Promise | None) -> str:
+    """What answered instead of the API, where it is known which it is; empty when the API may have."""
+    if promise is None or not entries:
+        return ""
+    document = Document(promise, Target(upstream))
+    return who_answered(read_traffic(entries, document), document)
 
 
 def _hosts(promise: Promise) -> set[str | None]:

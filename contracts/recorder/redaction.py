@@ -46,11 +46,15 @@ _Span = tuple[int, int, Kind]
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """A recording that may be stored, how often each kind was replaced, and what was kept out and why."""
+    """A recording that may be stored, how often each kind was replaced, and what was kept out and why.
+
+    ``numbers`` are the places, from 1, that the entries had among those that were given.
+    """
 
     entries: list[Entry]
     replaced: Mapping[Kind, int]
     left_out: list[str]
+    numbers: list[int]
 
 
 @dataclass(slots=True)
@@ -105,15 +109,16 @@ class Redactor:
             _walk(entry, _Learner(known, self._api))
         replacer = _Replacer(known, self._api, self._key)
         check = LeakCheck(known.values)
-        clean, left_out = [], []
+        clean: dict[int, Entry] = {}
+        left_out = []
         for number, entry in enumerate(entries, 1):
             made = _walk(entry, replacer)
             leaks = check.leaks(made)
             if leaks:
                 left_out.append(f"exchange {number} ({entry.method}): {', '.join(leaks)} could not be taken out of it")
             else:
-                clean.append(made)
-        return Redacted(clean, dict(replacer.counts), left_out)
+                clean[number] = made
+        return Redacted(list(clean.values()), dict(replacer.counts), left_out, list(clean))
 
 
 def _walk(entry: Entry, visit: Visitor) -> Entry:

@@ -20,10 +20,12 @@ from contracts.exchange import Request
 from contracts.opening import application
 from contracts.proxy import Proxy, Upstream
 from contracts.recorder.entry import Entry
+from contracts.recorder.redaction import secrets_in
 from contracts.serving import listen, serve, serving
 from contracts.targets import Target, server_root
 from contracts.verify.report import Report, report_on
 from contracts.verify.telling import write_html, write_junit, write_terminal
+from contracts.verify.upstream import who_answered
 from specs import DocumentError, Promise, catalogue, operations_of, provider_roots
 
 __all__ = ["verify"]
@@ -98,11 +100,15 @@ class _Between:
         """What the traffic so far says.
 
         Raises:
-            NotTestable: the upstream has answered none of it.
+            NotTestable: the upstream has answered none of it, or something else has in its place.
         """
-        if self.proxy.unanswered and not self._entries:
-            raise NotTestable(f"nothing can be said of the client, as {self.proxy.unanswered}")
-        return report_on(self._entries, self._document, str(self.proxy.upstream))
+        why = self.proxy.unanswered if not self._entries else ""
+        report = report_on(self._entries, self._document, str(self.proxy.upstream), secrets_in(os.environ))
+        if not why and not self.proxy.upstream.label:  # a fake of ours is the API
+            why = who_answered(report.traffic, self._document)
+        if why:
+            raise NotTestable(f"nothing can be said of the client, as {why}")
+        return report
 
 
 @contextmanager

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from contracts.document import Document
 from contracts.exchange import Request
@@ -16,6 +15,7 @@ from contracts.stories import stories_of
 from contracts.verify.conforming import Conformance
 from contracts.verify.flows import Flow, Level, RuleUse, Touch, flows, rule_uses
 from contracts.verify.habits import HABITS, Seen
+from contracts.verify.sharing import shareable
 from contracts.verify.traffic import Passed, read_traffic
 from contracts.verify.values import VALUES
 
@@ -27,6 +27,7 @@ class Report:
     """What a client's traffic says of it.
 
     Attributes:
+        traffic: what passed, as it may be shown.
         findings: what the client does wrong; ``replies`` what the other side answered against its own document.
         lenient: requests that differ from the document and were accepted all the same.
         flows, rules: how far each went.
@@ -73,106 +74,111 @@ class Report:
         }
 
 
-def report_on(entries: Iterable[Entry], document: Document, upstream: str) -> Report:
-    """Judge a client by what passed between it and the provider."""
+def report_on(entries: Iterable[Entry], document: Document, upstream: str, secrets: Iterable[str] = ()) -> Report:
+    """Judge a client by what passed between it and the provider, in words that show nothing personal or secret.
+
+    Args:
+        secrets: values that are known to be secret, wherever they turn up.
+    """
     traffic = read_traffic(entries, document)
-    words = _Words(document)
-    strict, lenient = _requests(traffic, document, words)
-    seen = [found for habit in (*HABITS, *VALUES) for found in habit(traffic, document)]
-    told = {place for found in seen if found.check == "naive-time" for place in (p.number for p in found.shown_by)}
+    shown = shareable(traffic, document, secrets)
+    real = _seen(traffic, document)
+    words = _Words(document, shown.traffic, _seen(shown.clean, document) if any(real) else real)
     return Report(
         provider=document.promise.name,
         upstream=upstream,
-        traffic=traffic,
-        findings=_once([*(words.finding(found) for found in seen), *(f for n, f in strict if n not in told)]),
-        replies=_once(_replies(traffic, document, words)),
-        lenient=_once(f for n, f in lenient if n not in told),
+        traffic=shown.traffic,
+        findings=_once(words.findings(real.wrong)),
+        replies=_once(words.findings(real.replies)),
+        lenient=_once(words.findings(real.lenient)),
         flows=flows(stories_of(document.promise), traffic),
         rules=rule_uses(document.promise, traffic),
     )
 
 
-def _requests(
-    traffic: Sequence[Passed], document: Document, words: _Words
-) -> tuple[list[tuple[int, Finding]], list[tuple[int, Finding]]]:
+class _Told(NamedTuple):
+    """What traffic shows: of the client, of the other side, and what it was more lenient about than its document."""
+
+    wrong: Sequence[Seen]
+    replies: Sequence[Seen]
+    lenient: Sequence[Seen]
+
+
+def _seen(traffic: Sequence[Passed], document: Document) -> _Told:
+    habits = [found for habit in (*HABITS, *VALUES) for found in habit(traffic, document)]
+    told = {passed.number for found in habits if found.check == "naive-time" for passed in found.shown_by}
+    strict, lenient = _requests(traffic, document)
+    untold = [found for found in strict if found.shown_by[-1].number not in told]
+    more = [found for found in lenient if found.shown_by[-1].number not in told]
+    return _Told([*habits, *untold], list(_replies(traffic, document)), more)
+
+
+def _requests(traffic: Sequence[Passed], document: Document) -> tuple[list[Seen], list[Seen]]:
     """Requests that do not fit the document: refused ones, and those that were accepted all the same."""
     conformance = Conformance(document)
-    strict: list[tuple[int, Finding]] = []
-    lenient: list[tuple[int, Finding]] = []
+    strict: list[Seen] = []
+    lenient: list[Seen] = []
     for passed in traffic:
         if passed.matched is None:
-            seen = Seen("unknown-operation", "is no operation of the document", [passed])
-            strict.append((passed.number, words.finding(seen)))
+            strict.append(Seen("unknown-operation", "is no operation of the document", [passed]))
             continue
         wrong = conformance.unfit(passed)
         if wrong:
-            seen = Seen(
-                "request-does-not-fit", f"does not fit its document: {'; '.join(map(str, wrong[:3]))}", [passed]
-            )
-            (lenient if passed.ok else strict).append((passed.number, words.finding(seen)))
+            message = f"does not fit its document: {'; '.join(map(str, wrong[:3]))}"
+            (lenient if passed.ok else strict).append(Seen("request-does-not-fit", message, [passed]))
     return strict, lenient
 
 
-def _replies(traffic: Sequence[Passed], document: Document, words: _Words) -> Iterator[Finding]:
+def _replies(traffic: Sequence[Passed], document: Document) -> Iterator[Seen]:
     for passed in traffic:
         if passed.operation is not None and "planned fault" not in passed.answer_header("motpart-reason"):
             for failure in document.faults(passed.operation, passed.entry.exchange()):
                 message = f"was answered against the document: {failure.title}. {failure.message}".strip()
-                yield words.finding(Seen("reply-does-not-fit", message, [passed]))
+                yield Seen("reply-does-not-fit", message, [passed])
 
 
 class _Words:
-    """Findings in words, the curl lines of what shows them, secrets hidden."""
+    """Findings in words, which are only ever made of what may be shown.
 
-    def __init__(self, document: Document) -> None:
+    Args:
+        shown: the traffic as it may be shown.
+        told: what is seen in it; what the real traffic shows beside is told without its values.
+    """
+
+    def __init__(self, document: Document, shown: Sequence[Passed], told: _Told) -> None:
         self._document = document
-        schemes = document.raw.get("components", {}).get("securitySchemes", {}).values()
-        self._secret = {*_SECRET, *(str(scheme["name"]).lower() for scheme in schemes if "name" in scheme)}
+        self._shown = {passed.number: passed for passed in shown}
+        self._messages: dict[tuple[object, ...], list[str]] = {}
+        for found in (*told.wrong, *told.replies, *told.lenient):
+            self._messages.setdefault(_place(found), []).append(found.message)
 
-    def finding(self, seen: Seen) -> Finding:
-        """One sentence that begins with the request, and the exchanges that show it."""
-        last = seen.shown_by[-1]
+    def findings(self, real: Iterable[Seen]) -> list[Finding]:
+        """Each as one sentence that begins with the request, and the exchanges that show it."""
+        return [self._finding(found) for found in real]
+
+    def _finding(self, found: Seen) -> Finding:
+        shown_by = [self._shown[passed.number] for passed in found.shown_by]
+        messages = self._messages.get(_place(found))
         return Finding(
             provider=self._document.promise.name,
-            check=seen.check,
-            message=f"{last} {seen.message}.",
-            operation=last.operation,
-            sequence=[str(passed) for passed in seen.shown_by],
-            curl=[self._plain(passed.entry).curl() for passed in seen.shown_by],
+            check=found.check,
+            message=f"{shown_by[-1]} {messages.pop(0) if messages else _UNTOLD}.",
+            operation=found.shown_by[-1].operation,
+            sequence=[str(passed) for passed in shown_by],
+            curl=[_request(passed.entry).curl() for passed in shown_by],
         )
 
-    def _plain(self, entry: Entry) -> Request:
-        """What was sent; a client's credential is its own, and no report shows it."""
-        headers = {
-            name: _hidden(value) if name.lower() in self._secret else value
-            for name, value in entry.request_headers
-            if name.lower() != "host"
-        }
-        head, asked, query = entry.url.partition("?")
-        body = entry.request_body
-        if entry.request_type.startswith(_FORM):
-            body = self._pairs(body.decode("latin-1")).encode()
-        return Request(entry.method, head + asked + self._pairs(query), headers, body or None)
 
-    def _pairs(self, text: str) -> str:
-        """A query or form with no secret in it."""
-        pairs = (part.partition("=") for part in text.split("&"))
-        return "&".join(f"{name}{sign}{'…' if name.lower() in self._secret else value}" for name, sign, value in pairs)
+_UNTOLD = "is wrong in a way that only shows in values which are personal or secret, and are not shown"
 
 
-_SECRET = {
-    "authorization", "proxy-authorization", "cookie", "x-api-key",
-    "client_secret", "password", "refresh_token", "access_token", "assertion", "client_assertion",
-}  # fmt: skip
-"""Headers, and fields of RFC 6749's and its extensions' requests; a document adds its own keys."""
-_FORM = "application/x-www-form-urlencoded"
-_SCHEME = re.compile(r"[A-Za-z]+(?= )")
+def _place(found: Seen) -> tuple[object, ...]:
+    return found.check, *(passed.number for passed in found.shown_by)
 
 
-def _hidden(value: str) -> str:
-    """A credential without what is secret in it: its scheme, where it has one."""
-    scheme = _SCHEME.match(value)
-    return "…" if scheme is None else f"{scheme.group()} …"
+def _request(entry: Entry) -> Request:
+    headers = {name: value for name, value in entry.request_headers if name.lower() != "host"}
+    return Request(entry.method, entry.url, headers, entry.request_body or None)
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import socket
 import ssl
@@ -11,13 +12,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
 import trustme
+from werkzeug import Response
 
 from contracts.recorder import read_har
 from tests.serving import COMMAND, PATIENCE, motpart
+from tests.verify.paydesk import FOLDER, served
 
 ANSWER = b'{ "debtorName" : "Ingeborg Quist",\n "amount":1250.10 }'
 
@@ -124,6 +128,19 @@ def test_an_upstream_that_is_gone_is_a_502_that_says_so(tmp_path: Path) -> None:
     assert recording.said.endswith(f"motpart record: nothing was recorded, as {gone} did not answer: no connection.\n")
     assert recording.code == 3
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_api_of_the_provider_is_not_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it is known whose API it is and something else answered, nothing is written; exit code 3."""
+    shutil.copytree(FOLDER, tmp_path / "motpart-specs" / "paydesk")
+    monkeypatch.chdir(tmp_path)
+    moved: Any = Response(status=307, headers={"Location": "https://desk.example.com/"})
+    with served(moved) as real, Recording("--upstream", real, "--provider", "paydesk") as recording:
+        requests.get(f"{recording.url}/v1/charges", timeout=10, allow_redirects=False)
+    assert recording.code == 3
+    assert "nothing of the API was recorded, as GET " in recording.said
+    assert "redirects to https://desk.example.com/; give the base URL that answers by itself." in recording.said
+    assert not (tmp_path / "recording.har").exists()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -118,6 +119,38 @@ def test_an_answer_that_breaks_off_is_a_sentence() -> None:
     assert done.returncode == 3, done.stderr
     assert f"{url} did not finish its answer: it broke the connection off." in done.stderr
     assert not [line for line in done.stderr.splitlines() if "httpx" in line or "ASGI" in line]
+
+
+def everywhere(status: str, body: bytes = b"", **headers: str) -> Any:
+    """A server that gives everybody the same answer."""
+
+    def app(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        named = [(name.replace("_", "-"), value) for name, value in headers.items()]
+        start(status, [*named, ("Content-Length", str(len(body)))])
+        return [body]
+
+    return app
+
+
+@pytest.mark.parametrize(
+    ("app", "why"),
+    [
+        (everywhere("200 OK", b"<html>", Content_Type="text/html"), "answers 200 with HTML, not with Paydesk's API."),
+        (everywhere("302 Found", Location="https://127.0.0.1:1/"), "redirects to https://127.0.0.1:1/; give the base"),
+        (everywhere("404 Not Found", b"{}", Content_Type="application/json"), "is not Paydesk's base URL."),
+        (everywhere("200 OK", b"{}", Content_Type="application/json"), "in the same words to everything"),
+    ],
+    ids=["html", "redirect", "not found", "anything"],
+)
+def test_an_upstream_that_is_no_api_is_no_verdict(app: Any, why: str) -> None:
+    """Where nothing was answered by the provider, nothing is said of the client; one sentence, exit code 3."""
+    with served(app) as url:
+        done = verify("GET /v1/charges", 'POST /v1/token {"client": "demo"}', options=("--upstream", url))
+    assert done.exit_code == 3, done.output
+    assert done.stdout == ""
+    assert done.stderr.startswith("motpart verify: nothing can be said of the client, as ")
+    assert why in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def endless(connection: socket.socket) -> None:
