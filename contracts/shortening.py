@@ -1,6 +1,7 @@
-"""The calls that a law's finding needs, of all that the law has made: the shortest sequence that shows it.
+"""The calls that a finding of a law or a story needs, of all that it made: the shortest sequence that shows it.
 
-A law asks many things, and what it says in the end is about few of the answers. Two ways tell which:
+Both ask many things, and what they say in the end is about few of the answers. Two ways tell which (a story is told
+again as a law is held again):
 
 - By what calls are about. What made a thing that the failing call names, or changed it, belongs to the story even
   where it had no effect: that it had none may be the very thing that broke.
@@ -41,7 +42,7 @@ def shorten(case: Context, run: Callable[[], None], broken: Broken) -> Broken:
     """Leave in the target's trace only the calls that a finding needs; the finding, as it shows with only those.
 
     Args:
-        run: holds the law; its calls, from an empty world on, are the trace.
+        run: holds the law, or tells the story; its calls, from an empty world on, are the trace.
     """
     trace = list(case.target.trace)
     if not any(is_provider(each) for each in trace):

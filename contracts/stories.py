@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import SystemRandom
 from typing import Any
@@ -24,6 +25,7 @@ from contracts.errors import UsageError
 from contracts.expressions import ExpressionError, Scope, evaluate, fill, holds
 from contracts.finding import Finding, Skipped
 from contracts.renewing import renewed
+from contracts.shortening import shorten
 from specs import DocumentError, Promise
 from specs.loading import parse
 
@@ -143,14 +145,18 @@ def _defaults(file: Path, place: str, schema: Mapping[str, Any]) -> dict[str, An
 
 
 def run_story(story: Story, case: Context) -> Finding | Skipped | None:
-    """Tell one story in an empty world: what broke, why it could not be told, or None.
+    """Tell one story in an empty world: what broke, with the calls that it takes, why it could not be told, or None.
 
     Raises:
         UsageError: the story itself is wrong: an unknown operation, parameter or expression.
     """
     try:
+        telling = partial(tell, story, case)
+        broken = case.breaks(telling)
+        if broken is None:
+            return None
         rule = story.rules[0] if len(story.rules) == 1 else None
-        return case.find("story", lambda: tell(story, case), rule=rule)
+        return case.finding(shorten(case, telling, broken), "story", rule=rule)
     except NeedsControl as need:
         return Skipped(f"story {story.id}", f"{need}; {case.target.label} has none")
 

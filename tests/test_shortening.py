@@ -1,9 +1,11 @@
-"""A law's finding shows the calls that it needs, and which of them fails; the curl lines alone show it again."""
+"""A finding of a law or a story shows the calls that it needs and which of them fails; its curl lines show it again."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -12,6 +14,7 @@ from contracts.context import Context
 from contracts.finding import Finding
 from contracts.laws import Law, run_law
 from contracts.report import details
+from contracts.stories import Story, run_story
 from tests.judged.cases import a_case
 
 
@@ -111,6 +114,58 @@ def test_the_call_whose_answer_fails_is_named(check: Callable[[Context], None], 
         found = held(case, check)
     assert calls(found) == shown
     assert found.sequence[found.turn].split()[1] == turn
+
+
+def a_step(step: str, operation: str, **more: Any) -> dict[str, Any]:
+    """One step of a story."""
+    return {"stepId": step, "operationId": operation, **more}
+
+
+def sale_of(step: str, number: str) -> dict[str, Any]:
+    """A sale, which must succeed, of what another step has added."""
+    return a_step(step, "sellThing", parameters=[{"name": "id", "in": "path", "value": f"$steps.{number}.outputs.id"}])
+
+
+MANY_STEPS = [
+    *(
+        a_step(
+            f"add{name}",
+            "addThing",
+            requestBody={"payload": {"name": name}},
+            outputs={"id": "$response.body#/id"},
+        )
+        for name in ("Lamp", "Chair", "Table")
+    ),
+    a_step("list", "listThings", successCriteria=[{"condition": "$response.body#/2/sold == false"}]),
+    sale_of("sellLamp", "addLamp"),
+    sale_of("sellTable", "addTable"),
+    a_step("listAgain", "listThings"),
+    sale_of("sellAgain", "addTable"),
+]
+
+
+def test_a_storys_finding_shows_the_steps_it_needs() -> None:
+    """What the failing step names was added and sold before; the other things and the lists are left out."""
+    story = Story(Path("made.arazzo.yaml"), "sales", {}, MANY_STEPS, {})
+    with a_case() as case:
+        found = run_story(story, case)
+        assert isinstance(found, Finding)
+        answered = [sent(line) for line in found.curl]
+    assert calls(found) == ["POST /v1/things → 201", "POST /v1/things/1/sale → 200", "POST /v1/things/1/sale → 409"]
+    assert answered[-3:] == [201, 200, 409]
+    assert found.message.startswith("story sales, step sellAgain: $statusCode >= 200")
+
+
+def test_a_story_where_no_world_can_be_emptied_is_told_once() -> None:
+    """Nothing is made twice; the steps that a value ties to the failing one are shown."""
+    story = Story(Path("made.arazzo.yaml"), "sales", {}, MANY_STEPS, {})
+    with a_case(control=False) as case:
+        made: list[str] = []
+        case.target.before = lambda request: made.append(request.method)
+        found = run_story(story, case)
+    assert isinstance(found, Finding)
+    assert len(made) == len(MANY_STEPS)
+    assert calls(found)[-2:] == ["POST /v1/things/3/sale → 200", "POST /v1/things/3/sale → 409"]
 
 
 def counts(case: Context) -> None:
