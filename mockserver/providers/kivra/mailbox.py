@@ -9,7 +9,7 @@ from mockserver.providers.kivra.errors import unknown
 from mockserver.providers.kivra.models import MAILS, SHUT_OUT, Mail
 from mockserver.world import World
 
-__all__ = ["PARTNER_COMPANIES", "company_at", "mail_at", "mails_of", "served_to"]
+__all__ = ["NO_SERVICES", "PARTNER_COMPANIES", "SERVICES", "company_at", "mail_at", "mails_of", "served_to"]
 
 PARTNER_COMPANIES: tuple[dict[str, Any], ...] = (
     {
@@ -25,6 +25,24 @@ PARTNER_COMPANIES: tuple[dict[str, Any], ...] = (
         "vat_number": "SE559900505401",
     },
 )
+
+NO_SERVICES: dict[str, Any] = {"email": "", "scanning_address": None, "scanning_fallback_address": None}
+"""Of a company that has digital mail alone."""
+_CLUB = {"name": "Idrottsföreningen Provet", "postal_code": "106 31", "city": "Stockholm"}
+SERVICES: dict[str, dict[str, Any]] = {
+    "1742103600c7d9e4a126f85b03a1de6c4f27a8b953": {
+        "email": "provet123@sandbox.kivramail.com",
+        "scanning_address": {**_CLUB, "street": "Kivra: 559900-5054", "country": "SE"},
+        "scanning_fallback_address": {
+            **_CLUB,
+            "street": "Provgatan 7",
+            "postal_code": "11122",
+            "country": "Sverige",
+            "care_of": "",
+        },
+    },
+}
+"""By a company's key: where its e-mail becomes content, its paper mail is scanned, and what cannot be scanned goes."""
 
 
 def served_to(call: Call, company: dict[str, Any], world: World) -> bool:

@@ -208,7 +208,11 @@ class MailPart(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Mail(msgspec.Struct, frozen=True, kw_only=True):
-    """A content in a company's mailbox, as its partner reads it; ``payments`` are the ways to pay an invoice."""
+    """A content in a company's mailbox, as its partner reads it.
+
+    ``payments`` are the ways to pay an invoice, ``accounting`` the figures of a structured one,
+    ``references`` whom to ask.
+    """
 
     key: str
     company: str
@@ -223,6 +227,7 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     handled: bool = False
     payments: tuple[dict[str, Any], ...] = ()
     accounting: dict[str, Any] | None = None
+    references: dict[str, str] | None = None
 
 
 def stamp(moment: datetime) -> str:

@@ -96,6 +96,7 @@ def receive(world: World, content: Content) -> None:
         return
     tenant = world[TENANTS].get(content.tenant)
     payment = content.body.get("payment_multiple_options")
+    figures = content.body["invoice"] if content.type.startswith("accounting.") else None
     mail = Mail(
         key=content.key,
         company=company["key"],
@@ -104,9 +105,10 @@ def receive(world: World, content: Content) -> None:
         sender_vat=tenant.companies[0].orgnr if tenant and tenant.companies else "",
         subject=content.subject,
         created=world.now,
-        is_invoice=payment is not None,
+        is_invoice=payment is not None or figures is not None,
         parts=tuple(_part(world, each) for each in content.body.get("parts") or ()),
         payments=() if payment is None else tuple(_payment(payment, option) for option in payment["options"]),
+        accounting=None if figures is None else {**figures, "invoice_type": content.type},
     )
     world[MAILS].put(mail.key, mail)
     if company["key"] not in world[SHUT_OUT]:

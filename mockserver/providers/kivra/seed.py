@@ -178,7 +178,9 @@ def _mails(world: World, now: datetime) -> None:
         "method": "1",
         "account": "991-2346",
         "reference": "1100223344",
-        "variable_amount": False,
+        "variable_amount": True,
+        "min_amount": "50.00",
+        "vat_amount": "250.00",
     }
     accounting = {
         "invoice_type": "accounting.invoice",
@@ -186,7 +188,27 @@ def _mails(world: World, now: datetime) -> None:
         "currency": "SEK",
         "due_date": "2025-09-14",
         "bankgiro": "991-2346",
+        "plusgiro": "99234-5",
+        "invoice_number": "1042",
+        "original_invoice_number": "1041",
+        "invoice_date": "2025-08-15",
+        "buyer_reference": "Tilda Testsson",
+        "order_number": "O-17",
+        "supplier_name": "Solrosen Bageri AB",
+        "supplier_organisation_number": "559900-2028",
+        "supplier_vat_number": "SE559900202801",
+        "supplier_address_street": "Provgatan 3",
+        "supplier_address_postal_code": "11122",
+        "supplier_address_city": "Stockholm",
+        "payment_reference": {"value": "1100223344", "reference_type": "ocr"},
+        "iban": "SE4550000000058398257466",
+        "bic": "ESSESESS",
+        "total_amount_tax_exclusive": "1000.00",
+        "total_amount_tax_inclusive": "1250.00",
+        "total_vat_amount": "250.00",
+        "rounding_amount": "0.00",
     }
+    references = {"our": "Oskar Provberg", "your": "Tilda Testsson"}
     pdf = MailPart(
         key="1755273600c70e5a94b1d83f26d5e8a902b7c4f613",
         name="faktura.pdf",
@@ -216,5 +238,6 @@ def _mails(world: World, now: datetime) -> None:
             parts=parts,
             payments=(payment,) if invoice else (),
             accounting=accounting if invoice else None,
+            references=references if invoice else None,
         )
         world[MAILS].put(key, mail)

@@ -116,6 +116,25 @@ def first_list_of_companies(case: Context) -> None:
         case.equal("none", case.get("listCompanies", path=of_tenant(), query={"vat_number": number}), [])
 
 
+@law("MAT-10", operations=["listCompanies", "listCompaniesV2"])
+def who_joins_and_who_opts_out(case: Context) -> None:
+    """Both lists have a company from when it receives, and lack it from when it wants no more."""
+
+    def listed() -> tuple[set[str], set[str]]:
+        first, second = (case.get(name, path=of_tenant()) for name in ("listCompanies", "listCompaniesV2"))
+        return {row["vatnr"] for row in first}, {row["vatnr"] for row in second}
+
+    for act, number, wanted in (
+        ("companyOptsOut", _COMPANY, {VAT}),
+        ("companyJoins", asking.NUMBER, {VAT, asking.NUMBER}),
+        ("companyJoins", _COMPANY, {VAT, asking.NUMBER, _COMPANY}),
+    ):
+        listed()
+        case.act(act, vatNumber=number)
+        case.equal(f"companies after {act}", listed(), (wanted, wanted))
+        case.cannot_act(act, vatNumber=number)
+
+
 @law("MAT-11", operations=["listCompaniesV2"])
 def second_list_of_companies(case: Context) -> None:
     """Numbers, and a diff-id, another each time."""
@@ -135,6 +154,20 @@ def differences(case: Context) -> None:
     case.get("listCompaniesDiff", path=of_tenant(diffId=second.headers["diff-id"]))
     turned_away(case, "listCompaniesDiff", "40400", path=of_tenant(diffId=UNKNOWN))
     turned_away(case, "listCompaniesDiff", "40400", path=of_tenant(SHARED, diffId=first))
+
+
+@law("MAT-12", operations=["listCompaniesDiff", "listCompaniesV2"])
+def what_has_changed_since(case: Context) -> None:
+    """Who has joined is added, who has opted out is removed; the next difference has only what came after."""
+    first = case.call("listCompaniesV2", path=of_tenant()).headers["diff-id"]
+    case.act("companyOptsOut", vatNumber=_COMPANY)
+    case.act("companyJoins", vatNumber=asking.NUMBER)
+    changed = case.call("listCompaniesDiff", path=of_tenant(diffId=first))
+    wanted = {"added": [{"vatnr": asking.NUMBER}], "removed": [{"vatnr": _COMPANY}]}
+    case.equal("difference", changed.value, wanted)
+    case.act("companyJoins", vatNumber=_COMPANY)
+    after = case.get("listCompaniesDiff", path=of_tenant(diffId=changed.headers["diff-id"]))
+    case.equal("difference since then", after, {"added": [{"vatnr": _COMPANY}], "removed": []})
 
 
 @law("MAT-13", operations=["listCompaniesDiff", "listCompaniesV2"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import hashlib
 import io
 
 from contracts.context import Context
@@ -19,11 +21,40 @@ from contracts.providers.kivra.asking import (
     option,
     turned_away,
 )
+from contracts.providers.kivra.bodies import ACCOUNTING, content_of
 from contracts.targets import FIRST_MORNING
 
 _INBOX = {"companyKey": COMPANY}
 _CONTENT = {"companyKey": COMPANY, "contentKey": INVOICE}
 _CLUB = "SE559900505401"
+_SCANNED_AT = {"postal_code": "106 31", "city": "Stockholm", "country": "SE"}
+_FIGURES = {
+    "invoice_type": "accounting.invoice",
+    "total_amount_due": "1250.00",
+    "currency": "SEK",
+    "due_date": "2025-09-14",
+    "bankgiro": "991-2346",
+    "plusgiro": "99234-5",
+    "invoice_number": "1042",
+    "original_invoice_number": "1041",
+    "invoice_date": "2025-08-15",
+    "buyer_reference": "Tilda Testsson",
+    "order_number": "O-17",
+    "supplier_name": "Solrosen Bageri AB",
+    "supplier_organisation_number": "559900-2028",
+    "supplier_vat_number": "SE559900202801",
+    "supplier_address_street": "Provgatan 3",
+    "supplier_address_postal_code": "11122",
+    "supplier_address_city": "Stockholm",
+    "payment_reference": {"value": "1100223344", "reference_type": "ocr"},
+    "iban": "SE4550000000058398257466",
+    "bic": "ESSESESS",
+    "total_amount_tax_exclusive": "1000.00",
+    "total_amount_tax_inclusive": "1250.00",
+    "total_vat_amount": "250.00",
+    "rounding_amount": "0.00",
+}
+"""Those of the demo invoice, every one that the document knows."""
 
 
 @law("PAR-01", operations=["findCompany", "listAccessibleCompanies", "getCompanyInformation"])
@@ -34,6 +65,22 @@ def who_is_let_in(case: Context) -> None:
     case.equal("search", case.get("findCompany", query={"vat_number": VAT}, credential=other), [])
     turned_away(case, "getCompanyInformation", "40400", path=_INBOX, credential=other)
     case.equal("number", case.get("getCompanyInformation", path=_INBOX)["vat_number"], VAT)
+
+
+@law("PAR-01", operations=["findCompany", "getCompanyInformation"])
+def from_when_it_is_let_in(case: Context) -> None:
+    """A company that shuts the partner out is nobody's at once, and is as before when it lets the partner in again."""
+
+    def found() -> object:
+        return case.get("findCompany", query={"vat_number": VAT})
+
+    before, key = case.get("getCompanyInformation", path=_INBOX), found()
+    case.act("integrationDeleted", companyKey=COMPANY)
+    case.equal("search once it is shut out", found(), [])
+    turned_away(case, "getCompanyInformation", "40400", path=_INBOX)
+    case.act("integrationCreated", companyKey=COMPANY)
+    case.equal("search once it is let in", found(), key)
+    case.equal("the company", case.get("getCompanyInformation", path=_INBOX), before)
 
 
 @law("PAR-02", operations=["findCompany"])
@@ -55,7 +102,13 @@ def first_inbox(case: Context) -> None:
     wanted = (TENANT, "Bageriet Solrosen", arrived, "Faktura 1042")
     for what, told in (("row", rows[0]), ("metadata", meta)):
         case.equal(what, tuple(told[name] for name in shared), wanted)
-    payment = {"payable": True, "total_owed": "1250.00", "reference": "1100223344", "variable_amount": False}
+    payment = {
+        "payable": True,
+        "total_owed": "1250.00",
+        "reference": "1100223344",
+        "variable_amount": True,
+        "min_amount": "50.00",
+    }
     case.equal("payment", {name: meta["payment"][name] for name in payment}, payment)
     part = meta["parts"][0]
     case.expect("key" in part and "body" not in part, f"a file's part is {part}")
@@ -64,6 +117,27 @@ def first_inbox(case: Context) -> None:
     text = case.get("getContentMetadata", path={**_INBOX, "contentKey": NOTE})["parts"][0]
     case.expect("body" in text and "key" not in text, f"a text's part is {text}")
     turned_away(case, "getRawFile", "40400", path={**_CONTENT, "fileKey": asking.UNKNOWN})
+
+
+@law("PAR-03", operations=["sendContent", "getContentMetadata", "getRawFile"])
+def what_is_sent_lies_there(case: Context) -> None:
+    """Each part that was sent to a company is in its mailbox: a text in the metadata, a file by its key."""
+    page, file = "<h1>Nya öppettider</h1>".encode(), base64.b64decode(asking.PDF)
+    parts_ = [
+        {"name": "brev.html", "content_type": "text/html", "data": base64.b64encode(page).decode()},
+        {"name": "bilaga.pdf", "content_type": "application/pdf", "data": asking.PDF},
+    ]
+    body = {"vat_number": VAT, "subject": "Öppettider", "type": "letter", "parts": parts_}
+    sent = case.call("sendContent", path=of_tenant(), body=body)
+    case.equal("status of sending", sent.status, 201)
+    place = {**_INBOX, "contentKey": sent.headers["kivra-objkey"]}
+    found = case.get("getContentMetadata", path=place)["parts"]
+    kinds = [(each["content_type"], each["size"], each["sha256"]) for each in found]
+    wanted = [("text/html", page), ("application/pdf", file)]
+    case.equal("parts", kinds, [(kind, len(data), hashlib.sha256(data).hexdigest()) for kind, data in wanted])
+    case.equal("the text", found[0]["body"], page.decode())
+    raw = case.call("getRawFile", path={**place, "fileKey": found[1]["key"]})
+    case.equal("the file", raw.body, file)
 
 
 @law("PAR-04", operations=["setStatusForContent", "getCompanyInbox"])
@@ -100,6 +174,13 @@ def companies(case: Context) -> None:
     case.equal("the first, by itself", {name: whole[name] for name in rows[0]}, rows[0])
     found = (whole["created_at"], whole["email"], whole["services"]["kivra"])
     case.equal("created_at, email, services.kivra", found, ("2025-03-16T05:20:00Z", "", True))
+    club = case.get("getCompanyInformation", path={"companyKey": rows[1]["key"]})
+    scanned, other = club["scanning_address"], club["scanning_fallback_address"]
+    found = (club["email"], club["services"]["email"], club["services"]["scanning"])
+    case.equal("e-mail and services of the club", found, ("provet123@sandbox.kivramail.com", True, True))
+    wanted = {"name": club["name"], "street": "Kivra: 559900-5054", **_SCANNED_AT}
+    case.equal("where its paper mail is scanned", scanned, wanted)
+    case.equal("what is not", (other["street"], other["country"]), ("Provgatan 7", "Sverige"))
     table = case.call("listAccessibleCompanies", query=asked, headers={"Accept": "text/csv"})
     case.equal("media type", table.media_type, "text/csv")
     lines = list(csv.DictReader(io.StringIO(table.body.decode())))
@@ -152,6 +233,8 @@ def amounts_in_ore(case: Context) -> None:
     value = case.get("getSpecificCompanyContent", path=_CONTENT)
     way = value["payment_options"][0]
     case.equal("amount", (way["amount"], way["currency"], way["interpreted"]), (125000, "SEK", False))
+    case.equal("vat_amount", way["vat_amount"], 25000)
+    case.equal("references", value["references"], {"our": "Oskar Provberg", "your": "Tilda Testsson"})
     case.equal("due_at", way["due_at"], "2025-09-14T00:00:00Z")
     case.equal("type", (value["type"], value["interpreted_fields"]), ("invoice", []))
     note = case.get("getSpecificCompanyContent", path={**_INBOX, "contentKey": NOTE})
@@ -182,7 +265,18 @@ def each_way_to_pay_is_shown(case: Context) -> None:
 def figures(case: Context) -> None:
     """There for structured invoices, and for nothing else."""
     value = case.get("getSpecificCompanyContent", path=_CONTENT)
-    figures = {"invoice_type": "accounting.invoice", "total_amount_due": "1250.00", "currency": "SEK"}
-    case.equal("figures", value["accounting"], {**figures, "due_date": "2025-09-14", "bankgiro": "991-2346"})
+    case.equal("figures", value["accounting"], _FIGURES)
     note = case.get("getSpecificCompanyContent", path={**_INBOX, "contentKey": NOTE})
     case.expect("accounting" not in note, "a letter has no figures")
+
+
+@law("PAR-09", operations=["getSpecificCompanyContent", "sendContent"])
+def figures_are_those_that_were_sent(case: Context) -> None:
+    """A structured invoice lies in a company's mailbox with its type and the figures that it was sent with."""
+    for kind in ("accounting.invoice", "accounting.invoicereminder", "accounting.invoicecreditnote"):
+        sent = case.call("sendContent", path=of_tenant(), body=content_of(kind, vat_number=VAT))
+        case.equal(f"status of {kind}", sent.status, 201)
+        place = {**_INBOX, "contentKey": sent.headers["kivra-objkey"]}
+        found = case.get("getSpecificCompanyContent", path=place)
+        case.equal(f"figures of {kind}", found["accounting"], {"invoice_type": kind, **ACCOUNTING})
+        case.equal(f"type of {kind}", found["type"], "invoice")

@@ -73,6 +73,12 @@ def _figures_everywhere(body: Any) -> None:
     body.setdefault("accounting", {"invoice_type": "accounting.invoice", **ACCOUNTING})
 
 
+def _another_total(body: Any) -> None:
+    """The figures of a structured invoice are of another one."""
+    if "accounting" in body:
+        body["accounting"]["total_amount_due"] = "1.00"
+
+
 MUTANTS: list[Mutant] = [
     broken("AGR-01", "id-confused", {POST: edited(lambda body: _KEY)}),
     broken("AGR-02", "validation-skipped", leave=taken("original", (200, _KEY), POST)),
@@ -114,12 +120,14 @@ MUTANTS: list[Mutant] = [
     broken("PAR-01", "owner-skipped", {COMPANIES: changed(caller=as_client(CLIENT, companies=[COMPANY]))}),
     broken("PAR-02", "item-invented", {"findCompany": edited(lambda body: body or {"key": COMPANY})}),
     broken("PAR-03", "sort-reversed", {"getCompanyInbox": edited(lambda body: body[::-1])}),
+    broken("PAR-03", "input-ignored", {"sendContent": changed(body=without("parts"))}),
     broken("PAR-04", "transition-dropped", {"setStatusForContent": instead(204)}),
     broken("PAR-05", "filter-ignored", {COMPANIES: changed(query=without("field"))}),
     broken("PAR-06", "filter-ignored", {INBOX: changed(query=without("handled"))}),
     broken("PAR-07", "filter-ignored", {CONTENT: changed(query=without("part"))}),
     broken("PAR-08", "number-off", {CONTENT: edited(_in_kronor)}),
     broken("PAR-09", "item-invented", {CONTENT: edited(_figures_everywhere)}),
+    broken("PAR-09", "number-off", {CONTENT: edited(_another_total)}),
     broken("PAR-10", "webhook-lost", deliver=undelivered),
     broken("PAR-10", "date-shifted", deliver=signed_once),
 ]

@@ -15,6 +15,8 @@ from mockserver.world import World
 
 __all__ = ["find_company", "get_company_inbox", "get_content_metadata", "get_raw_file", "set_status_for_content"]
 
+_OF_V3 = {"description", "vat_amount"}
+"""What the first edition does not tell of a payment."""
 _MARKS: dict[str, dict[str, bool]] = {
     "view": {"viewed": True},
     "unview": {"viewed": False},
@@ -54,7 +56,7 @@ def get_content_metadata(call: Call, world: World) -> Reply:
         "parts": [_part(part) for part in mail.parts],
     }
     if mail.payments:
-        first = {name: value for name, value in mail.payments[0].items() if name != "description"}
+        first = {name: value for name, value in mail.payments[0].items() if name not in _OF_V3}
         body["payment"] = {**first, "status": "paid" if mail.handled else "unpaid"}
     return Reply(200, body)
 

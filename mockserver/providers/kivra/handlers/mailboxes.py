@@ -11,7 +11,15 @@ from msgspec.structs import replace
 
 from mockserver.provider import Call, Reply, operation
 from mockserver.providers.kivra.errors import unknown
-from mockserver.providers.kivra.mailbox import PARTNER_COMPANIES, company_at, mail_at, mails_of, served_to
+from mockserver.providers.kivra.mailbox import (
+    NO_SERVICES,
+    PARTNER_COMPANIES,
+    SERVICES,
+    company_at,
+    mail_at,
+    mails_of,
+    served_to,
+)
 from mockserver.providers.kivra.models import MAILS, Mail, stamp
 from mockserver.world import World
 
@@ -38,18 +46,11 @@ def list_accessible_companies(call: Call, world: World) -> Reply:
 
 @operation("getCompanyInformation")
 def get_company_information(call: Call, world: World) -> Reply:
-    """One company; its own postal addresses are not known here."""
+    """One company, with where its e-mail and paper mail become content, where it has these services."""
     company = company_at(call, world)
-    services = {"email": False, "scanning": False, "interpreter": False, "kivra": True, "minameddelanden": True}
-    body = {
-        **company,
-        "created_at": "2025-03-16T05:20:00Z",
-        "email": "",
-        "scanning_address": None,
-        "scanning_fallback_address": None,
-        "services": services,
-    }
-    return Reply(200, body)
+    own = SERVICES.get(company["key"], NO_SERVICES)
+    services = {"email": bool(own["email"]), "scanning": own["scanning_address"] is not None, **_ALWAYS}
+    return Reply(200, {**company, "created_at": "2025-03-16T05:20:00Z", **own, "services": services})
 
 
 @operation("listContentInTheCompanyInbox")
@@ -148,23 +149,29 @@ def _full(mail: Mail, company: Mapping[str, Any], call: Call) -> dict[str, Any]:
         **_listed(mail, company, call),
         "interpreted_fields": [],
         "payment_options": [_option(each) for each in mail.payments],
-        "references": None,
+        "references": mail.references,
         "sender_contact_info": None,
     }
     return body if mail.accounting is None else {**body, "accounting": mail.accounting}
 
 
+_ALWAYS = {"interpreter": False, "kivra": True, "minameddelanden": True}
+"""Of the services, those that every company has, or none."""
 _DAY = len("YYYY-MM-DD")
 _MOST = 1 << 53
 """Amounts from which on JSON numbers are not whole everywhere; an invoice of more tells none (KIV-49)."""
 
 
+def _ore(kronor: str) -> int | None:
+    amount = int((Decimal(kronor) * 100).to_integral_value())
+    return amount if amount < _MOST else None
+
+
 def _option(payment: Mapping[str, Any]) -> dict[str, Any]:
     """A payment in whole öre (PAR-08)."""
-    amount = int((Decimal(payment["total_owed"]) * 100).to_integral_value())
     return {
         "account": payment["account"],
-        "amount": amount if amount < _MOST else None,
+        "amount": _ore(payment["total_owed"]),
         "currency": payment["currency"],
         "description": payment.get("description"),
         "due_at": f"{payment['due_date'][:_DAY]}T00:00:00Z",
@@ -172,5 +179,5 @@ def _option(payment: Mapping[str, Any]) -> dict[str, Any]:
         "reference": payment["reference"],
         "reference_type": "OCR" if payment["type"] == "SE_OCR" else None,
         "type": "bankgiro" if payment["method"] == "1" else "plusgiro",
-        "vat_amount": None,
+        "vat_amount": _ore(payment["vat_amount"]) if "vat_amount" in payment else None,
     }
