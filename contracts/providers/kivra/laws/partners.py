@@ -176,8 +176,7 @@ def companies(case: Context) -> None:
     case.equal("created_at, email, services.kivra", found, ("2025-03-16T05:20:00Z", "", True))
     club = case.get("getCompanyInformation", path={"companyKey": rows[1]["key"]})
     scanned, other = club["scanning_address"], club["scanning_fallback_address"]
-    found = (club["email"], club["services"]["email"], club["services"]["scanning"])
-    case.equal("e-mail and services of the club", found, ("provet123@sandbox.kivramail.com", True, True))
+    case.equal("services of the club", (club["services"]["email"], club["services"]["scanning"]), (False, True))
     wanted = {"name": club["name"], "street": "Kivra: 559900-5054", **_SCANNED_AT}
     case.equal("where its paper mail is scanned", scanned, wanted)
     case.equal("what is not", (other["street"], other["country"]), ("Provgatan 7", "Sverige"))
