@@ -36,7 +36,7 @@ class Answers:
         body = reply.body
         if answer.as_text and isinstance(body, dict | list):
             body = reply.body = encode_reply(operation, reply.status, str(answer.media_type), body)
-        if reply.stored and (kept := self._kept(body, answer, operation)) is not None:
+        if reply.stored and operation.method == "GET" and (kept := self._kept(body, answer)) is not None:
             reply.body = body = kept
         if answer.checker is not None and not isinstance(body, bytes) and not answer.checker.is_valid(body):
             wrong = "; ".join(str(fault) for fault in answer.checker.faults(body, "body"))
@@ -50,15 +50,17 @@ class Answers:
             reply.body = encode_reply(operation, reply.status, media_type, body)
         return _response(visit, reply, media_type)
 
-    def _kept(self, body: Any, answer: Answer, operation: Operation) -> bytes | None:
-        """The bytes of stored values; None when one does not fit, which the ordinary check will tell."""
+    def _kept(self, body: Any, answer: Answer) -> bytes | None:
+        """The bytes of stored values; None when one does not fit, which the ordinary check will tell.
+
+        Only for who reads them: what was just written would have to be kept with its text until somebody does, and the
+        more there is that nobody reads, the less is in the processor's cache.
+        """
         if answer.checker is None or answer.media_type != "application/json":
             return None
         if answer.items is not None and isinstance(body, list):
             return self._renderings.many(body, answer.items)
-        if operation.method == "GET":
-            return self._renderings.read(body, answer.checker)
-        return self._renderings.new(body, answer.checker)
+        return self._renderings.one(body, answer.checker)
 
     def refused(self, visit: Visit, refusal: Refusal) -> Response:
         """A refusal in the dialect of whom the request was meant for."""

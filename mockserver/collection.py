@@ -6,7 +6,7 @@ state costs nothing, and a request that fails is forgotten by dropping its table
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain, islice
 from typing import Any, Generic, TypeVar, overload
@@ -82,15 +82,12 @@ class Collection(Generic[T]):
         return f"Collection({self.name!r})"
 
 
-class Stored:
-    """A value as it came from the disk; made into the collection's type when it is first read."""
+class Stored(msgspec.Struct, gc=False):  # neither bytes nor what they say can refer back to it
+    """A value as it came from the disk, or was packed; made into the collection's type when it is first read."""
 
-    __slots__ = ("_kind", "_value", "raw")
-
-    def __init__(self, raw: bytes) -> None:
-        self.raw = raw
-        self._kind: Any = Stored
-        self._value: Any = None
+    raw: bytes
+    _kind: Any = None
+    _value: Any = None
 
     def decode(self, kind: Any) -> Any:
         """The value, always the same object for the same type. Raises: UsageError when it does not fit the type."""
@@ -125,8 +122,10 @@ def _packed(value: Any) -> Any:
 
 _SMALL = 512
 """Bytes of an object that is not worth packing."""
-_RECENT = 8
-"""How many new keys a table gathers before they are settled."""
+_CHUNK = 8
+"""How many places settle together."""
+
+_Row = tuple[str, Any]
 
 
 class Table:
@@ -135,34 +134,37 @@ class Table:
     Places are whole numbers in the order of insertion. ``first`` and ``end`` bound those in use: both ends are
     occupied, so the newest is found at once, and ``end`` - ``first`` is the length when nothing in between was deleted.
 
-    The keys that came last are ``recent``, key → (place, value): a small dict that each put copies. When there are many
-    they settle together in two persistent maps, ``places`` (key → place) and ``rows`` (place → (key, value)), each of
-    which would copy several nodes, neighbours and all, for every single put. Recent places are higher than settled.
+    The keys that came last are ``recent``, key → (place, value): a small dict that each put copies. With the last place
+    of their chunk they settle together in two persistent maps, each of which copies several nodes, neighbours and all,
+    whenever something is put: ``places`` (key → place), and ``chunks``, the rows (key, value) by place, ``_CHUNK`` of
+    them to a tuple, None where one was deleted. Recent places are higher than settled.
     """
 
-    __slots__ = ("end", "first", "places", "recent", "rows")
+    __slots__ = ("chunks", "end", "first", "places", "recent")
 
     def __init__(
         self,
         places: immutables.Map[str, int],
-        rows: immutables.Map[int, tuple[str, Any]],
+        chunks: immutables.Map[int, tuple[_Row | None, ...]],
         recent: dict[str, tuple[int, Any]],
         first: int,
         end: int,
     ) -> None:
         self.places = places
-        self.rows = rows
+        self.chunks = chunks
         self.recent = recent
         self.first = first
         self.end = end
 
     @classmethod
-    def of(cls, rows: dict[int, tuple[str, Any]]) -> Table:
+    def of(cls, rows: dict[int, _Row]) -> Table:
         """A table of many rows at once, by place."""
         if not rows:
             return EMPTY_TABLE
         places = immutables.Map((key, place) for place, (key, _) in rows.items())
-        return cls(places, immutables.Map(rows), {}, min(rows), max(rows) + 1)
+        numbers = {place // _CHUNK for place in rows}
+        chunks = immutables.Map((number, _chunk(rows, number)) for number in numbers)
+        return cls(places, chunks, {}, min(rows), max(rows) + 1)
 
     def __len__(self) -> int:
         return len(self.places) + len(self.recent)
@@ -174,7 +176,7 @@ class Table:
         """The place and the value of a key, or None."""
         found = self.recent.get(key)
         if found is None and (place := self.places.get(key)) is not None:
-            return place, self.rows[place][1]
+            return place, self.chunks[place // _CHUNK][place % _CHUNK][1]  # type: ignore[index]  # a key has a row
         return found
 
     def put(self, key: str, value: Any) -> Table:
@@ -184,70 +186,73 @@ class Table:
         if known is None:
             place = self.places.get(key)
             if place is not None:
-                return Table(self.places, self.rows.set(place, (key, value)), recent, self.first, end)
+                return Table(self.places, self._with(place, (key, value)), recent, self.first, end)
         recent = recent.copy()
         if known is not None:
             recent[key] = (known[0], value)
-            return Table(self.places, self.rows, recent, self.first, end)
+            return Table(self.places, self.chunks, recent, self.first, end)
         recent[key] = (end, value)
-        table = Table(self.places, self.rows, recent, self.first, end + 1)
-        return table if len(recent) < _RECENT else table._settled()
+        table = Table(self.places, self.chunks, recent, self.first, end + 1)
+        return table if table.end % _CHUNK else table._settled()
 
     def _settled(self) -> Table:
         """The same with no recent keys."""
-        places, rows = self.places.mutate(), self.rows.mutate()
+        places = self.places.mutate()
+        number = self._boundary() // _CHUNK
+        chunk = list(self.chunks.get(number) or [None] * _CHUNK)
         for key, (place, value) in self.recent.items():
             places[key] = place
-            rows[place] = (key, _packed(value))
-        return Table(places.finish(), rows.finish(), {}, self.first, self.end)
+            chunk[place % _CHUNK] = key, _packed(value)
+        return Table(places.finish(), self.chunks.set(number, tuple(chunk)), {}, self.first, self.end)
+
+    def _with(self, place: int, row: _Row | None) -> immutables.Map[int, tuple[_Row | None, ...]]:
+        """The chunks with another row at a settled place, or with none."""
+        number, index = divmod(place, _CHUNK)
+        old = self.chunks[number]
+        chunk = (*old[:index], row, *old[index + 1 :])
+        return self.chunks.set(number, chunk) if any(chunk) else self.chunks.delete(number)
 
     def delete(self, key: str) -> Table:
         """Without a key that it has."""
         if len(self) == 1:
             return EMPTY_TABLE
-        places, rows, recent = self.places, self.rows, self.recent
+        places, chunks, recent = self.places, self.chunks, self.recent
         if key in recent:
             recent = recent.copy()
             del recent[key]
         else:
-            place = places[key]
-            places, rows = places.delete(key), rows.delete(place)
-        first, end = self.first, self.end
+            places, chunks = places.delete(key), self._with(places[key], None)
+        table = Table(places, chunks, recent, self.first, self.end)
         occupied = {place for place, _ in recent.values()}
-        while first not in rows and first not in occupied:
-            first += 1
-        while end - 1 not in rows and end - 1 not in occupied:
-            end -= 1
-        return Table(places, rows, recent, first, end)
+        while table.first not in occupied and not table._is_settled(table.first):
+            table.first += 1
+        while table.end - 1 not in occupied and not table._is_settled(table.end - 1):
+            table.end -= 1
+        return table
 
-    def ordered(self, newest_first: bool = False) -> Iterator[tuple[str, Any]]:
+    def _is_settled(self, place: int) -> bool:
+        chunk = self.chunks.get(place // _CHUNK)
+        return chunk is not None and chunk[place % _CHUNK] is not None
+
+    def ordered(self, newest_first: bool = False) -> Iterator[_Row]:
         """(key, value) in order of insertion, or the other way round."""
-        settled = map(self.rows.__getitem__, self._used(newest_first))
         recent = [(key, value) for key, (_, value) in self.recent.items()]
-        return chain(reversed(recent), settled) if newest_first else chain(settled, recent)
+        chunks = map(self.chunks.__getitem__, sorted(self.chunks, reverse=newest_first))
+        settled = chain.from_iterable(map(reversed, chunks) if newest_first else chunks)
+        rows = chain(reversed(recent), settled) if newest_first else chain(settled, recent)
+        return filter(None, rows)
 
     def placed(self) -> Iterator[tuple[str, int, Any]]:
         """(key, place, value) of every row, in no order."""
-        yield from ((key, place, value) for place, (key, value) in self.rows.items())
+        for number, chunk in self.chunks.items():
+            yield from ((row[0], place, row[1]) for place, row in enumerate(chunk, number * _CHUNK) if row)
         yield from ((key, place, value) for key, (place, value) in self.recent.items())
-
-    def _used(self, newest_first: bool) -> Iterable[int]:
-        """The settled places in order, or the other way round."""
-        rows = self.rows
-        span = self._boundary() - self.first
-        if span == len(rows):
-            used: Sequence[int] = range(self.first, self.first + span)
-        elif span <= 8 * len(rows):
-            used = [place for place in range(self.first, self.first + span) if place in rows]
-        else:
-            used = sorted(rows)
-        return reversed(used) if newest_first else used
 
     def _boundary(self) -> int:
         """Where recent places begin; the end when there are none."""
         return next(iter(self.recent.values()))[0] if self.recent else self.end
 
-    def slice(self, offset: int, limit: int, newest_first: bool) -> list[tuple[str, Any]]:
+    def slice(self, offset: int, limit: int, newest_first: bool) -> list[_Row]:
         """``limit`` rows after the first ``offset``; costs ``limit`` when nothing in between was deleted."""
         if self.end - self.first != len(self):
             return list(islice(self.ordered(newest_first), offset, offset + limit))
@@ -258,7 +263,11 @@ class Table:
             start = min(self.first + offset, self.end)
             stop = min(start + limit, self.end)
         boundary = self._boundary()
-        found = list(map(self.rows.__getitem__, range(start, min(stop, boundary))))
+        found: list[Any] = []
+        if (last := min(stop, boundary)) > start:
+            number, skipped = divmod(start, _CHUNK)
+            chunks = map(self.chunks.__getitem__, range(number, (last - 1) // _CHUNK + 1))
+            found.extend(islice(chain.from_iterable(chunks), skipped, skipped + last - start))
         if stop > boundary:
             recent = islice(self.recent.items(), max(start - boundary, 0), stop - boundary)
             found.extend((key, value) for key, (_, value) in recent)
@@ -270,7 +279,13 @@ class Table:
         """The value of the key that came last. Raises: KeyError when there is none."""
         if self.recent:
             return next(reversed(self.recent.values()))[1]
-        return self.rows[self.end - 1][1]
+        last = self.end - 1
+        return self.chunks[last // _CHUNK][last % _CHUNK][1]  # type: ignore[index]  # both ends are occupied
+
+
+def _chunk(rows: dict[int, _Row], number: int) -> tuple[_Row | None, ...]:
+    """The rows at the places of one chunk."""
+    return tuple(map(rows.get, range(number * _CHUNK, (number + 1) * _CHUNK)))
 
 
 EMPTY_TABLE = Table(immutables.Map(), immutables.Map(), {}, 0, 0)
@@ -309,7 +324,7 @@ class View(Generic[T]):
             place = table.places.get(key)
             if place is None:
                 return None
-            value = table.rows[place][1]
+            value = table.chunks[place // _CHUNK][place % _CHUNK][1]  # type: ignore[index]  # a key has a row
         return value.decode(self._kind) if value.__class__ is Stored else value  # type: ignore[no-any-return]  # T by put or decode
 
     def put(self, key: str, value: T) -> None:

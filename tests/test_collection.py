@@ -69,7 +69,17 @@ def test_an_empty_collection_is_empty(world: World) -> None:
     assert answers == (0, [], [], [], [], None, False)
 
 
-KEYS = st.sampled_from("abcdefgh")
+def test_a_place_that_was_given_up_is_used_again(world: World) -> None:
+    """Beside its neighbours, which settled before it was."""
+    view = world[THINGS]
+    for number in range(16):
+        view.put(str(number), number)
+    view.delete("15")
+    view.put("again", 99)
+    assert view.values() == [*range(15), 99]
+
+
+KEYS = st.sampled_from("abcde")
 EDITS = st.lists(st.one_of(st.tuples(KEYS, st.integers()), st.tuples(KEYS)), max_size=60)
 
 
@@ -80,7 +90,7 @@ def test_order_is_that_of_insertion(edits: list[tuple[Any, ...]], offset: int, l
 
     However few of the keys that came last are gathered before they settle.
     """
-    with patch("mockserver.collection._RECENT", gathered):
+    with patch("mockserver.collection._CHUNK", gathered):
         _read_like_a_dict(edits, offset, limit)
 
 
@@ -111,7 +121,7 @@ def test_what_was_kept_does_not_change(
     before: list[tuple[Any, ...]], after: list[tuple[Any, ...]], gathered: int
 ) -> None:
     """A table, its places included, is after any later puts and deletes what it was."""
-    with patch("mockserver.collection._RECENT", gathered):
+    with patch("mockserver.collection._CHUNK", gathered):
         table = _edited(EMPTY_TABLE, before)
         rows = sorted(table.placed())
         read = list(table.ordered())
