@@ -93,14 +93,27 @@ def test_the_body_has_two_kilobytes() -> None:
 
 def test_the_report_says_what_was_missed() -> None:
     """A figure below its goal is marked, one that reaches it too."""
-    fast, slow = Measured(10_000, 2.0, 0, 50.0), Measured(1_000, 2.0, 0, 400.0)
-    names = ("get", "post", "get few", "refused", "list")
-    speeds = {("ours", name): fast for name in names}
-    speeds |= {("bare", f"bare:{name}"): fast for name in ("get", "post", "list")}
-    speeds |= {("stock", "get"): slow, ("stock", "post"): fast, ("full", "get many"): fast, ("all", "get"): fast}
-    speeds |= {(size, name): fast for size in ("small", "large") for name in ("get", "post")}
+    fast, slow = [Measured(10_000, 2.0, 0, 50.0)], [Measured(1_000, 2.0, 0, 400.0)]
+    speeds = _speeds(fast) | {("stock", "get"): slow}
     table = rows(speeds, Footprint(0.5, 1.0, 0.8, 90.0, 160.0, 1000))
     page = as_markdown(table, speeds, "make bench", "wrk", lambda: date(2026, 1, 2))
     assert "| GET, to stock Connexion | 10.00 times | 8.00 | 10 times | reached |" in page
     assert "| POST, to stock Connexion | 1.00 times | 1.00 | 10 times | **missed** |" in page
     assert "| memory after 1,000 requests | 160 MB |  | under 150 MB | **missed** |" in page
+
+
+def _speeds(rounds: list[Measured]) -> dict[tuple[str, str], list[Measured]]:
+    """The same for every server, whatever it was asked."""
+    ours = [("ours", name) for name in ("get", "get alone", "get few", "post", "refused", "list")]
+    bare = [("bare", f"bare:{name}") for name in ("get", "post", "list")]
+    sizes = [(size, name) for size in ("small", "large") for name in ("get", "post")]
+    others = [("stock", "get"), ("stock", "post"), ("full", "get many"), ("all", "get")]
+    return dict.fromkeys([*ours, *bare, *sizes, *others], rounds)
+
+
+def test_a_ratio_is_of_two_that_were_measured_together() -> None:
+    """A machine that becomes four times as slow between rounds leaves every ratio as it is."""
+    bare = [Measured(each, 2.0, 0) for each in (40_000, 20_000, 10_000)]
+    ours = [Measured(each, 2.0, 0) for each in (20_000, 12_000, 4_000)]
+    speeds = _speeds(bare) | {("ours", "get"): ours}
+    assert rows(speeds, None)[0].figure == "0.50"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import tempfile
 from datetime import date
 from pathlib import Path
+from statistics import median
 
 import click
 
 from tests.bench.footprint import measure_footprint
-from tests.bench.load import wrk_installed
+from tests.bench.load import Measured, wrk_installed
 from tests.bench.report import Row, as_markdown, rows
 from tests.bench.speed import Plan, measure_speeds
 
@@ -17,7 +18,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
 
 @click.command()
-@click.option("--rounds", default=3, show_default=True, help="Medians are taken over so many.")
+@click.option("--rounds", default=5, show_default=True, help="Medians are taken over so many.")
 @click.option("--seconds", default=1.0, show_default=True, help="How long each server is asked in each round.")
 @click.option("--requests", default=1_000_000, show_default=True, help="Memory is read after so many.")
 @click.option("--load", type=click.Choice(["wrk", "own"]), help="wrk where it is installed, unless you say.")
@@ -30,10 +31,8 @@ def main(rounds: int, seconds: float, requests: int, load: str | None, no_footpr
         speeds = measure_speeds(Plan(rounds, seconds, with_wrk), Path(folder), _tell)
         footprint = None if no_footprint else measure_footprint(Path(folder), requests, _tell, with_wrk)
     for (server, what), measured in speeds.items():
-        wrong = f", {measured.wrong} WRONG" if measured.wrong else ""
-        cpu = "" if measured.cpu is None else f"  {measured.cpu:7.1f} µs CPU each"
-        _tell(f"{server:8} {what:10} {measured.per_second:9,.0f}/s  p99 {measured.p99:6.2f} ms{cpu}{wrong}")
-    if any(measured.wrong for measured in speeds.values()):
+        _tell(f"{server:8} {what:10} {_in_words(measured)}")
+    if any(each.wrong for measured in speeds.values() for each in measured):
         raise click.ClickException("Some answers were not as they should be, so the figures mean nothing.")
     table = rows(speeds, footprint)
     _print(table)
@@ -41,6 +40,14 @@ def main(rounds: int, seconds: float, requests: int, load: str | None, no_footpr
         command = f"make bench ARGS='--write --rounds {rounds} --seconds {seconds:g} --requests {requests}'"
         page = as_markdown(table, speeds, command, "wrk" if with_wrk else "our own load generator", date.today)
         PAGE.write_text(page, encoding="utf-8")
+
+
+def _in_words(rounds: list[Measured]) -> str:
+    wrong = sum(each.wrong for each in rounds)
+    used = [each.cpu for each in rounds if each.cpu is not None]
+    cpu = f"  {median(used):7.1f} µs CPU each" if used else ""
+    speed, p99 = median(each.per_second for each in rounds), median(each.p99 for each in rounds)
+    return f"{speed:9,.0f}/s  p99 {p99:6.2f} ms{cpu}{f', {wrong} WRONG' if wrong else ''}"
 
 
 def _tell(line: str) -> None:
