@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ import pytest
 from click.testing import CliRunner
 from click.testing import Result as Ran
 
+from contracts.document import Document
 from contracts.exchange import Request
 from contracts.laws import discover
 from contracts.opening import application
@@ -27,9 +29,12 @@ from contracts.serving import serving as served
 from contracts.targets import Target
 from contracts.twin import cli, living
 from contracts.twin.comparing import Comparison, Freedom, Moments
+from contracts.twin.mirror import Differs, Mirror
 from contracts.twin.references import References, family, is_opaque
+from contracts.twin.saving import written
+from contracts.twin.things import Things
 from contracts.twin.wording import Wording, hole, worded
-from specs import catalogue
+from specs import Promise, catalogue
 from tests.judged import PROVIDERS, promise
 from tests.judged.shop import Shop, serving
 from tests.twinning import PLANTED, beside_itself, early_of, plants_of
@@ -43,8 +48,8 @@ PLANTED_EARLY = [(name, kind) for name in PLANTED for kind in early_of(name)]
 def differences(left: Any, right: Any, *, known: References | None = None, **options: Any) -> list[str]:
     """The places at which two values differ."""
     moments = options.pop("moments", Moments(MORNING, MORNING))
-    ordered, words = options.pop("ordered", ()), options.pop("words", True)
-    comparison = Comparison(known or References(), Freedom(**options), moments, ordered, words=words)
+    ordered, words, thing = options.pop("ordered", ()), options.pop("words", True), options.pop("thing", "")
+    comparison = Comparison(known or References(), Freedom(**options), moments, ordered, thing=thing, words=words)
     return [each.place for each in comparison.compare(left, right)]
 
 
@@ -97,6 +102,99 @@ def test_a_reference_holds_for_the_rest_of_a_life() -> None:
     assert differences({"paymentId": 1}, {"paymentId": 12}, known=known) == [], "another family counts for itself"
 
 
+def test_things_of_different_kinds_may_have_the_same_number() -> None:
+    """A bare number stands for a thing of the kind that the call is about, and ties to the keys that name this kind."""
+    known = References()
+    assert differences({"id": 1}, {"id": 5}, known=known, thing="company") == []
+    assert differences({"id": 1}, {"id": 9}, known=known, thing="employee") == []
+    assert differences([{"id": 1, "companyId": 1}], [{"id": 9, "companyId": 5}], known=known, thing="employee") == []
+    assert differences({"id": 1}, {"id": 9}, known=known, thing="company") == ["id"]
+    assert differences({"employeeId": 1}, {"employeeId": 5}, known=known) == ["employeeId"]
+    target, body = Target("http://127.0.0.1:9/office"), {"id": 1, "companyId": 1, "employeeId": 1}
+    asked = worded(Request.json("PUT", f"{target.root}/companies/1/employees/1", body), target, known, "employee")
+    filled = asked.filled(target, known.rights_by_name())
+    assert filled is not None
+    assert filled.url.endswith("/companies/5/employees/9")
+    assert json.loads(filled.body or b"") == {"id": 9, "companyId": 5, "employeeId": 9}
+
+
+def office() -> Promise:
+    """Companies and their employees, each counted by itself."""
+    schema = {"type": "object", "properties": {"id": {"type": "integer"}, "name": {"type": "string"}}}
+    answer = {"200": {"description": "It.", "content": {"application/json": {"schema": schema}}}}
+    names = {
+        "/companies": {"post": "addCompany", "get": "listCompanies"},
+        "/companies/{companyId}/employees": {"post": "addEmployee"},
+        "/companies/{companyId}/employees/{id}": {"get": "getEmployee"},
+        "/companies/{companyId}/employees/{id}/dismiss": {"post": "dismiss"},
+        "/companies/{companyId}/settings": {"get": "getSettings"},
+        "/payRuns/{id}": {"get": "getPayRun"},
+    }
+    paths = {
+        path: {
+            "parameters": [
+                {"name": name, "in": "path", "required": True, "schema": {"type": "integer"}}
+                for name in re.findall(r"{(\w+)}", path)
+            ],
+            **{method: {"operationId": name, "responses": answer} for method, name in operations.items()},
+        }
+        for path, operations in names.items()
+    }
+    document = {"openapi": "3.0.3", "info": {"title": "Office", "version": "1"}, "paths": paths}
+    return replace(promise(), name="office", document=document, rules=())
+
+
+def test_what_an_operation_is_about_is_told_by_its_path() -> None:
+    """An act is done to what stands before it; what is only read below a thing is something else."""
+    things = Things(Document(office(), Target("http://127.0.0.1:9/office")))
+    told = {name: things.of(name) for name in ("addCompany", "addEmployee", "dismiss", "getSettings", "getPayRun")}
+    assert told == {
+        "addCompany": "company",
+        "addEmployee": "employee",
+        "dismiss": "employee",
+        "getSettings": "setting",
+        "getPayRun": "pay-run",
+    }
+    assert things.of(None) == things.of("listThings") == ""
+
+
+class Office:
+    """The office, which counts companies and employees from different numbers; it may forget who was dismissed."""
+
+    def __init__(self, company: int, employee: int, dismissed: str = "gone") -> None:
+        self.answers = {
+            "POST /companies": {"id": company, "name": "Ltd"},
+            f"POST /companies/{company}/employees": {"id": employee, "name": "Kim"},
+            f"POST /companies/{company}/employees/{employee}/dismiss": {"id": employee, "name": dismissed},
+        }
+
+    def __call__(self, environ: dict[str, Any], start: Any) -> list[bytes]:
+        answer = self.answers.get(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}")
+        start("404 Not Found" if answer is None else "200 OK", [("Content-Type", "application/json")])
+        return [json.dumps(answer).encode()]
+
+
+def test_two_offices_that_count_otherwise_differ_only_in_what_they_do(tmp_path: Path) -> None:
+    """Company 1 and employee 1 are not each other; a saved test knows that as well."""
+    with serving(Office(1, 1)) as one, serving(Office(5, 9, "here")) as two:
+        targets = Target(one), Target(two)
+        document = Document(office(), targets[0])
+        mirror = Mirror(*targets, document, Freedom(), both=False)
+        targets[0].send(document.request("addCompany"))
+        targets[0].send(document.request("addEmployee", path={"companyId": 1}))
+        with pytest.raises(Differs) as found:
+            targets[0].send(document.request("dismiss", path={"companyId": 1, "id": 1}))
+        assert [str(each) for each in found.value.differences] == ['name: "gone" | "here"']
+        text = written(living.Both(office(), *targets, 0, PROVIDERS), (one, two), found.value)
+        mirror.close()
+        (tmp_path / "test_office.py").write_text(text)
+        assert played(tmp_path / "test_office.py") == 1
+    with serving(Office(1, 1)) as one, serving(Office(5, 9)) as two:
+        moved = re.sub("LEFT, RIGHT = .*", f"LEFT, RIGHT = {one!r}, {two!r}", text)
+        (tmp_path / "test_office.py").write_text(moved.replace("'name'", "'id'"))
+        assert played(tmp_path / "test_office.py") == 0
+
+
 def test_a_token_of_any_form_is_named_in_a_header() -> None:
     """Whatever signs stand in it: the right side sends its own."""
     target, known = Target("http://127.0.0.1:9/shop"), References()
@@ -126,7 +224,7 @@ def test_a_number_in_a_path_is_what_the_path_says() -> None:
     target, known = Target("http://127.0.0.1:9/shop"), References()
     for kind, right in (("dispatch", 31), ("id", 32), ("pay-run", 33)):
         known.bind(kind, 10, right)
-    for path, wanted in (("payRuns/10", 33), ("dispatches/10", 32), ("dispatch/10", 31), ("10", 32)):
+    for path, wanted in (("payRuns/10", 33), ("dispatches/10", 31), ("offices/10", 32), ("10", 32)):
         asked = worded(Request("GET", f"{target.root}/{path}"), target, known).filled(target, known.rights_by_name())
         assert asked is not None
         assert asked.url.endswith(f"/{wanted}")
@@ -265,7 +363,7 @@ def test_two_servers_of_others_are_told_apart(tmp_path: Path) -> None:
     with shops("sells_twice") as (left, right):
         result = twin("--left", left, "--right", right, "--save", "test_difference.py")
         assert result.exit_code == 1, result.output
-        assert "POST /v1/things/{id#1}/sale" in result.output
+        assert "POST /v1/things/{thing#1}/sale" in result.output
         assert "status" in result.output
         assert played(tmp_path / "test_difference.py") == 1
     with shops() as (left, right):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from contracts.twin.references import References, family, is_opaque
+from contracts.twin.references import BARE, References, family, is_opaque
 
 __all__ = ["ABSENT", "HEADER", "Comparison", "Difference", "Freedom", "Moments", "at_place"]
 
@@ -98,16 +98,25 @@ class Comparison:
 
     Args:
         ordered: places of lists whose order counts.
+        thing: the kind of thing that the answers are about; a bare number under ``id`` is one of these.
         words: whether texts for people must be the same; not so in refusals.
     """
 
     def __init__(
-        self, references: References, freedom: Freedom, moments: Moments, ordered: Collection[str], *, words: bool
+        self,
+        references: References,
+        freedom: Freedom,
+        moments: Moments,
+        ordered: Collection[str],
+        *,
+        thing: str = "",
+        words: bool,
     ) -> None:
         self._references = references
         self._freedom = freedom
         self._moments = moments
         self._ordered = ordered
+        self._thing = thing
         self._words = words
         self.found: list[Difference] = []
         self.captured: list[tuple[str, Way, Way]] = []
@@ -217,7 +226,10 @@ class Comparison:
             return None
         if key in self._freedom.made_up:
             return key.lower()
-        return family(key, holder) or (key.lower() or "value" if is_opaque(value) else None)
+        found = family(key, holder)
+        if found == BARE and isinstance(value, int):  # a number; what is long and opaque is nobody else's
+            return self._thing or found
+        return found or (key.lower() or "value" if is_opaque(value) else None)
 
     def _alike(self, left: Any, right: Any) -> bool:
         if isinstance(left, bool) or isinstance(right, bool) or left is None or right is None:

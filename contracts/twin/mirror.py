@@ -14,6 +14,7 @@ from contracts.exchange import Exchange, Request
 from contracts.targets import Target
 from contracts.twin.comparing import HEADER, Comparison, Difference, Freedom, Moments, Way, at_place
 from contracts.twin.references import References, is_opaque, scalars
+from contracts.twin.things import Things
 from contracts.twin.wording import CONTROL, Wording, worded
 
 __all__ = ["Differs", "Mirror", "Step", "learned"]
@@ -28,11 +29,13 @@ class Step:
     Attributes:
         captured: names that it gave to values, and where these stand in either answer (`learned`).
         wording: what was asked, in words that hold for both.
+        thing: the kind of thing that it is about.
     """
 
     left: Exchange
     right: Exchange
     wording: Wording
+    thing: str = ""
     captured: list[tuple[str, Way, Way]] = field(default_factory=list)
 
     @property
@@ -70,6 +73,7 @@ class Mirror:
         self.both = both
         self.looks_at_webhooks = both
         self.references = References()
+        self._things = Things(document)
         self.steps: list[Step] = []
         self._delivered = 0
         self._standing: Moments | None = None
@@ -95,10 +99,11 @@ class Mirror:
         control = CONTROL in left.request.url
         if control and not self._is_a_move(left.request):
             return
-        wording = worded(left.request, self.left, self.references)
+        thing = self._things.of(left.request.operation)
+        wording = worded(left.request, self.left, self.references, thing)
         asked = wording.filled(self.right, self.references.rights_by_name())
         assert asked is not None  # every name has a value on either side
-        step = Step(left, self.right.send(asked), wording)
+        step = Step(left, self.right.send(asked), wording, thing)
         self.steps.append(step)
         self.references.chosen.update(_chosen(wording))
         differences = self._moved(step) if control else self._compared(step)
@@ -116,7 +121,8 @@ class Mirror:
         ordered: set[str] = set()
         if step is not None and step.operation is not None:
             ordered = self.freedom.places_in_order(step.operation, urlsplit(step.left.request.url).query)
-        return Comparison(self.references, self.freedom, self._moments(), ordered, words=words)
+        thing = "" if step is None else step.thing
+        return Comparison(self.references, self.freedom, self._moments(), ordered, thing=thing, words=words)
 
     def _moments(self) -> Moments:
         """What time it is on both sides; clocks that stand are looked at once between two moves."""

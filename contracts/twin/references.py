@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["References", "Scalar", "family", "is_opaque", "scalars"]
+__all__ = ["BARE", "References", "Scalar", "family", "is_opaque", "scalars"]
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-.\s]+")
 _OPAQUE = re.compile(r"[A-Za-z0-9+/=_.-]{16,}")
@@ -21,6 +21,8 @@ _WORDS = {"id", "ids", "token", "tokens", "key", "url", "uri", "href", "guid", "
 # What holds a thing without saying what it is.
 _ENVELOPES = {"value", "data", "items", "item", "result", "results", "rows"}
 
+BARE = "id"
+"""The family of what nothing but ``id`` is said of."""
 Scalar = str | int
 
 

@@ -40,7 +40,7 @@ def save(file: Path, both: Both, sides: tuple[str, str], differs: Differs) -> No
 def written(both: Both, sides: tuple[str, str], differs: Differs) -> str:
     """The text of the test; ``sides`` are the two as a person named them. No secret is in it."""
     steps = [_step(both.left, step) for step in differs.steps]
-    places = [_place(difference) for difference in differs.differences]
+    places = [_place(difference, differs.steps[-1].thing) for difference in differs.differences]
     variables = sorted({word for step in steps for word in _variables(step)})
     return Template(_TEMPLATE.read_text("utf-8")).substitute(
         provider=both.promise.name,
@@ -73,6 +73,6 @@ def _variables(step: Mapping[str, Any]) -> list[str]:
     return [word[1:] for text in step["headers"].values() for word in text.split() if word.startswith("$MOTPART_")]
 
 
-def _place(difference: Difference) -> dict[str, Any]:
+def _place(difference: Difference, thing: str) -> dict[str, Any]:
     ways = [None if way is None else list(way) for way in (difference.left_way, difference.right_way)]
-    return {"place": difference.place, "left": ways[0], "right": ways[1]}
+    return {"place": difference.place, "left": ways[0], "right": ways[1], "thing": thing}

@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from contracts.exchange import Request
 from contracts.targets import WORLD_HEADER, Target
-from contracts.twin.references import References, Scalar, family, is_opaque
+from contracts.twin.references import BARE, References, Scalar, family, is_opaque
+from contracts.twin.things import singular
 
 __all__ = ["CONTROL", "Wording", "hole", "worded"]
 
@@ -126,15 +127,20 @@ def _any_in(value: Any, holes: Sequence[str]) -> bool:
     return any(one in text for one in holes)
 
 
-def worded(request: Request, left: Target, references: References) -> Wording:
-    """A call of the left side, with names in the place of what it made up."""
+def worded(request: Request, left: Target, references: References, thing: str = "") -> Wording:
+    """A call of the left side, with names in the place of what it made up.
+
+    Args:
+        thing: the kind of thing that the call is about, which a bare ``id`` in it names.
+    """
     names: set[str] = set()
 
     def naming(value: Scalar, key: str | None, holder: str) -> Any:
         kind = None if key is None else family(key, holder)
+        kind = thing if kind == BARE and thing else kind
         known = references.known(str(value), kind)
         if known and (key is None or kind is not None or is_opaque(value)):
-            name = known[0][0] if key is not None else min((one for one, _, _ in known), key=_fitting(holder))
+            name = min((one for one, _, _ in known), key=_fitting(holder if key is None else kind or ""))
             names.add(name)
             return hole(name)
         return value
@@ -159,13 +165,13 @@ def _fitting(before: str) -> Callable[[str], int]:
 
     def worse(name: str) -> int:
         kind = name.rpartition("#")[0]
-        return 0 if _plain(kind) == _plain(before) else 1 if kind == "id" else 2
+        return 0 if _plain(kind) == _plain(before) else 1 if kind == BARE else 2
 
     return worse
 
 
 def _plain(word: str) -> str:
-    return "".join(char for char in word.lower() if char.isalnum()).removesuffix("s")
+    return singular("".join(char for char in word.lower() if char.isalnum()))
 
 
 def _word(word: str, naming: Naming) -> Any:
