@@ -146,3 +146,14 @@ def test_a_letter_is_printed_instead_of_the_report(shop: str) -> None:
     told = run(shop, "--letter", "sv")
     assert told.stdout.startswith("Till Thingshop") or "Till " in told.stdout.splitlines()[0]
     assert told.exit_code == 1
+
+
+def test_a_letter_in_swedish_says_where_it_goes_on_in_english() -> None:
+    """A rule is quoted as it is kept, and announced as a quotation in another language; so is what came back."""
+    found = Finding("thingshop", "law", "thing 7 was sold overnight", rule="TS-02", sequence=["1. GET /x → 200"])
+    lines = letter(promise(), [found], "https://shop.example.com", date(2026, 11, 28), "sv").splitlines()
+    rule = next(rule for rule in promise().rules if rule.id == "TS-02")
+    quoted = lines.index(f"     ”{rule.text}”")
+    assert lines[quoted - 1] == "1. Regel TS-02 följs inte. Regeln lyder på engelska:"
+    came = lines.index("     thing 7 was sold overnight")
+    assert "på engelska" in lines[came - 1]
