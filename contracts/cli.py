@@ -6,10 +6,8 @@ import os
 import random
 import signal
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -17,26 +15,22 @@ from typing import Any
 import click
 from rich.console import Console
 
-from contracts.blame.causes import State
-from contracts.blame.witnesses import Recordings, blamed, evidence_of, knows_nothing
 from contracts.errors import JudgeError, NotTestable, UsageError
-from contracts.finding import Finding, Verdict
 from contracts.folders import PROVIDERS
 from contracts.gate.outputs import Outputs, output_options
-from contracts.gate.waivers import Probe
-from contracts.last_run import FOLDER, LastRun
+from contracts.last_run import LastRun
 from contracts.merging import merged, read_verdicts
 from contracts.opening import MOCK, Aim
-from contracts.plan import Piece, Shard
+from contracts.plan import Shard
 from contracts.profiles import PROFILES
-from contracts.recorder import Entry, read_har
+from contracts.recorder import read_har
 from contracts.recorder.redaction import secrets_in
 from contracts.replaying import replay as replayed
-from contracts.report import details, progress_bar
-from contracts.run import Asked, Judge, Outcome
+from contracts.report import details
+from contracts.run import Asked
+from contracts.running import blamed_verdicts, is_kept, judged, keep
 from contracts.sandbox.opening import SANDBOX, Grounds, sandbox_url, with_credentials
-from contracts.verdict import verdict_of
-from contracts.workers import Bench, run_pieces, workers_for
+from contracts.workers import Bench
 from specs import DocumentError, Promise, catalogue, provider_roots
 
 __all__ = ["cleanup", "merge", "one_sentence", "replay", "test"]
@@ -131,11 +125,11 @@ def test(  # noqa: PLR0913, PLR0917  # click hands over one argument per option
         promises = _promises(providers, Aim(target))
         aim = _aim(target, asked, promises, environment)
         bench = Bench(promises, aim, asked, environment, grounds=GROUNDS())
-        run = _judged(bench, workers, console)
-        verdicts = _blamed(bench, run, [entry for file in recordings for entry in read_har(file)])
-        _keep(bench, verdicts)
+        run = judged(bench, workers, console)
+        verdicts = blamed_verdicts(bench, run, [entry for file in recordings for entry in read_har(file)])
+        keep(bench, verdicts)
         whole = rule is None and operation is None and shard == Shard()
-        told = Outputs(**outputs, whole=whole, kept=lambda name, probe: _kept(bench, name, probe))
+        told = Outputs(**outputs, whole=whole, kept=lambda name, probe: is_kept(bench, name, probe))
         code = told.tell(
             verdicts, bench.promises, console, entries=run.failing, secrets=list(secrets_in(bench.environment))
         )
@@ -258,85 +252,3 @@ def _promises(names: Sequence[str], aim: Aim) -> dict[str, Promise]:
     if not aim.in_process and len(set(names)) > 1:
         raise UsageError("--target is one provider's address; name one provider with it.")
     return {name: known[name] for name in names}
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """What a run came to: verdicts, the calls that show what broke, and who was judged on a system of its own."""
-
-    verdicts: Sequence[Verdict]
-    failing: Sequence[Entry]
-    live: frozenset[str]
-
-
-def _judged(bench: Bench, workers: int | None, console: Console) -> _Run:
-    """The verdicts on every provider; what is not ours has no worlds, and is judged by one process."""
-    began = time.monotonic()
-    with ExitStack() as held:
-        if bench.asked.profile.careful:
-            for promise in bench.promises.values():
-                held.enter_context(bench.grounds.alone(promise, bench.aim.at))
-        judges, pieces, outcomes = _all_run(bench, workers, console)
-    seconds = time.monotonic() - began
-    told = list(zip(pieces, outcomes, strict=True))
-    verdicts = [verdict_of(each, [o for p, o in told if p.provider == each.promise.name], seconds) for each in judges]
-    live = frozenset(judge.promise.name for judge in judges if not judge.case.steers)
-    return _Run(verdicts, [entry for outcome in outcomes for entry in outcome.failing], live)
-
-
-def _all_run(bench: Bench, workers: int | None, console: Console) -> tuple[list[Judge], list[Piece], list[Outcome]]:
-    try:
-        judges = [bench.judge(name) for name in bench.promises]
-        pieces = bench.asked.shard.of([piece for judge in judges for piece in judge.plan()])
-        live = any(not judge.case.steers for judge in judges)
-        with progress_bar(console) as progress:
-            outcomes = run_pieces(bench, pieces, 1 if live else workers_for(pieces, workers), progress)
-    finally:
-        bench.close()
-    return judges, pieces, outcomes
-
-
-def _blamed(bench: Bench, run: _Run, recorded: Sequence[Entry]) -> list[Verdict]:
-    """The verdicts with who is to blame for each finding; the fake is a witness where the provider was judged."""
-    witness = Bench(bench.promises, Aim(), replace(bench.asked, shortest=False), {}, grounds=bench.grounds)
-    try:
-        for verdict in run.verdicts:
-            if verdict.findings:
-                verdict.findings = _blamed_findings(verdict, witness, verdict.provider in run.live, recorded)
-    finally:
-        witness.close()
-    return list(run.verdicts)
-
-
-def _blamed_findings(verdict: Verdict, bench: Bench, live: bool, recorded: Sequence[Entry]) -> list[Finding]:
-    promise = bench.promises[verdict.provider]
-
-    def fake(finding: Finding) -> State:
-        return State.KEPT if replayed(finding, bench.judge(promise.name)) is None else State.BROKEN
-
-    witness = Recordings(recorded, bench.judge(promise.name).document) if recorded else knows_nothing
-    return blamed(
-        verdict.findings,
-        lambda finding: evidence_of(finding, promise, live=live, fake=fake, recorded=witness),
-    )
-
-
-def _kept(bench: Bench, provider: str, probe: Probe) -> bool:
-    """Whether a waiver's probe is kept now, on the same target."""
-    rule, operation = (probe.name, None) if probe.kind == "rule" else (None, probe.name)
-    asked = replace(bench.asked, rule=rule, operation=operation, shard=Shard(), shortest=False)
-    again = Bench(
-        {provider: bench.promises[provider]}, bench.aim, asked, bench.environment,
-        grounds=replace(bench.grounds, courses={}),
-    )  # fmt: skip
-    return all(verdict.kept for verdict in _judged(again, 1, Console(quiet=True)).verdicts)
-
-
-def _keep(bench: Bench, verdicts: Sequence[Verdict]) -> None:
-    findings = tuple(finding for verdict in verdicts for finding in verdict.findings)
-    asked = bench.asked
-    try:
-        LastRun(bench.aim, asked.profile.name, asked.seed, asked.operation, findings).keep()
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        click.echo(f"motpart test: {FOLDER} cannot be written ({why}), so motpart replay will not work.", err=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import cached_property, partial
@@ -20,11 +20,12 @@ from contracts.context import Context
 from contracts.document import Document
 from contracts.errors import NotTestable, UsageError
 from contracts.exchange import Exchange
-from contracts.finding import Finding, Groundless, Result, Skipped
+from contracts.finding import Finding, Groundless, Skipped
 from contracts.folders import PROVIDERS, provider_folder, provider_module
 from contracts.laws import Law, discover, run_law, unfit
 from contracts.machine import ProviderMachine, machine_in, run_machine
 from contracts.matching import Matcher
+from contracts.outcomes import Outcome, generated_result, outcome_of, united
 from contracts.plan import SEQUENCES, Piece, Shard, generated, law_piece, machine_piece, story_piece
 from contracts.profiles import PROFILES, Profile
 from contracts.recorder.entry import Entry
@@ -34,7 +35,7 @@ from contracts.stories import Story, run_story, stories_of, tell
 from contracts.targets import Target
 from specs import IMPORTED, Promise
 
-__all__ = ["STAGES", "Asked", "Judge", "Outcome", "united"]
+__all__ = ["STAGES", "Asked", "Judge"]
 
 STAGES = ("laws", "stories", "machine", "schemathesis")
 _MOST_NAMES = 12
@@ -59,18 +60,6 @@ class Asked:
     patience: float = 900.0
     read_only: bool = False
     shortest: bool = True
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What came of one piece."""
-
-    results: list[Result] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    answers: dict[str, set[int]] = field(default_factory=dict)
-    """The statuses that each operation answered with."""
-    failing: list[Entry] = field(default_factory=list)
-    """The exchanges that show what broke."""
 
 
 class Judge:
@@ -186,7 +175,7 @@ class Judge:
             outcome = self._generate(piece)
         else:
             found = self._check(piece)
-            outcome = _outcome(piece, found, time.monotonic() - began, self._lives(piece))
+            outcome = outcome_of(piece, found, time.monotonic() - began, self._lives(piece))
         outcome.findings = [replace(each, stage=piece.stage, piece=piece.name) for each in outcome.findings]
         outcome.answers = united(self._answers, outcome.answers)
         if outcome.findings and piece.stage != "schemathesis":
@@ -238,12 +227,12 @@ class Judge:
         )
         if piece.name == SEQUENCES:
             whole = Generated(Counter({SEQUENCES: found.cases.total()}), {SEQUENCES: sum(found.seconds.values())})
-            result = _generated(piece, SEQUENCES, piece.operations, whole, found.findings)
+            result = generated_result(piece, SEQUENCES, piece.operations, whole, found.findings)
             return Outcome([result], found.findings, answers=found.answers, failing=found.failing)
         broken: dict[str, list[Finding]] = {name: [] for name in piece.operations}
         for finding in found.findings:
             broken[self._near(finding.operation, piece)].append(finding)
-        results = [_generated(piece, name, (name,), found, broken[name]) for name in piece.operations]
+        results = [generated_result(piece, name, (name,), found, broken[name]) for name in piece.operations]
         return Outcome(results, found.findings, answers=found.answers, failing=found.failing)
 
     def _near(self, label: str | None, piece: Piece) -> str:
@@ -265,43 +254,8 @@ class Judge:
                 self.target.control.drop(world)
 
 
-def _outcome(piece: Piece, found: Finding | Skipped | None, seconds: float, cases: int) -> Outcome:
-    result = Result(piece.stage, piece.name, "kept", piece.rule, piece.operations, cases, seconds, number=piece.number)
-    if isinstance(found, Finding):
-        return Outcome([replace(result, state="broken", findings=(found.fingerprint,))], [found])
-    if isinstance(found, Groundless):
-        return Outcome([replace(result, state="groundless", why=found.why)])
-    if isinstance(found, Skipped):
-        return Outcome([replace(result, state="skipped", why=found.why)])
-    return Outcome([result])
-
-
 def _hold(law: Law, case: Context) -> None:
     list(law.check(case) or ())
-
-
-def _generated(
-    piece: Piece, name: str, operations: tuple[str, ...], made: Generated, broken: Sequence[Finding]
-) -> Result:
-    return Result(
-        piece.stage,
-        name,
-        "broken" if broken else "kept",
-        operations=operations,
-        cases=made.cases[name],
-        seconds=made.seconds.get(name, 0.0),
-        findings=tuple(finding.fingerprint for finding in broken),
-        number=piece.number,
-    )
-
-
-def united(*answers: Mapping[str, Iterable[int]]) -> dict[str, set[int]]:
-    """The statuses of each operation in any of several."""
-    found: dict[str, set[int]] = {}
-    for one in answers:
-        for name, statuses in one.items():
-            found.setdefault(name, set()).update(statuses)
-    return found
 
 
 def _check_asked(promise: Promise, document: Document, asked: Asked) -> None:

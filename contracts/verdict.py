@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from contracts.finding import Finding, Result, Verdict
-from contracts.run import Asked, Judge, Outcome, united
+from contracts.outcomes import Outcome, united
+from contracts.run import Asked, Judge
 from contracts.targets import Target
 from specs import Promise
 

@@ -17,8 +17,9 @@ from typing import Any, Protocol, TypeVar
 
 from contracts.errors import JudgeError, NotTestable, UsageError
 from contracts.opening import Aim, opened
+from contracts.outcomes import Outcome
 from contracts.plan import Piece
-from contracts.run import Asked, Judge, Outcome
+from contracts.run import Asked, Judge
 from contracts.sandbox.opening import Grounds
 from specs import Promise
 

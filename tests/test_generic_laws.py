@@ -16,8 +16,9 @@ from contracts.errors import UsageError
 from contracts.exceptions import read_exceptions
 from contracts.finding import Finding, Result
 from contracts.opening import at_url
+from contracts.outcomes import Outcome
 from contracts.replies import REPLY_LAWS, Hints, hints_of
-from contracts.run import Asked, Judge, Outcome
+from contracts.run import Asked, Judge
 from specs import Promise
 from tests.judged import PROVIDERS, promise
 from tests.judged.ledger import BREAKS, Ledger

@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 from contracts.errors import NotTestable, UsageError
 from contracts.laws import Law
 from contracts.opening import Aim, in_process
+from contracts.outcomes import Outcome
 from contracts.plan import SEQUENCES, Piece, Shard
 from contracts.profiles import Profile
-from contracts.run import Asked, Judge, Outcome
+from contracts.run import Asked, Judge
 from contracts.workers import Bench, run_pieces, workers_for
 from tests.judged import PROVIDERS, promise
 from tests.judged.shop import Shop, serving

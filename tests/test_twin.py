@@ -28,8 +28,9 @@ from contracts.serving import listen
 from contracts.serving import serving as served
 from contracts.targets import Target
 from contracts.twin import cli, living
-from contracts.twin.comparing import Comparison, Freedom, Moments
+from contracts.twin.comparing import Comparison, Freedom
 from contracts.twin.mirror import Differs, Mirror
+from contracts.twin.moments import Moments
 from contracts.twin.references import References, family, is_opaque
 from contracts.twin.saving import written
 from contracts.twin.things import Things

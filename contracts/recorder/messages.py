@@ -20,13 +20,11 @@ import orjson
 from lxml import etree
 
 from contracts.recorder.binaries import is_binary, stand_in_file
-from contracts.recorder.entry import Headers
-from contracts.recorder.kinds import Kind, kind_of_header
+from contracts.recorder.kinds import Kind
 
-__all__ = ["Visitor", "walk_body", "walk_headers", "walk_string", "walk_url"]
+__all__ = ["URL", "Visitor", "decoded", "walk_body", "walk_string", "walk_url"]
 
-_ADDRESSES = frozenset({"location", "content-location", "referer", "origin", "link"})
-_URL = re.compile(r"https?://[^\s<>\"']+")
+URL = re.compile(r"https?://[^\s<>\"']+")
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/_-]{4}){3,}(?:[A-Za-z0-9+/_-]{2}==|[A-Za-z0-9+/_-]{3}=)?")
 _FILE_NAME = re.compile(r"[^\s/]+\.[A-Za-z]{2,4}")
 _DATA_URI = re.compile(r"^(data:[\w/+.-]*(?:;[\w=-]+)*;base64,)(.*)$", re.DOTALL)
@@ -90,66 +88,6 @@ def _walk_pairs(text: str, visit: Visitor) -> str:
     return "&".join(made)
 
 
-def walk_headers(headers: Headers, visit: Visitor) -> Headers:
-    """Every header's value visited; names stay."""
-    return tuple((name, _walk_header(name, value, visit)) for name, value in headers)
-
-
-def _walk_header(name: str, value: str, visit: Visitor) -> str:
-    lower = name.lower()
-    if lower in {"authorization", "proxy-authorization"}:
-        return _walk_credential(value, visit)
-    if lower in {"cookie", "set-cookie"}:
-        return _walk_cookies(value, visit)
-    if lower in _ADDRESSES:
-        return walk_string(value, None, visit) if _URL.search(value) else walk_url(value, visit)
-    if lower in {"content-type", "content-length", "date", "accept", "host", "user-agent", "accept-encoding"}:
-        return value if lower != "user-agent" else visit.text(value, None)
-    kind = kind_of_header(name) or visit.kind_of(re.sub("^[Xx]-", "", name))
-    coded = _as_utf8(value)
-    if coded is not None:
-        return walk_string(coded, kind, visit).encode().decode("latin-1")
-    return walk_string(value, kind, visit)
-
-
-def _as_utf8(value: str) -> str | None:
-    """What a header says in UTF-8, if it does; Latin-1 otherwise."""
-    if value.isascii():
-        return None
-    try:
-        return value.encode("latin-1").decode()
-    except UnicodeError:
-        return None
-
-
-def _walk_credential(value: str, visit: Visitor) -> str:
-    """The scheme's name stays; user and password of Basic are visited apart."""
-    scheme, blank, credential = value.partition(" ")
-    if not blank:
-        return visit.text(value, Kind.TOKEN)
-    if scheme.lower() == "basic":
-        try:
-            user, colon, password = base64.b64decode(credential, validate=True).decode().partition(":")
-        except ValueError:
-            return f"{scheme} {visit.text(credential, Kind.TOKEN)}"
-        pair = visit.text(user, Kind.PASSWORD) + colon + (visit.text(password, Kind.PASSWORD) if password else "")
-        return f"{scheme} {base64.b64encode(pair.encode()).decode()}"
-    coded = _decoded(credential)
-    if coded is not None and coded.isascii() and coded.decode().isprintable():
-        token = visit.text(coded.decode(), Kind.TOKEN)
-        return f"{scheme} {base64.b64encode(token.encode()).decode()}"
-    return f"{scheme} {visit.text(credential, Kind.TOKEN)}"
-
-
-def _walk_cookies(value: str, visit: Visitor) -> str:
-    made = []
-    for part in value.split(";"):
-        name, equals, content = part.partition("=")
-        plain = name.strip().lower() in {"path", "domain", "expires", "max-age", "samesite", "version"}
-        made.append(part if plain or not equals else f"{name}={visit.text(content, Kind.TOKEN)}")
-    return ";".join(made)
-
-
 def walk_string(text: str, kind: Kind | None, visit: Visitor) -> str:
     """One text: a data URI, base64 of something, or what it says."""
     if not text:
@@ -181,7 +119,7 @@ def _may_be(kind: Kind, text: str) -> bool:
 def _walk_around(text: str, visit: Visitor) -> str:
     """The URLs in a text as URLs, and what stands between them as text."""
     made, at = [], 0
-    for match in _URL.finditer(text):
+    for match in URL.finditer(text):
         made += [visit.text(text[at : match.start()], None), walk_url(match[0], visit)]
         at = match.end()
     return "".join([*made, visit.text(text[at:], None)])
@@ -189,7 +127,7 @@ def _walk_around(text: str, visit: Visitor) -> str:
 
 def _walk_base64(text: str, visit: Visitor, otherwise: str | None) -> str:
     """Base64 of text or of a known kind of file; anything else that looks like it is an id or a token."""
-    raw = _decoded(text)
+    raw = decoded(text)
     if raw is None:
         return otherwise  # type: ignore[return-value]  # None is the caller's own word for "not base64"
     made = walk_body(raw, "", visit) if _is_text(raw) or is_binary(raw) else raw
@@ -201,7 +139,8 @@ def _walk_base64(text: str, visit: Visitor, otherwise: str | None) -> str:
     return coded.translate(str.maketrans("+/", "-_")) if {"-", "_"} & set(text) else coded
 
 
-def _decoded(text: str) -> bytes | None:
+def decoded(text: str) -> bytes | None:
+    """What a text says in base64, plain or URL-safe; None when it is none."""
     compact = "".join(text.split())
     if len(compact) < 12 or _BASE64.fullmatch(compact) is None:
         return None

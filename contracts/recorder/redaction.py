@@ -17,10 +17,11 @@ import phonenumbers
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from contracts.recorder.entry import Entry
+from contracts.recorder.headers import walk_headers
 from contracts.recorder.identities import digits_of, identities_in
 from contracts.recorder.kinds import Kind, kind_of_name, spreads
 from contracts.recorder.leaks import LeakCheck
-from contracts.recorder.messages import Visitor, walk_body, walk_headers, walk_url
+from contracts.recorder.messages import Visitor, walk_body, walk_url
 from contracts.recorder.standins import StandIns, first_names, last_names, normal
 
 __all__ = ["KEY_VARIABLE", "Redacted", "Redactor", "secrets_in"]

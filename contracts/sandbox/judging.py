@@ -14,9 +14,10 @@ from typing import Any
 from contracts.context import Broken, Context
 from contracts.exchange import Exchange, Request
 from contracts.finding import Finding, Result
+from contracts.outcomes import Outcome
 from contracts.plan import Piece
 from contracts.recorder.entry import Entry
-from contracts.run import Asked, Judge, Outcome
+from contracts.run import Asked, Judge
 from contracts.sandbox.cleanup import Cleaned, clean_up
 from contracts.sandbox.creations import Creations, journals
 from contracts.sandbox.guard import Guard, LockedOut, ReadOnly, Spent

@@ -6,15 +6,12 @@ that would succeed, so that nothing else is wrong with the call, and the refusal
 
 from __future__ import annotations
 
-import copy
-import json
 import random
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from schemathesis import GenerationMode
 from schemathesis.core import NOT_SET
@@ -22,6 +19,20 @@ from schemathesis.core import NOT_SET
 from contracts.document import Document
 from contracts.exchange import Request
 from contracts.generation import teach_formats
+from contracts.sandbox.spoiling import (
+    MISSING,
+    at,
+    deformed,
+    grafted,
+    steps_in,
+    unexpected,
+    unsigned,
+    with_another_id,
+    with_body,
+    with_headers,
+    with_query,
+    without_header,
+)
 
 __all__ = ["CREDENTIAL", "Negative", "negatives_of"]
 
@@ -50,7 +61,6 @@ _FAMILIES = {
     "unsupported_content_type": "media type",
 }
 """Schemathesis' scenarios, and the reason for which a provider refuses; two of one reason are one."""
-_MISSING: Any = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,93 +142,22 @@ def _nothing(operation_id: str, case: Any, data: Any, reason: str) -> Negative |
 
 def _in_body(operation_id: str, case: Any, data: Any, reason: str) -> Negative | None:
     if reason == "missing" and data.location is None:
-        return Negative(operation_id, "body", _NO_JSON, lambda request: _with_body(request, None))
+        return Negative(operation_id, "body", _NO_JSON, lambda request: with_body(request, None))
     if case.media_type is None or "json" not in case.media_type or case.body is NOT_SET or data.location is None:
         return None
-    steps = _steps(data.location)
+    steps = steps_in(data.location)
     if reason == "missing":
         steps = [*steps, str(data.description).rpartition(": ")[2]]
     place = ".".join(["body", *(step for step in steps if isinstance(step, str))])
     body = case.body
     if reason == "unexpected property":
-        return Negative(operation_id, place, reason, lambda request: _unexpected(request, body, steps))
-    value = _at(body, steps)
-    if value is _MISSING and reason != "missing":
+        return Negative(operation_id, place, reason, lambda request: unexpected(request, body, steps))
+    value = at(body, steps)
+    if value is MISSING and reason != "missing":
         return None
     if reason == "form" and value == "":
-        return Negative(operation_id, place, reason, lambda request: _deformed(request, steps))
-    return Negative(operation_id, place, reason, lambda request: _grafted(request, steps, value))
-
-
-def _steps(pointer: str) -> list[str | int]:
-    """The place in a value of a place in its schema: ``/properties/lines/items/minimum`` → ``lines``, 0."""
-    parts = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
-    found: list[str | int] = []
-    while parts:
-        part = parts.pop(0)
-        if part == "properties" and parts:
-            found.append(parts.pop(0))
-        elif part == "items" and parts:
-            found.append(0)
-    return found
-
-
-def _at(value: Any, steps: Sequence[str | int]) -> Any:
-    for step in steps:
-        if isinstance(step, int) and isinstance(value, list) and len(value) > step:
-            # where one item is wrong, the others may be right
-            value = value[step]
-        elif isinstance(value, Mapping) and step in value:
-            value = value[step]
-        else:
-            return _MISSING
-    return value
-
-
-def _grafted(request: Request, steps: Sequence[str | int], value: Any) -> Request | None:
-    """The request with another value at a place of its body; without it where there is none."""
-    body = _json(request)
-    if not steps:
-        return _with_body(request, json.dumps(value).encode()) if body is not _MISSING else None
-    holder = _at(body, steps[:-1])
-    last = steps[-1]
-    if isinstance(holder, dict):
-        if value is not _MISSING:
-            holder[last] = value
-        elif holder.pop(last, _MISSING) is _MISSING:
-            return None
-    elif isinstance(holder, list) and isinstance(last, int) and len(holder) > last and value is not _MISSING:
-        holder[last] = value
-    else:
-        return None
-    return _with_body(request, json.dumps(body).encode())
-
-
-def _deformed(request: Request, steps: Sequence[str | int]) -> Request | None:
-    """The request with a text that is as long as before, and of no form; an empty one would be too short as well."""
-    value = _at(_json(request), steps)
-    return _grafted(request, steps, "~" * max(1, len(value))) if isinstance(value, str) else None
-
-
-def _unexpected(request: Request, wrong: Any, steps: Sequence[str | int]) -> Request | None:
-    body = _json(request)
-    holder, theirs = _at(body, steps), _at(wrong, steps)
-    if not isinstance(holder, dict) or not isinstance(theirs, Mapping):
-        return None
-    extra = {key: value for key, value in theirs.items() if "schemathesis" in key} or {"x-motpart-unheard-of": 42}
-    holder.update(extra)
-    return _with_body(request, json.dumps(body).encode())
-
-
-def _json(request: Request) -> Any:
-    try:
-        return copy.deepcopy(json.loads(request.body or b""))
-    except ValueError:
-        return _MISSING
-
-
-def _with_body(request: Request, body: bytes | None) -> Request:
-    return replace(request, body=body)
+        return Negative(operation_id, place, reason, lambda request: deformed(request, steps))
+    return Negative(operation_id, place, reason, lambda request: grafted(request, steps, value))
 
 
 def _in_query(operation_id: str, case: Any, data: Any, reason: str) -> Negative | None:
@@ -227,40 +166,22 @@ def _in_query(operation_id: str, case: Any, data: Any, reason: str) -> Negative 
         return None
     value = None if reason == "missing" else case.query[name]
     values = value if isinstance(value, list) else [] if value is None else [value]
-    return Negative(operation_id, f"query.{name}", reason, lambda request: _with_query(request, str(name), values))
-
-
-def _with_query(request: Request, name: str, values: Sequence[Any]) -> Request:
-    bare, _, query = request.url.partition("?")
-    kept = [(key, value) for key, value in parse_qsl(query, keep_blank_values=True) if key != name]
-    pairs = [*kept, *((name, str(value)) for value in values)]
-    return replace(request, url=f"{bare}?{urlencode(pairs, quote_via=quote)}" if pairs else bare)
+    return Negative(operation_id, f"query.{name}", reason, lambda request: with_query(request, str(name), values))
 
 
 def _in_header(operation_id: str, case: Any, data: Any, reason: str) -> Negative | None:
     name = str(data.parameter)
     if reason == "media type":
         changed: Mapping[str, str] = {"Content-Type": "application/x-motpart-unheard-of"}
-        return Negative(operation_id, "header.Content-Type", reason, lambda request: _with_headers(request, changed))
+        return Negative(operation_id, "header.Content-Type", reason, lambda request: with_headers(request, changed))
     if name.lower() in {"authorization", "content-type"} or data.parameter is None:
         return None  # a credential is no constraint of the document; see below
     if reason == "missing":
-        return Negative(operation_id, f"header.{name}", reason, lambda request: _without_header(request, name))
+        return Negative(operation_id, f"header.{name}", reason, lambda request: without_header(request, name))
     value = (case.headers or {}).get(name)
     if not isinstance(value, str):
         return None
-    return Negative(operation_id, f"header.{name}", reason, lambda request: _with_headers(request, {name: value}))
-
-
-def _with_headers(request: Request, headers: Mapping[str, str]) -> Request:
-    named = {name.lower() for name in headers}
-    kept = {name: value for name, value in request.headers.items() if name.lower() not in named}
-    return replace(request, headers={**kept, **headers})
-
-
-def _without_header(request: Request, name: str) -> Request | None:
-    kept = {key: value for key, value in request.headers.items() if key.lower() != name.lower()}
-    return replace(request, headers=kept) if len(kept) < len(request.headers) else None
+    return Negative(operation_id, f"header.{name}", reason, lambda request: with_headers(request, {name: value}))
 
 
 _MAKERS = {"body": _in_body, "query": _in_query, "header": _in_header}
@@ -271,34 +192,9 @@ def _further(document: Document, operation_id: str) -> Iterator[Negative]:
     credentials = document.credentials(operation_id)
     if document.schemes(operation_id) and credentials:
         names = {credential.name.lower() for credential in credentials if credential.place == "header"}
-        yield Negative(operation_id, "credential", CREDENTIAL, lambda request: _unsigned(request, names))
+        yield Negative(operation_id, "credential", CREDENTIAL, lambda request: unsigned(request, names))
     if any("json" in name for name in document.media_types(operation_id)):
-        yield Negative(operation_id, "body", _NO_JSON, lambda request: _with_body(request, b'{"motpart": '))
+        yield Negative(operation_id, "body", _NO_JSON, lambda request: with_body(request, b'{"motpart": '))
     for name in document.path_parameters(operation_id):
-        yield Negative(operation_id, f"path.{name}", _UNKNOWN, partial(_other_id, document, name, ""))
-        yield Negative(operation_id, f"path.{name}", "form", partial(_other_id, document, name, "~"))
-
-
-def _unsigned(request: Request, names: set[str]) -> Request | None:
-    kept = {name: value for name, value in request.headers.items() if name.lower() not in names}
-    return replace(request, headers=kept) if len(kept) < len(request.headers) else None
-
-
-def _other_id(document: Document, name: str, wrong: str, request: Request) -> Request | None:
-    """The request for a thing with another id: of the same form, or of none."""
-    ids = document.path_values(str(request.operation), request.url)
-    if name not in ids:
-        return None
-    other = f"{wrong}{ids[name]}" if wrong else _altered(ids[name])
-    parts = urlsplit(request.url)
-    head, found, tail = parts.path.rpartition(f"/{quote(ids[name], safe='')}")
-    if not found or other == ids[name]:
-        return None
-    return replace(request, url=parts._replace(path=f"{head}/{quote(other, safe='')}{tail}").geturl())
-
-
-def _altered(text: str) -> str:
-    """An id of the same form that is most likely nobody's: its last letters and digits are others."""
-    swap = str.maketrans("0123456789abcdefABCDEF", "9876543210fedcbaFEDCBA")
-    keep = max(0, len(text) - 6)
-    return text[:keep] + text[keep:].translate(swap)
+        yield Negative(operation_id, f"path.{name}", _UNKNOWN, partial(with_another_id, document, name, ""))
+        yield Negative(operation_id, f"path.{name}", "form", partial(with_another_id, document, name, "~"))

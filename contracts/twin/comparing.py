@@ -6,18 +6,17 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
+from contracts.twin.moments import Moments, duration, moment_in
 from contracts.twin.references import BARE, References, family, is_opaque
 
-__all__ = ["ABSENT", "HEADER", "Comparison", "Difference", "Freedom", "Moments", "at_place"]
+__all__ = ["ABSENT", "HEADER", "Comparison", "Difference", "Freedom", "at_place"]
 
 ABSENT: Any = type("Absent", (), {"__repr__": lambda self: "nothing"})()
 """What stands where nothing stands."""
 HEADER = "@header"
 """Where a way begins that leads to a header."""
-_SHORTEST_TIME = 16
 _COUNTED = ("total", "count", "next", "sum", "number")
 
 Way = tuple[str | int, ...]
@@ -49,14 +48,6 @@ class Freedom:
             if name == operation and condition in query:
                 found.update(places)
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class Moments:
-    """What time it is at each of the two; times in answers are told from there."""
-
-    left: datetime
-    right: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +213,7 @@ class Comparison:
         """The family of a value that may be a reference; None for what must be the same on both sides."""
         if isinstance(value, bool) or not isinstance(value, str | int):
             return None
-        if isinstance(value, str) and _moment(value) is not None:
+        if isinstance(value, str) and moment_in(value) is not None:
             return None
         if key in self._freedom.made_up:
             return key.lower()
@@ -240,21 +231,10 @@ class Comparison:
             return bool(left == right)
         if left == right and self._moments.left == self._moments.right:
             return True
-        one, two = self._away(left, right_side=False), self._away(right, right_side=True)
+        one, two = self._moments.away(left, right_side=False), self._moments.away(right, right_side=True)
         if one is not None and two is not None and (len(left) > 10) == (len(right) > 10):
             return abs(one - two) <= (self._freedom.seconds if len(left) > 10 else 0)
         return left == right or (not self._words and " " in left and " " in right)
-
-    def _away(self, text: str, *, right_side: bool) -> float | None:
-        """How far from now a date (in days) or a time (in seconds) is."""
-        moment = _moment(text)
-        now = self._moments.right if right_side else self._moments.left
-        if moment is None:
-            return None
-        if not isinstance(moment, datetime):
-            return (moment - now.date()).days
-        # what names no zone is told in UTC: which zone it is does not matter, as long as it is the same on both sides
-        return (moment.replace(tzinfo=moment.tzinfo or now.tzinfo) - now).total_seconds()
 
     def _named(self, value: Any, key: str, holder: str, *, right_side: bool) -> Any:
         """A value as people and a look at it see it: a reference's name, a time from now, or the value."""
@@ -263,7 +243,7 @@ class Comparison:
             known = self._references
             name = known.name_of_right(kind, value) if right_side else known.name(kind, value)
             return name or (value if str(value) in known.chosen else f"{kind}?")
-        away = self._away(value, right_side=right_side) if isinstance(value, str) else None
+        away = self._moments.away(value, right_side=right_side) if isinstance(value, str) else None
         if away is None:
             return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
         return f"date{away:+.0f}" if len(value) <= 10 else f"time{away:+.0f}"
@@ -280,7 +260,7 @@ class Comparison:
             name = None if kind is None else (known.name_of_right if right_side else known.name)(kind, value)
             return name or value
         named = self._named(value, key, holder, right_side=right_side)
-        return value if isinstance(named, str) and named.endswith("?") else _duration(named)
+        return value if isinstance(named, str) and named.endswith("?") else duration(named)
 
     def _differ(self, left: Any, right: Any, at: Way | None, other: Way | None) -> None:
         way = at if at is not None else other or ()
@@ -290,33 +270,6 @@ class Comparison:
             for value, side in ((left, False), (right, True))
         ]
         self.found.append(Difference(_place(way), values[0], values[1], at, other))
-
-
-def _duration(named: Any) -> Any:
-    """``time+1209600`` → ``time+P14D``; anything else as it is."""
-    if not isinstance(named, str) or named[:4] not in ("time", "date") or named[4:5] not in ("+", "-"):
-        return named
-    sign, number = named[4], int(named[5:])
-    if named.startswith("date"):
-        return f"date{sign}P{number}D"
-    days, seconds = divmod(number, 86400)
-    hours, rest = divmod(seconds, 3600)
-    minutes, seconds = divmod(rest, 60)
-    clock = "".join(f"{n}{unit}" for n, unit in ((hours, "H"), (minutes, "M"), (seconds, "S")) if n)
-    text = (f"{days}D" if days else "") + (f"T{clock}" if clock else "")
-    return f"time{sign}P{text or 'T0S'}"
-
-
-def _moment(text: str) -> date | datetime | None:
-    """What an ISO 8601 date or time says; None for any other text."""
-    if len(text) < 10 or text[4:5] != "-" or text[7:8] != "-":
-        return None
-    try:
-        if len(text) == 10:
-            return date.fromisoformat(text)
-        return datetime.fromisoformat(text) if len(text) >= _SHORTEST_TIME else None
-    except ValueError:
-        return None
 
 
 def _names(way: Sequence[str | int]) -> tuple[str, str]:

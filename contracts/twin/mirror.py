@@ -12,7 +12,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from contracts.document import Document
 from contracts.exchange import Exchange, Request
 from contracts.targets import Target
-from contracts.twin.comparing import HEADER, Comparison, Difference, Freedom, Moments, Way, at_place
+from contracts.twin.comparing import HEADER, Comparison, Difference, Freedom, Way, at_place
+from contracts.twin.moments import Moments
 from contracts.twin.references import References, is_opaque, scalars
 from contracts.twin.things import Things
 from contracts.twin.wording import CONTROL, Wording, worded
