@@ -13,7 +13,7 @@ from jsonpath import JSONPathError, JSONPointerError
 
 from contracts.exchange import Exchange
 
-__all__ = ["ExpressionError", "Scope", "evaluate", "fill", "holds"]
+__all__ = ["ExpressionError", "Scope", "evaluate", "fill", "found_in", "holds"]
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<op>&&|\|\||==|!=|<=|>=|<|>|!|\(|\))|(?P<text>'(?:[^']|'')*'|\"[^\"]*\")"
@@ -134,6 +134,14 @@ def holds(criterion: Mapping[str, Any], scope: Scope) -> bool:
     if kind == "jsonpath":
         return _matches(condition, context)
     raise ExpressionError(f"criteria of type {kind!r} are not supported; use simple, regex or jsonpath")
+
+
+def found_in(criterion: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
+    """What each expression of a simple criterion stands for, the status aside; empty for every other criterion."""
+    if criterion.get("type", "simple") != "simple":
+        return {}
+    words = dict.fromkeys(word["name"] for word in _TOKEN.finditer(str(criterion.get("condition", ""))) if word["name"])
+    return {word: evaluate(word, scope) for word in words if word.startswith("$") and word != "$statusCode"}
 
 
 def _matches(condition: str, context: Any) -> bool:

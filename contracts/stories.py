@@ -22,10 +22,11 @@ from jsonpath import JSONPointerError
 from contracts.context import Broken, Context, NeedsControl
 from contracts.document import NOTHING, Document
 from contracts.errors import UsageError
-from contracts.expressions import ExpressionError, Scope, evaluate, fill, holds
+from contracts.expressions import ExpressionError, Scope, evaluate, fill, found_in, holds
 from contracts.finding import Finding, Skipped
 from contracts.renewing import renewed
 from contracts.shortening import shorten
+from contracts.wording import shown
 from specs import DocumentError, Promise
 from specs.loading import parse
 
@@ -202,7 +203,9 @@ def _step(step: Mapping[str, Any], scope: Scope, case: Context) -> None:
     for criterion in step.get("successCriteria") or [{"condition": "$statusCode >= 200 && $statusCode < 300"}]:
         if not _holds(criterion, scope):
             context = f" of {criterion['context']}" if "context" in criterion else ""
-            raise Broken(f"{criterion.get('condition')}{context} does not hold; it answers {scope.exchange.summary}")
+            found = ", ".join(f"{name} is {shown(value)}" for name, value in found_in(criterion, scope).items())
+            wrong = f"{criterion.get('condition')}{context} does not hold{found and f': {found}'}"
+            raise Broken(f"{wrong}; it answers {scope.exchange.summary}")
     scope.outputs[str(step["stepId"])] = {
         name: _output(name, str(expression), scope) for name, expression in (step.get("outputs") or {}).items()
     }

@@ -52,7 +52,8 @@ def test_a_story_that_does_not_come_true_is_a_finding(tmp_path: Path) -> None:
     assert isinstance(finding, Finding)
     assert (finding.check, finding.operation) == ("story", "sellThing")
     assert finding.message.startswith(
-        "story sale, step sell: $response.body#/sold == false does not hold; it answers 200"
+        "story sale, step sell: $response.body#/sold == false does not hold: $response.body#/sold is true; "
+        "it answers 200"
     )
     assert finding.sequence[-1] == "4. POST /v1/things/1/sale → 200"
 
