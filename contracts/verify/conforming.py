@@ -1,7 +1,8 @@
 """Whether a request fits its document.
 
 What decides is Schemathesis' own reading of each parameter and of JSON; bodies in XML and forms, which it cannot read
-back, are read as the engine reads them, with none of its leniences.
+back, are read as the engine reads them, with none of its leniences. Where one of several schemas should fit JSON and
+none does, the engine says what is wrong with it.
 """
 
 from __future__ import annotations
@@ -103,12 +104,19 @@ class Conformance:
         except (ValueError, RecursionError):
             yield Unfit("body", None, "is not JSON", "type")
             return
-        for error in self._validator(body).iter_errors(value):
+        errors = list(self._validator(body).iter_errors(value))
+        if any(_is_choice(error) for error in errors):
+            # none of several schemas fits, which says nothing: the engine knows which one is meant
+            told = list(self._read(passed))
+            if told:
+                yield from told
+                return
+        for error in errors:
             place = ".".join(["body", *map(str, error.instance_path)])
             yield Unfit(place, error.instance, error.message, str((error.schema_path or [""])[-1]))
 
     def _read(self, passed: Passed) -> Iterator[Unfit]:
-        """What the engine finds wrong with a body that is not JSON."""
+        """What the engine finds wrong with a body."""
         assert passed.matched is not None
         try:
             _, _, faults = self._reader(passed.matched.operation).read(
@@ -129,6 +137,10 @@ class Conformance:
     @cached_property
     def _compiler(self) -> SchemaCompiler:
         return SchemaCompiler(self._document.promise.document)
+
+
+def _is_choice(error: Any) -> bool:
+    return str((error.schema_path or [""])[-1]) in {"oneOf", "anyOf"}
 
 
 def _readings(values: list[str]) -> Iterator[Any]:

@@ -18,6 +18,7 @@ from contracts.verify.report import Report
 
 __all__ = ["write_html", "write_junit", "write_terminal"]
 
+STAND_INS = "What is personal or secret is shown by stand-ins, each value by the same one wherever it stands."
 _XML_FORBIDDEN = {code: "\N{REPLACEMENT CHARACTER}" for code in range(32) if chr(code) not in "\t\n\r"}
 _COLOURS = {Level.ROBUST: "green", Level.COMPLETE: "green", Level.TOUCHED: "yellow", Level.UNTOUCHED: "dim"}
 
@@ -42,6 +43,8 @@ def write_terminal(console: Console, report: Report) -> None:
         _tell(console, finding, "red")
     for finding in report.replies:
         _tell(console, finding, "yellow")
+    if report.findings or report.replies:
+        console.print(f"\n{STAND_INS}", soft_wrap=True)
     if report.lenient:
         console.print(f"Accepted although the document has it otherwise: {len(report.lenient)}; --json lists them.")
 
@@ -94,7 +97,7 @@ def write_html(file: Path, report: Report) -> None:
         ("What was answered against the document", "other", report.replies),
         ("Accepted although the document has it otherwise", "other", report.lenient),
     )
-    page = pages.get_template("report.html").render(report=report, rules=rules, sections=sections)
+    page = pages.get_template("report.html").render(report=report, rules=rules, sections=sections, stand_ins=STAND_INS)
     _write(file, page.encode())
 
 

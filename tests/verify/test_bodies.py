@@ -1,4 +1,4 @@
-"""A client's body in XML or as a form is judged like one in JSON: what does not fit is named with its place."""
+"""What does not fit in a client's body is named with its place: in XML, in a form, in JSON of several kinds."""
 
 from __future__ import annotations
 
@@ -27,6 +27,10 @@ paths:
         content:
           application/xml: {schema: {$ref: '#/components/schemas/Receipt'}}
           application/x-www-form-urlencoded: {schema: {$ref: '#/components/schemas/Receipt'}}
+          application/json:
+            schema:
+              oneOf: [{$ref: '#/components/schemas/Sale'}, {$ref: '#/components/schemas/Refund'}]
+              discriminator: {propertyName: kind}
       responses: {'204': {description: Kept.}}
 components:
   schemas:
@@ -37,8 +41,16 @@ components:
         amount: {type: integer, minimum: 1}
         lines: {type: array, items: {type: string, xml: {name: line}}, xml: {wrapped: true}}
       xml: {name: receipt}
+    Sale:
+      type: object
+      required: [kind, amount]
+      properties: {kind: {type: string, enum: [Sale]}, amount: {type: integer, minimum: 1}}
+    Refund:
+      type: object
+      required: [kind, reason]
+      properties: {kind: {type: string, enum: [Refund]}, reason: {type: string}}
 """
-XML, FORM = "application/xml", "application/x-www-form-urlencoded"
+XML, FORM, JSON = "application/xml", "application/x-www-form-urlencoded", "application/json"
 
 
 @pytest.mark.parametrize(
@@ -51,10 +63,15 @@ XML, FORM = "application/xml", "application/x-www-form-urlencoded"
         (XML, b"<bill><amount>3</amount></bill>", ["body"]),
         (FORM, b"amount=3&lines=Tea", []),
         (FORM, b"amount=three", ["body.amount"]),
+        (JSON, b'{"kind": "Sale", "amount": 1}', []),
+        (JSON, b'{"kind": "Sale", "amount": 0}', ["body.amount"]),
+        (JSON, b'{"kind": "Refund"}', ["body.reason"]),
     ],
 )
-def test_a_body_that_is_not_json_is_judged(media_type: str, body: bytes, faults: list[str], tmp_path: Path) -> None:
-    """Well-formedness, the root's name, what is missing and what is out of bounds."""
+def test_what_does_not_fit_a_body_is_named_with_its_place(
+    media_type: str, body: bytes, faults: list[str], tmp_path: Path
+) -> None:
+    """Well-formedness, the root's name, what is missing and what is out of bounds, in the schema that is meant."""
     file = tmp_path / "openapi.yaml"
     file.write_text(DOCUMENT, encoding="utf-8")
     promise = load(tmp_path, name="till")
