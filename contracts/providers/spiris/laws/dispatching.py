@@ -185,6 +185,20 @@ def access_is_removed(case: Context) -> None:
     case.equal("what an employee has", payroll.looks(case, ADA), kept)
 
 
+@law("SP-32", operations=["removeCompanyAccess", "changeEmployee", "addEmployee"])
+def nobody_chooses_what_is_removed(case: Context) -> None:
+    """Without access an employee, known or new, may have the payslip as PDF and not with Payslip/Kivra."""
+    made = payroll.office(case, "new")
+    made.get("removeCompanyAccess")
+    place = {"employeeId": made.people[ADA]}
+    for channel, number, statuses in (("pdf", _MORE[0], (200, 201)), ("payslipKivra", _MORE[1], (409, 409))):
+        changed = made.call("changeEmployee", path=place, body={"sendPayslip": channel})
+        new = {"name": "Gun Dahl", "personalNumber": number, "sendPayslip": channel}
+        added = made.call("addEmployee", body=new)
+        case.equal(f"statuses of {channel} for somebody known and new", (changed.status, added.status), statuses)
+    case.equal("choice afterwards", made.get("getEmployee", path=place)["sendPayslip"], "pdf")
+
+
 # A dispatch's course
 
 
