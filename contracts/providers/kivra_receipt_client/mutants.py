@@ -14,7 +14,7 @@ DELETE, RESTORE, DELETED = "deletePersonReceipt", "restorePersonReceipt", "getPe
 LIST, READ, GIVE, CLAIM = "personReceipts", "getPersonReceipt", "giftPersonReceipt", "claimPersonGiftedReceipt"
 EXPENSE, REJECT, BACK = "expenseReceipt", "rejectChainReceipts", "restoreChainReceipts"
 CHAINS, ALL, SYSTEMS, BARCODE = "personChains", "chains", "getExpenseManagementSystems", "getBarcode"
-GONE = "offboardPerson"
+GONE, PERSON = "offboardPerson", "getPerson"
 _TOKEN = b"Bearer motpart-receipts-client-token"
 
 
@@ -67,6 +67,12 @@ def _each(key: str, edit: Callable[[dict[str, Any]], None]) -> Any:
     return edited(change)
 
 
+def _hashed_otherwise(body: Any) -> None:
+    """Identifiers have the hash of something else."""
+    for one in body["identifiers"]:
+        one["hashed_value"] = "QSdZXGYtvFeSkx112oGEaaNXeDOVT5iNHvmJjYN8PEa="
+
+
 def _good_too_early(row: dict[str, Any]) -> None:
     """Attachments are good from a day before the purchase."""
     row["attachments"] = [{**one, "valid_from": "2025-08-14T00:00:00Z"} for one in row["attachments"]]
@@ -91,8 +97,13 @@ MUTANTS: list[Mutant] = [
     broken("RCL-07", "header-wrong", leave=_no_number),
     broken("RCL-08", "input-ignored", {BARCODE: changed(query=_always_black)}),
     broken("RCL-08", "status-swapped", leave=statuses(404, 400, BARCODE)),
+    broken("RCL-08", "input-ignored", {BARCODE: changed(query=lambda query: {**query, "pdf417encoding": 3})}),
     broken("RCL-09", "sort-reversed", {LIST: changed(query=_other_way)}),
     broken("RCL-10", "transition-dropped", {GONE: lost}),
+    broken("RCL-10", "text-changed", {PERSON: edited(_hashed_otherwise)}),
+    broken(
+        "RCL-11", "number-off", {ALL: _each("chains", lambda row: row.update(num_receipts=min(row["num_receipts"], 4)))}
+    ),
     broken("RCL-11", "filter-ignored", {CHAINS: changed(query=lambda query: {**query, "include": "all"})}),
     broken("RCL-11", "filter-ignored", {ALL: changed(query=lambda query: {**query, "search": ""})}),
     broken("RCL-12", "validation-skipped", {EXPENSE: _forgiven(204, 400)}),

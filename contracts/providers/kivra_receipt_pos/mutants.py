@@ -121,6 +121,7 @@ MUTANTS: list[Mutant] = [
     broken("POS-06", "text-changed", {STORES: edited(_as_first)}),
     broken("POS-07", "transition-dropped", {REMOVE: lost}),
     broken("POS-07", "scope-ignored", arrive=_as_bearer(EMS, lambda operation, _: operation in EXPENSE)),
+    broken("POS-08", "status-swapped", leave=statuses(401, 400, SPECIFY)),
     broken("POS-08", "id-confused", {SPECIFY: edited(put("receipt_id", "1755273600" + "2a" * 16))}),
     broken("POS-09", "transition-allowed", {ADD_STORE: taking(lambda call: {"store_id": STORE}, 409)}),
 ]

@@ -140,6 +140,7 @@ MUTANTS: list[Mutant] = [
     broken("SP-28", "input-ignored", {CLICK: _given(to="all")}),
     broken("SP-29", "input-ignored", {CLICK: _given(displayDate=None)}),
     broken("SP-30", "text-changed", {CLICK: _put(outcome="activationOffered")}),
+    broken("SP-32", "status-swapped", leave=statuses(400, 409, "changeEmployee", "addEmployee")),
     broken("SP-32", "flag-flipped", {COMPANY: _put(payslipAccess=True)}),
     broken("SP-A1", "input-ignored", {ADD: _given(sendPayslip="pdf")}),
     broken("SP-A2", "transition-wrong", {AGREEMENT: _state("shown", "notShown")}),

@@ -6,7 +6,7 @@ import base64
 from typing import Any
 
 from contracts.mutants.operators import ahead, broken, changed, edited, refusing
-from contracts.providers.kivra.asking import CLIENT, FOREIGN, PAYROLL, SHARED, TENANT
+from contracts.providers.kivra.asking import CLIENT, FOREIGN, NUMBER, PAYROLL, SHARED, TENANT
 from contracts.providers.kivra.mutants.changing import (
     DEMO,
     LETTER,
@@ -139,6 +139,16 @@ def _other_numbers(body: Any) -> None:
         company["orgnr"] = "SE559900909801"
 
 
+def _old_companies(body: Any) -> None:
+    """A company that has joined is not listed."""
+    body[:] = [row for row in body if row["vatnr"] != NUMBER]
+
+
+def _nobody_removed(body: Any) -> None:
+    """A difference tells of nobody who opted out."""
+    body["removed"] = []
+
+
 MUTANTS: list[Mutant] = [
     broken("GEN-03", "text-changed", {ONE: edited(_in_ascii)}),
     broken(
@@ -222,6 +232,8 @@ MUTANTS: list[Mutant] = [
     broken("MAT-08", "filter-ignored", {"matchCompaniesWithPapiVatNr": _everybody}),
     broken("MAT-09", "limit-ignored", leave=taken("", (200, _NONE), VAT_MATCH, status=413)),
     broken("MAT-10", "filter-ignored", {COMPANIES: changed(query=lambda query: {})}),
+    broken("MAT-10", "item-lost", {COMPANIES: edited(_old_companies)}),
+    broken("MAT-12", "item-lost", {"listCompaniesDiff": edited(_nobody_removed)}),
     broken("MAT-11", "id-confused", {"listCompaniesV2": header("diff-id", "A" * 24)}),
     broken(
         "MAT-12",

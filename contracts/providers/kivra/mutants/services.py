@@ -118,6 +118,7 @@ MUTANTS: list[Mutant] = [
     broken("WHK-12", "webhook-not-retried", deliver=unretried),
     broken("WHK-13", "webhook-lost", deliver=undelivered),
     broken("PAR-01", "owner-skipped", {COMPANIES: changed(caller=as_client(CLIENT, companies=[COMPANY]))}),
+    broken("PAR-01", "item-invented", {"findCompany": edited(lambda body: body or {"key": COMPANY})}),
     broken("PAR-02", "item-invented", {"findCompany": edited(lambda body: body or {"key": COMPANY})}),
     broken("PAR-03", "sort-reversed", {"getCompanyInbox": edited(lambda body: body[::-1])}),
     broken("PAR-03", "input-ignored", {"sendContent": changed(body=without("parts"))}),
