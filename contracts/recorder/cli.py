@@ -81,7 +81,9 @@ def record(upstream: str, out: Path, port: int, ca: Path | None, force: bool, **
         proxy = Proxy(Upstream(upstream, ca=ca), entries.append)
         with listen(port) as listener:
             serve(
-                proxy, listener, lambda url: console.print(f"{url} passes on to {proxy.upstream}; Ctrl-C writes {out}.")
+                proxy,
+                listener,
+                lambda url: console.print(f"{url} passes on to {proxy.upstream}; Ctrl-C writes {out}.", soft_wrap=True),
             )
         if proxy.unanswered and not entries:
             raise NotTestable(f"nothing was recorded, as {proxy.unanswered}")

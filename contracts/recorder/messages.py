@@ -29,6 +29,9 @@ _BASE64 = re.compile(r"(?:[A-Za-z0-9+/_-]{4}){3,}(?:[A-Za-z0-9+/_-]{2}==|[A-Za-z
 _FILE_NAME = re.compile(r"[^\s/]+\.[A-Za-z]{2,4}")
 _DATA_URI = re.compile(r"^(data:[\w/+.-]*(?:;[\w=-]+)*;base64,)(.*)$", re.DOTALL)
 _DEEPEST = 200
+_ERRORS = frozenset(
+    {"errors", "error", "modelstate", "violations", "invalid-params", "invalidparams", "validationerrors"}
+)
 
 
 class Visitor(Protocol):
@@ -222,23 +225,32 @@ def _spelling(value: object) -> orjson.Fragment:
     return orjson.Fragment(value.text.encode())
 
 
-def _walk_value(value: Any, kind: Kind | None, visit: Visitor, depth: int) -> Any:
+def _walk_value(value: Any, kind: Kind | None, visit: Visitor, depth: int, refused: bool = False) -> Any:
+    """``refused``: it is below a word for errors, where the name of a field has what is wrong with it."""
     if depth > _DEEPEST:
         raise RecursionError
     if isinstance(value, dict):
         return {
-            visit.text(key, None): _walk_value(inner, visit.kind_of(key), visit, depth + 1)
+            visit.text(key, None): _walk_value(
+                inner, visit.kind_of(key), visit, depth + 1, refused or key.lower() in _ERRORS
+            )
             for key, inner in value.items()
         }
     if isinstance(value, list):
-        return [_walk_value(inner, kind, visit, depth + 1) for inner in value]
+        return [_walk_value(inner, kind, visit, depth + 1, refused) for inner in value]
     if isinstance(value, str):
-        return walk_string(value, kind, visit)
+        return walk_string(value, None if refused and _is_reason(kind, value) else kind, visit)
     if isinstance(value, _Spelt) and value.text.isdigit() and len(value.text) > 5:
         # a bare number is sensitive by its name, or when it has been seen as such; never by its looks
         named = kind is not None and kind not in (Kind.NAME, Kind.ADDRESS)
         return _Spelt(visit.text(value.text, kind) if named else _known_number(value.text, visit))
     return value
+
+
+def _is_reason(kind: Kind | None, text: str) -> bool:
+    """Whether a text says what is wrong with a name or an address, such as ``is required``; nobody is called that."""
+    prose = text[:1].islower() or text.rstrip().endswith(".")
+    return kind in (Kind.NAME, Kind.ADDRESS) and prose and not any(char.isdigit() for char in text)
 
 
 def _known_number(text: str, visit: Visitor) -> str:

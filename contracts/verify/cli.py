@@ -91,7 +91,11 @@ class _Between:
         """Serve until the command ends, or until Ctrl-C without one; the command's exit code."""
         with listen(port) as listener:
             if not command:
-                serve(self.proxy, listener, lambda url: console.print(f"Point your client at {url}; Ctrl-C reports."))
+                serve(
+                    self.proxy,
+                    listener,
+                    lambda url: console.print(f"Point your client at {url}; Ctrl-C reports.", soft_wrap=True),
+                )
                 return 0
             with serving(self.proxy, listener) as url:
                 return _ran(command, self._document.promise.name, url)

@@ -25,6 +25,7 @@ from contracts.recorder.kinds import Kind
 from contracts.stories import run_story, stories_of
 from contracts.targets import Target
 from specs import Promise, catalogue
+from tests.recorder.canaries import CANARIES, carrying
 
 DAY = datetime(2026, 1, 5, tzinfo=UTC)
 PLAIN = Entry(DAY, 0.1, "GET", "https://api.examplepay.test/v1/x", (), b"", 200, (), b"")
@@ -192,3 +193,13 @@ def told(promise: Promise, target: Target, document: Document) -> list[Exchange]
         seen += target.trace
     target.close()
     return seen
+
+
+def test_what_is_wrong_with_a_field_is_nobodys_name() -> None:
+    """Where a refusal lists what is wrong with each field, the reason stays, and a value that stands there does not."""
+    errors = {"postalAddress": ["is required"], "debtorName": ["No such person."], "name": "Ingeborg Öberg"}
+    entry = replace(carrying(CANARIES[0], "JSON"), response_body=json.dumps({"errors": errors}).encode())
+    (made,) = Redactor(b"key").redact([entry]).entries
+    told = json.loads(made.response_body)["errors"]
+    assert (told["postalAddress"], told["debtorName"]) == (["is required"], ["No such person."])
+    assert "Ingeborg" not in told["name"]
