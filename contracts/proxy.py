@@ -90,6 +90,7 @@ class Proxy:
         clock: tells the time; tests have one that stands still.
 
     Attributes:
+        asked: how many requests have come in.
         unanswered: the sentence on the last call that the upstream did not answer; empty while it answers all.
 
     Raises:
@@ -102,6 +103,7 @@ class Proxy:
         self.upstream = upstream
         self._watch = watch
         self._clock = clock
+        self.asked = 0
         self.unanswered = ""
         self._base = httpx.URL(upstream.url.rstrip("/"))
         timeout = httpx.Timeout(upstream.seconds, connect=5.0)
@@ -126,7 +128,8 @@ class Proxy:
         body = await _body(receive)
         if body is None:
             return  # the client has gone
-        asked = self._asked(scope, body)
+        self.asked += 1
+        asked = self._request(scope, body)
         started = self._clock()
         request = httpx.Request(asked.method, asked.url, headers=asked.headers, content=body or None)
         try:
@@ -144,7 +147,7 @@ class Proxy:
             gone.cancel()
             await answer.aclose()
 
-    def _asked(self, scope: Scope, body: bytes) -> _Asked:
+    def _request(self, scope: Scope, body: bytes) -> _Asked:
         raw_path = scope.get("raw_path") or scope["path"].encode()
         query = scope.get("query_string") or b""
         target = self._base.raw_path.rstrip(b"/") + raw_path + (b"?" + query if query else b"")

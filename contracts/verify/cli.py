@@ -30,7 +30,7 @@ from specs import DocumentError, Promise, catalogue, operations_of, provider_roo
 
 __all__ = ["verify"]
 
-EPILOG = """Exit codes: 0 the client does nothing wrong, 1 it does, 2 the command is wrong, 3 no upstream answered.
+EPILOG = """Exit codes: 0 the client does nothing wrong, 1 it does, 2 the command is wrong, 3 nothing was tried.
 
 With a COMMAND, such as  motpart verify PROVIDER -- pytest tests/  the report comes when it ends; it finds the address
 in MOTPART_URL and MOTPART_<PROVIDER>_URL. Without one, when you press Ctrl-C."""
@@ -58,6 +58,8 @@ def verify(provider: str, command: tuple[str, ...], upstream: str | None, as_jso
         promise = _promise(provider)
         with _between(promise, upstream, options["ca"], options["faults"]) as between:
             code = between.run(command, options["port"], Console(stderr=True))
+            if not code:
+                between.expect_calls()
             report = between.report()
         for write, file in ((write_junit, options["junit"]), (write_html, options["html"])):
             if file is not None:
@@ -99,6 +101,17 @@ class _Between:
                 return 0
             with serving(self.proxy, listener) as url:
                 return _ran(command, self._document.promise.name, url)
+
+    def expect_calls(self) -> None:
+        """Refuse to speak well of a client that has not been heard of.
+
+        Raises:
+            NotTestable: it has made no call.
+        """
+        if not self.proxy.asked:
+            variable = _variable(self._document.promise.name)
+            where = f"point it at the address in MOTPART_URL or {variable}"
+            raise NotTestable(f"nothing can be said of the client, as it has made no call; {where}.")
 
     def report(self) -> Report:
         """What the traffic so far says.
@@ -142,9 +155,13 @@ def _plan_faults(fake: str, promise: Promise) -> None:
     target.close()
 
 
+def _variable(provider: str) -> str:
+    return f"MOTPART_{provider.upper().replace('-', '_')}_URL"
+
+
 def _ran(command: Sequence[str], provider: str, url: str) -> int:
     environment: Mapping[str, str] = {
-        **os.environ, "MOTPART_URL": url, f"MOTPART_{provider.upper().replace('-', '_')}_URL": url,
+        **os.environ, "MOTPART_URL": url, _variable(provider): url,
     }  # fmt: skip
     try:
         return subprocess.run(list(command), env=dict(environment), check=False).returncode

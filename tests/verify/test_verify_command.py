@@ -218,6 +218,17 @@ def test_without_a_command_it_waits_for_ctrl_c() -> None:
     assert json.loads(told)["operations"] == {"listCharges": 1}
 
 
+def test_a_client_that_calls_elsewhere_is_not_praised() -> None:
+    """Nothing was seen of it, so nothing is said of it but where it should call; exit code 3."""
+    done = verify()
+    assert done.exit_code == 3
+    assert done.stdout == ""
+    assert done.stderr == (
+        "motpart verify: nothing can be said of the client, as it has made no call; point it at the address in "
+        "MOTPART_URL or MOTPART_PAYDESK_URL.\n"
+    )
+
+
 def test_the_clients_own_failure_is_not_hidden() -> None:
     """A test suite that fails makes verify fail, whatever its traffic was."""
     done = command("paydesk", "--port", "0", "--", sys.executable, "-c", "raise SystemExit(3)")
@@ -232,7 +243,10 @@ def test_the_clients_own_failure_is_not_hidden() -> None:
         (["paydesk", "--upstream", "https://api.paydesk.test/v1"], "is Paydesk's production"),
         (["paydesk", "--upstream", "http://127.0.0.1:1", "--faults"], "--faults is for the fake"),
         (["paydesk", "--port", "0", "--", "no-such-program"], "'no-such-program' cannot be run: No such file"),
-        (["paydesk", "--port", "0", "--junit", "no/such/out.xml", "--", "true"], "out.xml cannot be written"),
+        (
+            ["paydesk", "--port", "0", "--junit", "no/such/out.xml", "--", sys.executable, "client.py", "GET /v1"],
+            "out.xml cannot be written",
+        ),
     ],
 )
 def test_a_wrong_command_is_one_sentence(arguments: list[str], said: str) -> None:
