@@ -125,11 +125,13 @@ def test(  # noqa: PLR0913, PLR0917  # click hands over one argument per option
         promises = _promises(providers, Aim(target))
         aim = _aim(target, asked, promises, environment)
         bench = Bench(promises, aim, asked, environment, grounds=GROUNDS())
-        run = judged(bench, workers, console)
-        verdicts = blamed_verdicts(bench, run, [entry for file in recordings for entry in read_har(file)])
-        keep(bench, verdicts)
         whole = rule is None and operation is None and shard == Shard()
         told = Outputs(**outputs, whole=whole, kept=lambda name, probe: is_kept(bench, name, probe))
+        told.expect()
+        recorded = [entry for file in recordings for entry in read_har(file)]
+        run = judged(bench, workers, console)
+        verdicts = blamed_verdicts(bench, run, recorded)
+        keep(bench, verdicts)
         code = told.tell(
             verdicts, bench.promises, console, entries=run.failing, secrets=list(secrets_in(bench.environment))
         )
@@ -169,8 +171,10 @@ def merge(files: tuple[Path, ...], **outputs: Any) -> None:
     """Put the shards of one run together: FILEs are what `motpart test --shard I/N --json` printed."""
     console = Console(stderr=outputs["as_json"] or outputs["letter"] is not None)
     with one_sentence("merge"):
+        told = Outputs(**outputs)
+        told.expect()
         verdicts = merged([verdict for file in files for verdict in read_verdicts(file)])
-        code = Outputs(**outputs).tell(verdicts, catalogue(provider_roots()), console)
+        code = told.tell(verdicts, catalogue(provider_roots()), console)
     sys.exit(code)
 
 

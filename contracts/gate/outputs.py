@@ -20,6 +20,7 @@ from contracts.gate.waivers import FILE, Judged, Probe, judge_waivers, read_waiv
 from contracts.junit import write_junit
 from contracts.recorder import Entry, Redactor, write_har
 from contracts.report import write_json, write_terminal
+from contracts.writing import expect_writable
 from specs import Promise
 
 __all__ = ["Outputs", "output_options"]
@@ -60,6 +61,16 @@ class Outputs:
     har: Path | None = None
     whole: bool = True
     kept: Callable[[str, Probe], bool] = field(default=lambda provider, probe: False)
+
+    def expect(self) -> None:
+        """Look before a run at what it will need at its end.
+
+        Raises:
+            UsageError: a file cannot be written, or the waivers cannot be read.
+        """
+        expect_writable(self.junit, self.html)
+        expect_writable(self.har, folders=True)
+        read_waivers(self.waivers)
 
     def tell(
         self,

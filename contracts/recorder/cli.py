@@ -25,6 +25,7 @@ from contracts.serving import listen, serve
 from contracts.targets import Target
 from contracts.verify.traffic import read_traffic
 from contracts.verify.upstream import who_answered
+from contracts.writing import expect_writable
 from specs import Promise, catalogue, provider_roots
 
 __all__ = ["record"]
@@ -75,6 +76,7 @@ def record(upstream: str, out: Path, port: int, ca: Path | None, force: bool, **
     try:
         if out.exists() and not force:
             raise click.UsageError(f"{out} is there already; name another file, or replace it with --force.")
+        expect_writable(out, folders=True)
         promise = _promise(upstream, known["provider"])
         words = frozenset() if promise is None else words_of(promise.document)
         redactor = _redactor(os.environ, dict(known["fields"]), words)

@@ -23,6 +23,7 @@ from contracts.twin import living
 from contracts.twin.living import Both, Told
 from contracts.twin.report import write_json, write_terminal
 from contracts.twin.saving import save
+from contracts.writing import expect_writable
 from specs import Promise, catalogue, provider_roots
 
 __all__ = ["twin"]
@@ -52,6 +53,7 @@ def twin(  # noqa: PLR0913, PLR0917  # click hands over one argument per option
     console = Console(stderr=as_json)
     with one_sentence("twin"):
         promise = _promise(provider)
+        expect_writable(file)
         with _targets(promise, (left, right), os.environ) as (one, other):
             both = Both(promise, one, other, seed, PACKAGE)
             with _progress(console) as progress:

@@ -26,6 +26,7 @@ from contracts.targets import Target, server_root
 from contracts.verify.report import Report, report_on
 from contracts.verify.telling import write_html, write_junit, write_terminal
 from contracts.verify.upstream import who_answered
+from contracts.writing import expect_writable
 from specs import DocumentError, Promise, catalogue, operations_of, provider_roots
 
 __all__ = ["verify"]
@@ -56,6 +57,7 @@ def verify(provider: str, command: tuple[str, ...], upstream: str | None, as_jso
     console = Console(stderr=as_json)
     try:
         promise = _promise(provider)
+        expect_writable(options["junit"], options["html"])
         with _between(promise, upstream, options["ca"], options["faults"]) as between:
             code = between.run(command, options["port"], Console(stderr=True))
             if not code:

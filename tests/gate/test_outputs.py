@@ -157,3 +157,25 @@ def test_a_letter_in_swedish_says_where_it_goes_on_in_english() -> None:
     assert lines[quoted - 1] == "1. Regel TS-02 följs inte. Regeln lyder på engelska:"
     came = lines.index("     thing 7 was sold overnight")
     assert "på engelska" in lines[came - 1]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--html", "no/such/r.html"], "no/such/r.html cannot be written: No such file or directory."),
+        (["--junit", "."], ". cannot be written: Is a directory."),
+        (["--har", "there/r.har"], "there/r.har cannot be written: Not a directory."),
+        (["--waivers", "there"], "there"),
+        (["--recordings", "there"], "there"),
+    ],
+)
+def test_what_cannot_be_kept_or_read_is_told_before_a_run(
+    options: list[str], said: str, shop: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run may take minutes, and none of them is lost to a folder that is not there."""
+    (folder / "there").write_text("[")
+    monkeypatch.setattr(cli, "judged", lambda *given: pytest.fail("it ran"))
+    told = run(shop, *options)
+    assert told.exit_code == 2
+    assert said in told.stderr
+    assert told.stderr.count("\n") == 1

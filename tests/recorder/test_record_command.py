@@ -148,6 +148,7 @@ def test_what_is_no_api_of_the_provider_is_not_recorded(tmp_path: Path, monkeypa
     [
         (["--upstream", "ftp://x"], "--upstream 'ftp://x' is not a base URL"),
         (["--upstream", "http://x", "--out", "there.har"], "there.har is there already"),
+        (["--upstream", "http://x", "--out", "there.har/x.har"], "x.har cannot be written: Not a directory."),
         (["--upstream", "http://x", "--field", "a=b"], "'a=b' is not NAME=KIND with KIND one of person-number"),
         (["--upstream", "http://x", "--ca", "empty.pem"], "--ca empty.pem holds no certificates"),
         (["--upstream", "http://x", "--provider", "nobody"], "there is no provider 'nobody'"),
