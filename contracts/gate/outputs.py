@@ -97,7 +97,7 @@ class Outputs:
         if self.as_json:
             write_json(sys.stdout, verdicts, code)
         elif self.letter is not None:
-            self._write_letters(verdicts, promises)
+            self._write_letters(verdicts, promises, console)
         else:
             for verdict in verdicts:
                 write_terminal(console, verdict, promises.get(verdict.provider))
@@ -115,12 +115,14 @@ class Outputs:
             kept=lambda waiver: waiver.probe is not None and self.kept(waiver.provider, waiver.probe),
         )
 
-    def _write_letters(self, verdicts: Sequence[Verdict], promises: Mapping[str, Promise]) -> None:
+    def _write_letters(self, verdicts: Sequence[Verdict], promises: Mapping[str, Promise], console: Console) -> None:
         for verdict in verdicts:
             if verdict.findings and verdict.provider in promises:
                 promise = promises[verdict.provider]
                 text = letter(promise, verdict.findings, verdict.target, date.today(), str(self.letter))
                 click.echo(text)
+            elif not verdict.findings:
+                console.print(f"{verdict.provider}: nothing is broken, so there is no letter.", markup=False)
 
 
 def _tell_waivers(console: Console, judged: Judged) -> None:

@@ -179,3 +179,11 @@ def test_what_cannot_be_kept_or_read_is_told_before_a_run(
     assert told.exit_code == 2
     assert said in told.stderr
     assert told.stderr.count("\n") == 1
+
+
+def test_a_run_with_nothing_to_write_about_says_so() -> None:
+    """Not on standard output, where the letter would be."""
+    with serving(Shop()) as origin:
+        told = run(f"{origin}/thingshop", "--letter", "sv")
+    assert (told.exit_code, told.stdout) == (0, "")
+    assert told.stderr.endswith("thingshop: nothing is broken, so there is no letter.\n")
