@@ -133,9 +133,9 @@ def _walk_base64(text: str, visit: Visitor, otherwise: str | None) -> str:
     raw = decoded(text)
     if raw is None:
         return otherwise  # type: ignore[return-value]  # None is the caller's own word for "not base64"
-    made = walk_body(raw, "", visit) if _is_text(raw) or is_binary(raw) else raw
     if not _is_text(raw) and not is_binary(raw):
         return otherwise  # type: ignore[return-value]  # as above
+    made = walk_body(raw, "", visit)
     if made == raw:
         return text
     coded = base64.b64encode(made).decode()

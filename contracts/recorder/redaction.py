@@ -100,13 +100,17 @@ class Redactor:
         self._secrets = [secret for secret in secrets if len(secret) >= _SHORTEST_SPREAD]
         self._api = _Api({name.lower(): kind for name, kind in (fields or {}).items()}, frozenset(keep))
 
-    def redact(self, entries: Iterable[Entry]) -> Redacted:
-        """The entries with every sensitive value replaced; what cannot be cleaned is left out, and said."""
+    def redact(self, entries: Iterable[Entry], *, among: Iterable[Entry] = ()) -> Redacted:
+        """The entries with every sensitive value replaced; what cannot be cleaned is left out, and said.
+
+        Args:
+            among: others of the same recording, of which only what is sensitive is learned.
+        """
         entries = list(entries)
         known = _Known()
         for secret in self._secrets:
             known.add(Kind.TOKEN, secret)
-        for entry in entries:
+        for entry in (*entries, *among):
             _walk(entry, _Learner(known, self._api))
         replacer = _Replacer(known, self._api, self._key)
         check = LeakCheck(known.values)

@@ -81,14 +81,16 @@ def report_on(entries: Iterable[Entry], document: Document, upstream: str, secre
         secrets: values that are known to be secret, wherever they turn up.
     """
     traffic = read_traffic(entries, document)
-    shown = shareable(traffic, document, secrets)
+    habits = [found for habit in HABITS for found in habit(traffic, document)]
     real = _seen(traffic, document)
-    words = _Words(document, shown.traffic, _seen(shown.clean, document) if any(real) else real)
+    told = {passed.number for kind in (habits, *real) for found in kind for passed in found.shown_by}
+    shown = shareable(traffic, document, secrets, told)
+    words = _Words(document, shown.traffic, _seen(shown.clean, document))
     return Report(
         provider=document.promise.name,
         upstream=upstream,
         traffic=shown.traffic,
-        findings=_once(words.findings(real.wrong)),
+        findings=_once([*(words.finding(found, found.message) for found in habits), *words.findings(real.wrong)]),
         replies=_once(words.findings(real.replies)),
         lenient=_once(words.findings(real.lenient)),
         flows=flows(stories_of(document.promise), traffic),
@@ -97,7 +99,10 @@ def report_on(entries: Iterable[Entry], document: Document, upstream: str, secre
 
 
 class _Told(NamedTuple):
-    """What traffic shows: of the client, of the other side, and what it was more lenient about than its document."""
+    """What single exchanges show: of the client, of the other side, and what that was lenient about.
+
+    What is said of them may have a value in it; what is said of habits has counts, times and statuses only.
+    """
 
     wrong: Sequence[Seen]
     replies: Sequence[Seen]
@@ -105,12 +110,12 @@ class _Told(NamedTuple):
 
 
 def _seen(traffic: Sequence[Passed], document: Document) -> _Told:
-    habits = [found for habit in (*HABITS, *VALUES) for found in habit(traffic, document)]
-    told = {passed.number for found in habits if found.check == "naive-time" for passed in found.shown_by}
+    values = [found for habit in VALUES for found in habit(traffic, document)]
+    told = {passed.number for found in values if found.check == "naive-time" for passed in found.shown_by}
     strict, lenient = _requests(traffic, document)
     untold = [found for found in strict if found.shown_by[-1].number not in told]
     more = [found for found in lenient if found.shown_by[-1].number not in told]
-    return _Told([*habits, *untold], list(_replies(traffic, document)), more)
+    return _Told([*values, *untold], list(_replies(traffic, document)), more)
 
 
 def _requests(traffic: Sequence[Passed], document: Document) -> tuple[list[Seen], list[Seen]]:
@@ -153,16 +158,20 @@ class _Words:
             self._messages.setdefault(_place(found), []).append(found.message)
 
     def findings(self, real: Iterable[Seen]) -> list[Finding]:
-        """Each as one sentence that begins with the request, and the exchanges that show it."""
-        return [self._finding(found) for found in real]
+        """What single exchanges show."""
+        return [self.finding(found, self._message(found)) for found in real]
 
-    def _finding(self, found: Seen) -> Finding:
-        shown_by = [self._shown[passed.number] for passed in found.shown_by]
+    def _message(self, found: Seen) -> str:
         messages = self._messages.get(_place(found))
+        return messages.pop(0) if messages else _UNTOLD
+
+    def finding(self, found: Seen, message: str) -> Finding:
+        """One sentence that begins with the request, and the exchanges that show it."""
+        shown_by = [self._shown[passed.number] for passed in found.shown_by]
         return Finding(
             provider=self._document.promise.name,
             check=found.check,
-            message=f"{shown_by[-1]} {messages.pop(0) if messages else _UNTOLD}.",
+            message=f"{shown_by[-1]} {message}.",
             operation=found.shown_by[-1].operation,
             sequence=[str(passed) for passed in shown_by],
             curl=[_request(passed.entry).curl() for passed in shown_by],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
@@ -19,30 +19,32 @@ __all__ = ["Shareable", "shareable"]
 
 
 class Shareable(NamedTuple):
-    """Every exchange in the order of the real ones, and those of them in which only stand-ins are different."""
+    """Every exchange in the order of the real ones, and those that were wanted, in which only stand-ins differ."""
 
     traffic: list[Passed]
     clean: list[Passed]
 
 
-def shareable(traffic: Sequence[Passed], document: Document, secrets: Iterable[str] = ()) -> Shareable:
+def shareable(
+    traffic: Sequence[Passed], document: Document, secrets: Iterable[str], wanted: Collection[int]
+) -> Shareable:
     """The same exchanges with stand-ins for everything personal or secret.
 
-    One that cannot be cleaned keeps its operation, its method, its times and its status, and nothing else.
+    One that is not wanted, or that cannot be cleaned, keeps its operation, its method, its times and its status, and
+    nothing else.
 
     Args:
         secrets: values that are known to be secret, wherever they turn up.
+        wanted: the numbers of those that will be shown; what is sensitive in them is learned of all.
     """
     promise = document.promise
     redactor = Redactor(secrets=secrets, fields=_credential_fields(document), keep=words_of(promise.document))
-    redacted = redactor.redact(passed.entry for passed in traffic)
-    clean = dict(zip(redacted.numbers, redacted.entries, strict=True))
+    shown = [passed for passed in traffic if passed.number in wanted]
+    among = (passed.entry for passed in traffic if passed.number not in wanted)
+    redacted = redactor.redact((passed.entry for passed in shown), among=among if shown else ())
+    clean = {shown[place - 1].number: entry for place, entry in zip(redacted.numbers, redacted.entries, strict=True)}
     matcher = Matcher(promise.document, urlsplit(document.target.root).path)
-    whole = {
-        passed.number: _again(passed, clean[place], matcher)
-        for place, passed in enumerate(traffic, 1)
-        if place in clean
-    }
+    whole = {passed.number: _again(passed, clean[passed.number], matcher) for passed in shown if passed.number in clean}
     return Shareable([whole.get(passed.number) or _emptied(passed) for passed in traffic], list(whole.values()))
 
 

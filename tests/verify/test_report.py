@@ -100,3 +100,20 @@ def test_what_cannot_be_cleaned_is_told_without_its_values(monkeypatch: pytest.M
     assert report.findings[0].message.startswith("#1 POST /… → 400 is wrong in a way that only shows in values")
     assert report.operations == {"createCharge": 1}
     assert CANARIES[0].value not in told(report, tmp_path)
+
+
+def test_what_was_secret_in_one_exchange_is_so_in_another(tmp_path: Path) -> None:
+    """A value is learned of all that passed, though only what shows something is told."""
+    json_ = (("Content-Type", "application/json"), ("Authorization", "Bearer desk-1"))
+    bodies = (
+        b'{"client": "me", "password": "hunter2 of the blue moon"}',
+        b'{"note": "it is hunter2 of the blue moon"}',
+    )
+    entries = [
+        Entry(datetime(2026, 1, 5, tzinfo=UTC), 0.1, "POST", f"{DESK}/v1/{path}", json_, body, status, json_, b"{}")
+        for path, body, status in (("token", bodies[0], 500), ("charges", bodies[1], 400))
+    ]
+    report = report_on(entries, PAYDESK, DESK)
+    assert [finding.operation for finding in report.findings] == ["createCharge"]
+    assert "it is " in report.findings[0].curl[0]
+    assert "hunter2" not in told(report, tmp_path)
