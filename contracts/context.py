@@ -97,6 +97,15 @@ class Context:
         """
         return self._scenes().approach(operation_id)
 
+    def remake(self, operation_id: str) -> Request:
+        """As ``approach``, of what the document's examples make succeed; on a target whose world cannot be emptied the
+        call has been sent once.
+
+        Raises:
+            NoGround: nothing leads there.
+        """
+        return self._scenes().remake(operation_id) if self.steers else self.enter(operation_id).request
+
     def _scenes(self) -> Scenes:
         if self.scenes is None:
             raise NoGround("there are no stories or laws to lead there")

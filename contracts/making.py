@@ -50,6 +50,16 @@ class Maker:
             self._ways[operation_id] = [each.request for each in self._case.target.trace if each.ok and _is_own(each)]
         return exchange
 
+    def approach(self, operation_id: str) -> Request | None:
+        """In an empty world do all but the last of what ``make`` does; the call that would succeed, or None."""
+        if operation_id not in self._ways and self.make(operation_id) is None:
+            return None
+        self._case.begin()
+        *before, last = self._ways[operation_id]
+        for request in before:
+            self._case.target.send(request)
+        return last
+
     def sample(self, operation_id: str) -> Request:
         """The first request that would be tried, with ids that are nobody's."""
         return self._case.document.request(operation_id, **next(iter(self._tried(operation_id)), Parts()))
@@ -121,8 +131,13 @@ class Maker:
             yield from _drawn(operation.as_strategy(GenerationMode.POSITIVE), self._case.seed, _MOST_TRIES)
 
         ways = (made_up, examples) if document.method(operation_id) in {"PUT", "PATCH"} else (examples, made_up)
-        for way in ways:
-            yield from way()
+        in_json, later = any("json" in name for name in document.media_types(operation_id)), []
+        for parts in (parts for way in ways for parts in way()):
+            if in_json and "json" not in (parts["media_type"] or "json"):
+                later.append(parts)  # what checks can read and vary comes first
+            else:
+                yield parts
+        yield from later
 
 
 def _is_own(exchange: Exchange) -> bool:

@@ -101,6 +101,17 @@ class Scenes:
             raise NoGround(_NOTHING_LEADS_THERE)
         return request
 
+    def remake(self, operation_id: str) -> Request:
+        """As ``approach``, where no story and no law calls it: what the document's examples make succeed.
+
+        Raises:
+            NoGround: they do not.
+        """
+        request = self._maker.approach(operation_id)
+        if request is None:
+            raise NoGround(_NOTHING_LEADS_THERE)
+        return request
+
     def sample(self, operation_id: str) -> Request:
         """A request for an operation as its document makes it, whether or not it would succeed."""
         return self._maker.sample(operation_id)

@@ -14,15 +14,17 @@ from contracts.document import Document
 from contracts.exchange import Exchange, Request
 from contracts.making import ids_for
 from contracts.matching import fixed_parts, related
-from contracts.shapes import elements, item_with, object_with, objects_in, scalars
+from contracts.shapes import elements, identifies, item_with, object_with, objects_in
 
 __all__ = [
     "at_id",
     "differing",
     "fields_of",
+    "json_of",
     "key_header",
     "last_id",
     "lists_beside",
+    "looked_up",
     "query_of",
     "reads_beside",
     "request_beside",
@@ -42,6 +44,12 @@ def last_id(case: Context, exchange: Exchange) -> tuple[str, str] | None:
     """Name and value of the last parameter in the path of a call; None when the path has none."""
     values = case.document.path_values(str(exchange.request.operation), exchange.request.url)
     return list(values.items())[-1] if values else None
+
+
+def looked_up(case: Context, exchange: Exchange) -> tuple[str, str] | None:
+    """Name and value of the last parameter that a call's query must have; None when it must have none."""
+    query, needed = query_of(exchange.request), _looked_up_by(case.document, str(exchange.request.operation))
+    return (needed[-1], query[needed[-1]]) if needed and needed[-1] in query else None
 
 
 def at_id(request: Request, old: str, new: str) -> Request:
@@ -68,26 +76,32 @@ def with_body(request: Request, body: Mapping[str, Any]) -> Request:
     return replace(request, body=json.dumps(body).encode())
 
 
+def json_of(request: Request) -> Any:
+    """What a request sends as JSON; None when it sends none."""
+    try:
+        return json.loads(request.body or b"")
+    except ValueError:
+        return None
+
+
 def fields_of(request: Request) -> dict[str, Any]:
     """The object that a request sends as JSON; empty when it sends none."""
-    try:
-        sent = json.loads(request.body or b"")
-    except ValueError:
-        return {}
+    sent = json_of(request)
     return sent if isinstance(sent, dict) else {}
 
 
 def _known(case: Context, exchange: Exchange, operation_id: str) -> dict[str, str]:
-    """What a call knows of another operation's parameters: those in its own path, and fields of its body and its query
-    that have their names."""
+    """What a call knows of another operation's parameters: those in its own path, and fields of its body, its query and
+    the thing that it is answered with that have their names."""
     own = case.document.path_values(str(exchange.request.operation), exchange.request.url)
-    told = {**fields_of(exchange.request), **query_of(exchange.request)}
+    thing = exchange.value if isinstance(exchange.value, Mapping) and exchange.ok else {}
+    told = {**thing, **fields_of(exchange.request), **query_of(exchange.request)}
     folded = {name.lower(): str(value) for name, value in told.items() if isinstance(value, str | int)}
     names = [str(p["name"]) for p in case.document.parameters(operation_id) if p.get("required")]
     return {**{name: folded[name.lower()] for name in names if name.lower() in folded}, **own}
 
 
-def request_beside(case: Context, exchange: Exchange, operation_id: str, ids: Mapping[str, str]) -> Request | None:
+def request_beside(case: Context, own: Request, operation_id: str, ids: Mapping[str, str]) -> Request | None:
     """A request by the same caller for another operation; None when a parameter that it needs is not known."""
     needed = [p for p in case.document.parameters(operation_id) if p.get("required")]
     path = {str(p["name"]): ids.get(str(p["name"])) for p in needed if p.get("in") == "path"}
@@ -97,9 +111,9 @@ def request_beside(case: Context, exchange: Exchange, operation_id: str, ids: Ma
         return None
     headers = {str(p["name"]): str(_given(p)) for p in needed if p.get("in") == "header" and _given(p)}
     request = case.document.request(operation_id, path=path, query=query, headers=headers)
-    same = set(case.document.schemes(operation_id)) & set(case.document.schemes(str(exchange.request.operation)))
+    same = set(case.document.schemes(operation_id)) & set(case.document.schemes(str(own.operation)))
     places = {credential.name for name, credential in case.target.credentials.items() if name in same}
-    told = {name: value for name, value in exchange.request.headers.items() if name in places}
+    told = {name: value for name, value in own.headers.items() if name in places}
     return replace(request, headers={**request.headers, **told})
 
 
@@ -123,7 +137,7 @@ def with_new_key(case: Context, request: Request, header: str) -> Request:
 
 
 def right_call(case: Context, operation_id: str) -> Request:
-    """A request that would succeed: the next of a documented flow, or one that just did by the document's examples.
+    """A request that would succeed: the next of a documented flow, or what the document's examples lead to.
 
     An idempotency key that it has has not been used.
 
@@ -133,7 +147,7 @@ def right_call(case: Context, operation_id: str) -> Request:
     try:
         return case.approach(operation_id)
     except NoGround:
-        request = case.enter(operation_id).request
+        request = case.remake(operation_id)
     header = key_header(case.document, operation_id)
     keyed = header is not None and header.lower() in {name.lower() for name in request.headers}
     return with_new_key(case, request, header) if header is not None and keyed else request
@@ -148,19 +162,39 @@ def _given(parameter: Mapping[str, Any]) -> Any:
 def reads_beside(case: Context, exchange: Exchange) -> Iterator[tuple[str, str, Exchange]]:
     """Successful reads of the single thing that a write is about: the operation, the thing's id, what it answers.
 
-    What POST makes has its id in the reply; what PUT and PATCH change has it in the path or in the body.
+    What POST makes has its id in the reply; what PUT and PATCH change has it in the path or in the body. What no id
+    leads to is looked up by what the write says of it.
     """
-    for operation_id in case.document.specs:
-        names = case.document.path_parameters(operation_id)
-        if case.document.method(operation_id) != "GET" or not names or not _related(case, exchange, operation_id):
-            continue
-        own = _known(case, exchange, operation_id)
-        for value in _ids_of(case, exchange, operation_id, own):
-            request = request_beside(case, exchange, operation_id, {**own, names[-1]: value})
-            answer = None if request is None else case.target.send(request)
-            if answer is not None and answer.ok and answer.value is not None:
-                yield operation_id, value, answer
-                break
+    found = False
+    for ways in (_by_id, _looked_up):
+        for operation_id in () if found else case.document.specs:
+            names = case.document.path_parameters(operation_id)
+            if case.document.method(operation_id) != "GET" or not names or not _related(case, exchange, operation_id):
+                continue
+            for value, told in ways(case, exchange, operation_id):
+                request = request_beside(case, exchange.request, operation_id, told)
+                answer = None if request is None else case.target.send(request)
+                if answer is not None and answer.ok and answer.value is not None:
+                    found = found or bool(_about(answer.value, value))
+                    yield operation_id, value, answer
+                    break
+
+
+def _by_id(case: Context, exchange: Exchange, operation_id: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """The ids by which an operation may read what is written, each with all parameters that are known then."""
+    own, name = _known(case, exchange, operation_id), case.document.path_parameters(operation_id)[-1]
+    return ((value, {**own, name: value}) for value in _ids_of(case, exchange, operation_id, own))
+
+
+def _looked_up(case: Context, exchange: Exchange, operation_id: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """The text by which an operation's query finds what is written, where the write says all that it asks for."""
+    own, needed = _known(case, exchange, operation_id), _looked_up_by(case.document, operation_id)
+    if needed and own.keys() >= {*needed, *case.document.path_parameters(operation_id)}:
+        yield own[needed[-1]], own
+
+
+def _looked_up_by(document: Document, operation_id: str) -> list[str]:
+    return [str(p["name"]) for p in document.parameters(operation_id) if p.get("in") == "query" and p.get("required")]
 
 
 def _ids_of(case: Context, exchange: Exchange, operation_id: str, own: Mapping[str, str]) -> list[str]:
@@ -175,8 +209,7 @@ def _ids_of(case: Context, exchange: Exchange, operation_id: str, own: Mapping[s
         return []
     if name in case.document.path_parameters(written):
         return [own[name]] if case.document.path(written).startswith(case.document.path(operation_id)) else []
-    looks_up = any(p.get("in") == "query" and p.get("required") for p in case.document.parameters(operation_id))
-    return [] if looks_up else [own[name]]
+    return [] if _looked_up_by(case.document, operation_id) else [own[name]]
 
 
 def lists_beside(case: Context, exchange: Exchange, *, above: bool = False) -> Iterator[tuple[str, Exchange]]:
@@ -194,7 +227,7 @@ def lists_beside(case: Context, exchange: Exchange, *, above: bool = False) -> I
             continue
         if case.document.method(operation_id) != "GET" or not known or not _related(case, exchange, operation_id):
             continue
-        request = request_beside(case, exchange, operation_id, own)
+        request = request_beside(case, exchange.request, operation_id, own)
         answer = None if request is None or operation_id == exchange.request.operation else case.target.send(request)
         if answer is not None and answer.ok and elements(answer.value) is not None:
             yield operation_id, answer
@@ -212,12 +245,21 @@ def told_of(case: Context, written: Exchange) -> Iterator[tuple[str, Mapping[str
     for read_id, wanted, answer in reads_beside(case, written):
         ids = [*ids, wanted]
         yield read_id, _about(answer.value, wanted)
+    named = [str(value) for key, value in fields_of(written.request).items() if identifies(key) and value]
     for list_id, answer in lists_beside(case, written):
         within = case.document.path_values(list_id, answer.request.url).values()
         for wanted in [each for each in ids if each not in within][:1]:
             found = object_with(elements(answer.value), wanted)
             if found is not None:
                 yield list_id, found
+        alone = () if ids else (_the_only(answer.value, each) for each in named if each not in within)
+        yield from ((list_id, found) for found in alone if found is not None)
+
+
+def _the_only(value: Any, wanted: str) -> Mapping[str, Any] | None:
+    """The element of a list that names something; None where none does, or several do."""
+    found = [each for each in elements(value) or () if object_with([each], wanted) is each]
+    return found[0] if len(found) == 1 else None
 
 
 def _about(value: Any, wanted: str) -> Mapping[str, Any]:
@@ -229,11 +271,22 @@ def _about(value: Any, wanted: str) -> Mapping[str, Any]:
 
 
 def differing(one: Any, other: Any, spared: frozenset[str] = frozenset()) -> Iterator[tuple[str, Any, Any]]:
-    """The names that two JSON objects both have, at the same place, with scalars of one kind that differ."""
-    theirs = dict(scalars(other))
-    for path, value in scalars(one):
-        if path in theirs and path and not spared.intersection(path) and not _same(value, theirs[path]):
-            yield ".".join(path), value, theirs[path]
+    """The names that two JSON objects both have, at the same place, with scalars of one kind that differ, or with lists
+    of different lengths."""
+    return _parting(one, other, (), spared)
+
+
+def _parting(one: Any, other: Any, path: tuple[str, ...], spared: frozenset[str]) -> Iterator[tuple[str, Any, Any]]:
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        for key in one.keys() & other.keys() - spared:
+            yield from _parting(one[key], other[key], (*path, str(key)), spared)
+    elif path and isinstance(one, list) and isinstance(other, list):
+        if len(one) != len(other):
+            yield ".".join(path), one, other
+        for ours, theirs in zip(one, other, strict=False):
+            yield from _parting(ours, theirs, path, spared)
+    elif path and not any(isinstance(each, Mapping | list) for each in (one, other)) and not _same(one, other):
+        yield ".".join(path), one, other
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -88,6 +88,7 @@ def _texts(schema: Mapping[str, Any]) -> Iterator[str]:
         yield schema["example"]
     if "format" in schema or "pattern" in schema:
         yield from _WORDS.get(str(schema.get("format")), ())
+        yield from (word for words in _WORDS.values() for word in words if "format" not in schema)
     else:
         longest = int(schema.get("maxLength", 40))
         yield from ("kept as it was sent"[:longest], "kept too"[:longest])

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -12,9 +11,10 @@ from contracts.context import Context, NoGround
 from contracts.credentials import Credential
 from contracts.document import Document
 from contracts.exchange import Request
-from contracts.generic_laws.calling import right_call
+from contracts.generic_laws.calling import json_of, request_beside, right_call
 from contracts.laws import every_operation
-from contracts.shapes import values_in
+from contracts.matching import related
+from contracts.shapes import identifies, item_with, objects_in, values_in
 
 
 def _no_owners(document: Document, operation_id: str) -> str | None:
@@ -46,11 +46,14 @@ def _rights(grants: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
 def owners_are_apart(case: Context, operation_id: str) -> None:
     """What one caller has made, or another has no right on, the other can neither read nor change; that it is there is
     none of their business."""
-    deletes = case.document.method(operation_id) == "DELETE"  # what has just been deleted is nobody's
-    own = case.approach(operation_id) if deletes else right_call(case, operation_id)
+    own = right_call(case, operation_id)
+    known = _others(case, own)
     wanted = list(case.document.path_values(operation_id, own.url).values())[-1:]
-    made = any(_made_here(case, name) for name in wanted)
-    others = [each for holder, each in _others(case, own) if made or _is_no_right_of(case, own, holder)]
+    made = any(_made_here(case, name) for name in [*wanted, *_sent_ids(own)])
+    others = [each for holder, each in known if made or _is_no_right_of(case, _named(case, own), holder)]
+    if not others:  # whose it is stands where it is read
+        told = list(_told_of_it(case, own))
+        others = [each for holder, each in known if _is_no_right_of(case, told, holder)]
     if not others:
         raise NoGround("no documented flow makes the thing that it names, and others may have a right on the rest")
     for other in others:
@@ -62,13 +65,37 @@ def owners_are_apart(case: Context, operation_id: str) -> None:
         )
 
 
-def _is_no_right_of(case: Context, own: Request, holder: str) -> bool:
-    """Whether a call names something that a demo holder is not granted, where others of its kind are."""
+def _sent(own: Request) -> Mapping[str, Any]:
+    """The object that a call sends, or the first of several."""
+    return next(objects_in(json_of(own)), {})
+
+
+def _sent_ids(own: Request) -> list[str]:
+    """What the body of a call names under identifying keys."""
+    return [str(value) for key, value in _sent(own).items() if identifies(key) and isinstance(value, str | int)]
+
+
+def _told_of_it(case: Context, own: Request) -> Iterator[tuple[str, str]]:
+    """What the reads of the thing that a call names tell its caller of it, at the top."""
+    path = case.document.path_values(str(own.operation), own.url)
+    ids, last = [*list(path.values())[-1:], *_sent_ids(own)], list(path)[-1:]
+    for read_id in case.document.specs if case.steers and _kinds(case.document) else ():
+        names = case.document.path_parameters(read_id)
+        shared = related(case.document.path(str(own.operation)), case.document.path(read_id)) or names == last
+        if case.document.method(read_id) == "GET" and len(names) == 1 and shared:
+            for wanted in ids:
+                request = request_beside(case, own, read_id, {names[0]: wanted})
+                answer = None if request is None else case.target.send(request)
+                thing = item_with(answer.value, wanted) if answer is not None and answer.ok else None
+                yield from ((key, value) for key, value in (thing or {}).items() if isinstance(value, str))
+
+
+def _is_no_right_of(case: Context, named: Iterable[tuple[str, str]], holder: str) -> bool:
+    """Whether something that is named is not granted to a demo holder, where others of its kind are."""
     grants = [entry.grants for entry in case.promise.terms.credentials if (entry.holder or entry.name) == holder]
     rights = [right for each in grants for right in _rights(each)] if case.steers else []
-    return any(
-        _tells_which(key, kind) and value not in granted for kind, granted in rights for key, value in _named(case, own)
-    )
+    found = list(named)
+    return any(_tells_which(key, kind) and value not in granted for kind, granted in rights for key, value in found)
 
 
 def _tells_which(key: str, kind: str) -> bool:
@@ -81,12 +108,7 @@ def _named(case: Context, own: Request) -> Iterator[tuple[str, str]]:
     """What a call names in its path, its query and the top of its body."""
     yield from case.document.path_values(str(own.operation), own.url).items()
     yield from parse_qsl(urlsplit(own.url).query)
-    try:
-        body = json.loads(own.body or b"")
-    except ValueError:
-        return
-    if isinstance(body, Mapping):
-        yield from ((key, value) for key, value in body.items() if isinstance(value, str))
+    yield from ((key, value) for key, value in _sent(own).items() if isinstance(value, str))
 
 
 def _made_here(case: Context, wanted: str) -> bool:

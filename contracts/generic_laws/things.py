@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from contracts.context import Context, NoGround
 from contracts.document import Document
 from contracts.exchange import Exchange
-from contracts.generic_laws.calling import at_id, differing, fields_of, last_id, lists_beside, told_of, writes_no_json
+from contracts.generic_laws.calling import (
+    at_id,
+    differing,
+    fields_of,
+    last_id,
+    lists_beside,
+    looked_up,
+    told_of,
+    writes_no_json,
+)
 from contracts.laws import every_operation
 from contracts.shapes import elements, item_with, object_with
 
@@ -28,7 +37,7 @@ def _no_deletion(document: Document, operation_id: str) -> str | None:
 def lists_and_items_agree(case: Context, operation_id: str) -> None:
     """What a list says of a thing is what the thing says of itself."""
     item = case.enter(operation_id)
-    name, wanted = last_id(case, item) or ("", "")
+    name, wanted = looked_up(case, item) or last_id(case, item) or ("", "")
     own = item_with(item.value, wanted)
     if own is None:
         raise NoGround("what it reads does not name its own id")

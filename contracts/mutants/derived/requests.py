@@ -53,7 +53,7 @@ def _told_names(offer: Offer) -> set[str]:
     """The names, in lower case, that the operation's own answer tells, or where it changes something the answer of one
     that reads the same kind of thing: what is told nowhere is not missed when it is lost."""
     own, document = offer.operation, offer.promise.document
-    changes = own.method != "GET" and own.id not in offer.promise.terms.sandbox.reads
+    changes = own.method not in {"GET", "DELETE"} and own.id not in offer.promise.terms.sandbox.reads
     telling = [
         each.answer
         for each in asked(document)

@@ -20,11 +20,13 @@ from mockserver.providers.billecta import (
     reconciliations,
     registers,
     self_invoices,
+    settings,
+    shares,
     webhooks,
     withdrawals,
 )
+from mockserver.providers.billecta.admission import admit
 from mockserver.providers.billecta.errors import dialect
-from mockserver.providers.billecta.rights import admit
 from mockserver.providers.billecta.seed import seed
 
 __all__ = ["provider"]
@@ -47,6 +49,8 @@ provider = Provider(
         reconciliations,
         registers,
         self_invoices,
+        settings,
+        shares,
         webhooks,
         withdrawals,
     ),

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Caller
-from mockserver.providers.billecta.views import has_property
 from mockserver.world import Collection, World
 
-__all__ = ["CREDITORS", "Creditor", "admit", "creditor_of", "creditors_of", "demand", "may", "record_of"]
-
-_PATH_NAMES = {
-    "createBankAccountRequest": "id",
-    "createBankIdAuthenticationForCreditor": "id",
-}
-"""Operations whose path has a creditor by another name."""
-_OWN_ID = frozenset({"createCreditor", "createUser", "updateUser", "matchPayments"})
-"""Operations whose body's creditor, if any, is not whose it is."""
+__all__ = ["CREDITORS", "Creditor", "creditor_of", "creditors_of", "demand", "may", "record_of"]
 
 
 class Creditor(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,24 +69,3 @@ def _wrong(creditor_id: Any) -> Refusal:
 def creditors_of(caller: Caller, world: World) -> list[dict[str, Any]]:
     """The creditors that the caller has rights on, in the order in which they were made."""
     return [one.view for key, one in world[CREDITORS].items() if may(caller, world, key)]
-
-
-def admit(call: Call, world: World) -> None:
-    """Refuse a call that names a creditor which is none of the caller's. Raises: Refusal 401."""
-    for creditor_id in _named(call):
-        demand(call.caller, world, creditor_id)
-
-
-def _named(call: Call) -> Iterator[Any]:
-    """The creditors that a call is about; one that its body should name and does not is the empty guid."""
-    name = _PATH_NAMES.get(call.operation.id, "creditorPublicId")
-    for place, key in ((call.path, name), (call.query, "creditorpublicid")):
-        if key in place:
-            yield place[key]
-    if call.operation.id == "getOutgoingPayments" and "from" in call.query:
-        yield call.path["id"]
-    if call.operation.id in _OWN_ID or not has_property(call, "CreditorPublicId"):
-        return
-    for body in call.body if isinstance(call.body, list) else [call.body]:
-        if isinstance(body, dict) and not body.get("SearchOnAllCreditors"):
-            yield body.get("CreditorPublicId")

@@ -85,3 +85,41 @@ def self_invoices_wait_and_go_on(case: Context) -> None:
     done(case, "pauseSelfInvoice", path=one)
     done(case, "resumeSelfInvoice", path=one)
     case.refused("resumeSelfInvoice", 400, path=one)
+
+
+@law(
+    "B06",
+    operations=["createCreditorShare", "getCreditorShares", "getCreditorSharesToUser", "updateCreditorShare",
+                "deleteCreditorShare"],
+)  # fmt: skip
+def creditors_are_shared(case: Context) -> None:
+    """With whom and with which rights is listed until it ends, for the creditor and for whom it is shared with."""
+    name = case.get("getUsers")[0]["Username"]
+    body = {"CreditorPublicId": CREDITOR, "SharedWithUserName": name, "CanReadSettings": True}
+
+    def shared() -> list[Any]:
+        listed = case.get("getCreditorShares", path={"id": CREDITOR})
+        return [one for one in listed if one["SharedWithUserName"] == name]
+
+    before = [one["SharePublicId"] for one in shared()]
+    _succeeds(case, "createCreditorShare", body=body)
+    (made,) = [one for one in shared() if one["SharePublicId"] not in before]
+    _tells("the share", case, made, body)
+    share = made["SharePublicId"]
+    changed = {**body, "SharePublicId": share, "CanReadSettings": False, "CanAttestInvoice": True}
+    _succeeds(case, "updateCreditorShare", body=changed)
+    for listed in (shared(), case.get("getCreditorSharesToUser")):
+        told = [one for one in listed if one["SharePublicId"] == share]
+        case.equal("how often the share is listed", len(told), 1)
+        _tells("the share", case, told[0], changed)
+    _succeeds(case, "deleteCreditorShare", path={"id": share})
+    case.equal("shares that are left", [one["SharePublicId"] for one in shared()], before)
+
+
+@law("B06", operations=["updateLockedPeriod", "getLockedPeriod", "deleteLockedPeriod"])
+def a_period_is_locked(case: Context) -> None:
+    """Up to when is told until it is taken back."""
+    _succeeds(case, "updateLockedPeriod", path=of(), query={"to": "2025-01-31"})
+    case.equal("end of the period", case.get("getLockedPeriod", path=of())["To"], "2025-01-31")
+    _succeeds(case, "deleteLockedPeriod", path=of())
+    case.equal("end of none", case.get("getLockedPeriod", path=of())["To"], asking.EMPTY_TIME)

@@ -11,6 +11,7 @@ from contracts.providers.billecta import asking
 from contracts.providers.billecta.asking import CREDITOR, DEBTOR, PERSON, of
 
 _INTERVALS = ("Monthly", "HalfYearly", "Yearly")
+_REACHED = ("Name", "Address", "Address2", "ZipCode", "City", "Email", "Phone")
 
 
 def _contract(case: Context, **changes: Any) -> str:
@@ -80,7 +81,8 @@ def autogiro_contracts_create_the_debtor(case: Context) -> None:
     """With autogiro and its account; the answer has the contract's id."""
     body = {
         "CreditorPublicId": CREDITOR, "Name": "Ada", "SSN": "19900101-9802", "Amount": 100, "WithdrawalDay": 28,
-        "ClearingNumber": "5000", "AccountNumber": "1234567", "Email": "ada@example.com",
+        "ClearingNumber": "5000", "AccountNumber": "1234567", "Email": "ada@example.com", "Address": "Storgatan 7",
+        "Address2": "Uppgång B", "ZipCode": "11120", "City": "Stockholm", "Phone": "+46700000001",
     }  # fmt: skip
     for interval in _INTERVALS:
         contract = asking.create(case, f"create{interval}AutogiroContractInvoice", body)
@@ -89,8 +91,9 @@ def autogiro_contracts_create_the_debtor(case: Context) -> None:
         shown = _shown(case, contract)
         case.equal("autogiro of the contract", shown["AutogiroWithdrawalEnabled"], True)
         debtor = case.get("getDebtor", path={"debtorPublicId": shown["DebtorPublicId"]})
-        known = [debtor[name] for name in ("Name", "OrgNo", "Email")]
-        case.equal("name, number and e-mail", known, ["Ada", "19900101-9802", "ada@example.com"])
+        case.equal("number of the debtor", debtor["OrgNo"], body["SSN"])
+        known = {name: debtor[name] for name in _REACHED}
+        case.equal("name and address of the debtor", known, {name: body[name] for name in _REACHED})
         account = [debtor["Autogiro"][name] for name in ("Active", "ClearingNo", "AccountNo")]
         case.equal("autogiro of the debtor", account, [True, "5000", "1234567"])
 

@@ -1,0 +1,83 @@
+"""Claims of another system's invoices: they are read as they were sent, have an address of their own, and wait."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from contracts.context import Context
+from contracts.generic_laws.fields import another, optional_fields
+from contracts.laws import law
+from contracts.providers.billecta import asking
+from contracts.providers.billecta.asking import CREDITOR, DEBTOR, done, of
+
+
+def _open(case: Context) -> list[str]:
+    return [one["ActionPublicId"] for one in case.get("getOpenDebtCollections", path=of())]
+
+
+def _created(case: Context, **more: Any) -> dict[str, str]:
+    """A new claim, which is the one more that is listed: the answer names none."""
+    before = _open(case)
+    owed = {"CreditorPublicId": CREDITOR, "DebtorPublicId": DEBTOR, "Value": asking.money(60040)}
+    done(case, "createDebtCollection", body={**more, **owed})
+    new = [one for one in _open(case) if one not in before]
+    case.equal("number of new claims", len(new), 1)
+    return {"debtCollectionPublicId": new[0]}
+
+
+def _everything(case: Context, operation_id: str) -> dict[str, Any]:
+    """Each field that may be sent, with a value that is not its default."""
+    fields = optional_fields(case.document, operation_id)
+    made = {name: another(case.document, place.schema, None) for name, place in fields.items()}
+    return {name: value for name, value in made.items() if value is not None}
+
+
+def _tells(case: Context, what: str, told: Mapping[str, Any], sent: Mapping[str, Any]) -> None:
+    for name in sent.keys() & told.keys() - {"Data", "ValueForView", "FilePublicId"}:
+        if isinstance(sent[name], Mapping):
+            _tells(case, f"{name} of {what}", told[name] or {}, sent[name])
+        else:
+            case.equal(f"{name} of {what}", told[name], sent[name])
+
+
+@law("B06", operations=["createDebtCollection", "getOpenDebtCollections", "getDebtCollection"])
+def claims_are_read_as_they_were_sent(case: Context) -> None:
+    """Everything that may be sent of an invoice from elsewhere is told of its claim."""
+    sent = _everything(case, "createDebtCollection")
+    told = case.get("getDebtCollection", path=_created(case, **sent))
+    _tells(case, "the claim", told, {name: value for name, value in sent.items() if name not in told.get("State", ())})
+    known = (told["CreditorPublicId"], told["Debtor"]["DebtorPublicId"], told["OriginalAmount"]["Value"])
+    case.equal("creditor, debtor and amount", known, (CREDITOR, DEBTOR, 60040))
+
+
+@law(
+    "B06",
+    operations=[
+        "createDebtCollection", "updateDebtCollectionAddress", "deleteDebtCollectionAddress", "getDebtCollection",
+    ],
+)  # fmt: skip
+def claims_have_an_address_of_their_own(case: Context) -> None:
+    """It is told of the claim until it is taken away."""
+    claim = _created(case)
+    sent = {**_everything(case, "updateDebtCollectionAddress"), "ActionPublicId": claim["debtCollectionPublicId"]}
+    done(case, "updateDebtCollectionAddress", body=sent)
+    told = case.get("getDebtCollection", path=claim)["DeliveryAddressOverride"]
+    _tells(case, "the address", told or {}, sent)
+    case.equal("name of the address", (told or {}).get("Name"), sent["Name"])
+    done(case, "deleteDebtCollectionAddress", path=claim)
+    case.equal("the address", case.get("getDebtCollection", path=claim)["DeliveryAddressOverride"], None)
+
+
+@law("B06", operations=["createDebtCollection", "postponeDebtCollection", "cancelDebtCollection"])
+def claims_are_given_more_time(case: Context) -> None:
+    """By days or to a day, one of which is needed; not back, and not once it is over."""
+    claim = _created(case)
+    later, earlier = (case.today() + timedelta(days=days) for days in (30, -30))
+    done(case, "postponeDebtCollection", path=claim, query={"days": 14})
+    done(case, "postponeDebtCollection", path=claim, query={"date": later.isoformat()})
+    case.refused("postponeDebtCollection", 400, path=claim)
+    case.refused("postponeDebtCollection", 400, path=claim, query={"date": earlier.isoformat()})
+    done(case, "cancelDebtCollection", path=claim)
+    case.refused("postponeDebtCollection", 400, path=claim, query={"days": 14})
