@@ -65,7 +65,8 @@ def another(document: Document, schema: Mapping[str, Any], now: Any, depth: int 
 def _candidates(document: Document, schema: Mapping[str, Any], depth: int) -> Iterator[Any]:
     kind = schema.get("type")
     if "enum" in schema:
-        yield from schema["enum"]
+        first, *others = schema["enum"]  # the first is often what stands there without any
+        yield from (*others[:-1], first, *others[-1:])
     elif kind == "boolean":
         yield from (True, False)
     elif kind in {"integer", "number"}:

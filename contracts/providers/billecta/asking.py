@@ -11,6 +11,7 @@ from defusedxml import ElementTree
 from contracts.context import Broken, Context
 from contracts.credentials import Credential, demo
 from contracts.exchange import Exchange
+from contracts.generic_laws.fields import another, optional_fields
 
 __all__ = [
     "ABSENT",
@@ -34,6 +35,7 @@ __all__ = [
     "debtor",
     "done",
     "draft",
+    "everything",
     "invoice",
     "money",
     "no_access",
@@ -76,6 +78,13 @@ def of(creditor_id: str = CREDITOR) -> dict[str, str]:
 def on(action_id: str) -> dict[str, str]:
     """Path parameters of one invoice."""
     return {"invoicePublicId": action_id}
+
+
+def everything(case: Context, operation_id: str) -> dict[str, Any]:
+    """Each field that may be left out of what an operation is sent, with a value that is not its default."""
+    fields = optional_fields(case.document, operation_id)
+    made = {name: another(case.document, place.schema, None) for name, place in fields.items()}
+    return {name: value for name, value in made.items() if value is not None}
 
 
 def money(value: int, currency: str = "SEK") -> dict[str, Any]:

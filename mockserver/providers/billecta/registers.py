@@ -259,7 +259,7 @@ update_debtor = _replacing("updateDebtor", DEBTORS)
 get_debtor = _reading("getDebtor", DEBTORS, "debtorPublicId")
 delete_debtor = _removing("deleteDebtor", DEBTORS, lambda call: str(call.path["debtorPublicId"]), _has_invoices)
 get_debtor_by_debtor_no = _finding("getDebtorByDebtorNo", DEBTORS, ("debtorno", "DebtorNo"))
-get_debtor_by_external_id = _finding("getDebtorByExternalId", DEBTORS, ("externalid", "DebtorExternalId"))
+get_debtor_by_external_id = _finding("getDebtorByExternalId", DEBTORS, ("externalid", "DebtorExternalId"), status=400)
 get_debtors_by_external_id = _listing("getDebtorsByExternalId", DEBTORS, ("externalid", "DebtorExternalId"))
 get_debtors_by_org_no = _listing("getDebtorsByOrgNo", DEBTORS, ("orgno", "OrgNo"), ("countrycode", "CountryCode"))
 

@@ -95,7 +95,8 @@ def self_invoices_wait_and_go_on(case: Context) -> None:
 def creditors_are_shared(case: Context) -> None:
     """With whom and with which rights is listed until it ends, for the creditor and for whom it is shared with."""
     name = case.get("getUsers")[0]["Username"]
-    body = {"CreditorPublicId": CREDITOR, "SharedWithUserName": name, "CanReadSettings": True}
+    rights = [each for each in asking.properties(case, "CreditorShareView") if each.startswith("Can")]
+    body = {"CreditorPublicId": CREDITOR, "SharedWithUserName": name, **dict.fromkeys(rights, True)}
 
     def shared() -> list[Any]:
         listed = case.get("getCreditorShares", path={"id": CREDITOR})
@@ -106,7 +107,7 @@ def creditors_are_shared(case: Context) -> None:
     (made,) = [one for one in shared() if one["SharePublicId"] not in before]
     _tells("the share", case, made, body)
     share = made["SharePublicId"]
-    changed = {**body, "SharePublicId": share, "CanReadSettings": False, "CanAttestInvoice": True}
+    changed = {**body, "SharePublicId": share, "CanReadSettings": False}
     _succeeds(case, "updateCreditorShare", body=changed)
     for listed in (shared(), case.get("getCreditorSharesToUser")):
         told = [one for one in listed if one["SharePublicId"] == share]

@@ -7,10 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from contracts.context import Context
-from contracts.generic_laws.fields import another, optional_fields
 from contracts.laws import law
 from contracts.providers.billecta import asking
-from contracts.providers.billecta.asking import CREDITOR, DEBTOR, done, of
+from contracts.providers.billecta.asking import CREDITOR, DEBTOR, done, everything, of
 
 
 def _open(case: Context) -> list[str]:
@@ -27,13 +26,6 @@ def _created(case: Context, **more: Any) -> dict[str, str]:
     return {"debtCollectionPublicId": new[0]}
 
 
-def _everything(case: Context, operation_id: str) -> dict[str, Any]:
-    """Each field that may be sent, with a value that is not its default."""
-    fields = optional_fields(case.document, operation_id)
-    made = {name: another(case.document, place.schema, None) for name, place in fields.items()}
-    return {name: value for name, value in made.items() if value is not None}
-
-
 def _tells(case: Context, what: str, told: Mapping[str, Any], sent: Mapping[str, Any]) -> None:
     for name in sent.keys() & told.keys() - {"Data", "ValueForView", "FilePublicId"}:
         if isinstance(sent[name], Mapping):
@@ -45,7 +37,7 @@ def _tells(case: Context, what: str, told: Mapping[str, Any], sent: Mapping[str,
 @law("B06", operations=["createDebtCollection", "getOpenDebtCollections", "getDebtCollection"])
 def claims_are_read_as_they_were_sent(case: Context) -> None:
     """Everything that may be sent of an invoice from elsewhere is told of its claim."""
-    sent = _everything(case, "createDebtCollection")
+    sent = everything(case, "createDebtCollection")
     told = case.get("getDebtCollection", path=_created(case, **sent))
     _tells(case, "the claim", told, {name: value for name, value in sent.items() if name not in told.get("State", ())})
     known = (told["CreditorPublicId"], told["Debtor"]["DebtorPublicId"], told["OriginalAmount"]["Value"])
@@ -61,7 +53,7 @@ def claims_are_read_as_they_were_sent(case: Context) -> None:
 def claims_have_an_address_of_their_own(case: Context) -> None:
     """It is told of the claim until it is taken away."""
     claim = _created(case)
-    sent = {**_everything(case, "updateDebtCollectionAddress"), "ActionPublicId": claim["debtCollectionPublicId"]}
+    sent = {**everything(case, "updateDebtCollectionAddress"), "ActionPublicId": claim["debtCollectionPublicId"]}
     done(case, "updateDebtCollectionAddress", body=sent)
     told = case.get("getDebtCollection", path=claim)["DeliveryAddressOverride"]
     _tells(case, "the address", told or {}, sent)
@@ -81,3 +73,13 @@ def claims_are_given_more_time(case: Context) -> None:
     case.refused("postponeDebtCollection", 400, path=claim, query={"date": earlier.isoformat()})
     done(case, "cancelDebtCollection", path=claim)
     case.refused("postponeDebtCollection", 400, path=claim, query={"days": 14})
+
+
+@law("B06", operations=["createDebtCollection", "creditDebtCollection", "getDebtCollection"])
+def less_is_left_of_a_credited_claim(case: Context) -> None:
+    """What is credited is taken off what is left."""
+    claim = _created(case)
+    body = {"ActionPublicId": claim["debtCollectionPublicId"], "Value": asking.money(10040)}
+    asking.create(case, "creditDebtCollection", body)
+    left = case.get("getDebtCollection", path=claim)["CurrentAmount"]["Value"]
+    case.equal("what is left of 600.40", left, 50000)

@@ -1,10 +1,10 @@
-"""Mutants of what is kept under a code, and of what else can be changed."""
+"""Mutants of what is kept under a code, of what else can be changed, and of what is told in several ways or pages."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from contracts.mutants.operators import broken, edited, lost, put
+from contracts.mutants.operators import broken, changed, edited, lost, put, taking, without
 from mockserver.mutation import Mutant
 
 __all__ = ["MUTANTS"]
@@ -17,11 +17,38 @@ def _each_is_another(listed: list[dict[str, Any]]) -> None:
         one["Description"] = "Something else"
 
 
+def _each_is_locked(listed: list[dict[str, Any]]) -> None:
+    for one in listed:
+        one["IsLocked"] = not one["IsLocked"]
+
+
+def _each_has_another_reference(listed: list[dict[str, Any]]) -> None:
+    for one in listed:
+        one["OurReference"] = "Somebody else"
+
+
+_PAGED = (
+    "getDebtorsByOrgNo", "getProductsByExternalId", "getContractInvoicesOfDebtor", "getClosedInvoicesByPeriod",
+    "getClosedDebtCollections", "getClosedSelfInvoices", "getClosedReconciliationInvoices",
+)  # fmt: skip
+
 MUTANTS: list[Mutant] = [
+    *(broken("B13", "page-off", {name: changed(query=without("offset"))}) for name in _PAGED),
     broken("B06", "text-changed", {"getCostCenter": _OTHER}),
     broken("B06", "text-changed", {"getProject": _OTHER}),
     broken("B06", "text-changed", {"getDimension": _OTHER}),
     broken("B06", "text-changed", {"getPaymentMeans": edited(_each_is_another)}),
     broken("B06", "text-changed", {"getContractInvoice": edited(put("OurReference", "Somebody else"))}),
     broken("B06", "transition-allowed", {"resumeSelfInvoice": lost}),
+    broken("B06", "text-changed", {"getDebtCollection": edited(put("OurReference", "Somebody else"))}),
+    broken("B06", "transition-dropped", {"updateDebtCollectionAddress": lost}),
+    broken("B06", "transition-dropped", {"creditDebtCollection": lost}),
+    broken("B06", "transition-allowed", {"postponeDebtCollection": taking(lambda call: None, 400)}),
+    broken("B06", "transition-dropped", {"updateCreditorShare": lost}),
+    broken("B06", "transition-dropped", {"updateLockedPeriod": lost}),
+    broken("B06", "text-changed", {"getDebtorByExternalId": edited(put("Name", "Somebody else"))}),
+    broken("B06", "text-changed", {"getProductByDescription": edited(put("Units", "other"))}),
+    broken("B06", "text-changed", {"getInvoiceByInvoiceNumber": edited(put("YourReference", "Somebody else"))}),
+    broken("B06", "text-changed", {"getSelfInvoicesByExternalId": edited(_each_has_another_reference)}),
+    broken("B06", "flag-flipped", {"getInvoicesOfContractInvoice": edited(_each_is_locked)}),
 ]

@@ -1,0 +1,106 @@
+"""Whatever a thing is found by, it is told alike, with everything that was sent of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contracts.context import Context
+from contracts.laws import law
+from contracts.providers.billecta import asking
+from contracts.providers.billecta.asking import CREDITOR, DEBTOR, act, create, everything, of
+
+
+def _told_alike(case: Context, name: str, whole: dict[str, Any], ways: dict[str, dict[str, Any]]) -> None:
+    """Each way of asking answers with the thing, or with a list that has it once, as ``whole`` tells it."""
+    for operation_id, query in ways.items():
+        answer = case.get(operation_id, path=of(), query=query)
+        listed = answer if isinstance(answer, list) else [answer]
+        told = [one for one in listed if one[name] == whole[name]]
+        case.equal(f"what {operation_id} tells", told, [whole])
+
+
+@law(
+    "B06",
+    operations=[
+        "createDebtor", "getDebtor", "getDebtors", "getDebtorsByExternalId", "getDebtorsByOrgNo",
+        "getDebtorByDebtorNo", "getDebtorByExternalId",
+    ],
+)  # fmt: skip
+def debtors_are_told_alike(case: Context) -> None:
+    """By id, by number, by an id of the caller's, and in lists."""
+    own = {"CreditorPublicId": CREDITOR, "OrgNo": "556677-0015", "CountryCode": "SE", "DebtorNo": "70001"}
+    body = {**everything(case, "createDebtor"), **own, "Name": "Ada", "DebtorExternalId": "kund-7"}
+    whole = case.get("getDebtor", path={"debtorPublicId": create(case, "createDebtor", body)})
+    number, external = {"orgno": "556677-0015", "countrycode": "SE"}, {"externalid": "kund-7"}
+    ways = {
+        "getDebtors": {},
+        "getDebtorsByExternalId": external,
+        "getDebtorsByOrgNo": number,
+        "getDebtorByDebtorNo": {"debtorno": "70001"},
+        "getDebtorByExternalId": external,
+    }
+    _told_alike(case, "DebtorPublicId", whole, ways)
+
+
+@law(
+    "B06",
+    operations=[
+        "createProduct", "getProduct", "getProducts", "getProductsByExternalId", "getProductByArticleNumber",
+        "getProductByDescription", "getProductByExternalId",
+    ],
+)  # fmt: skip
+def products_are_told_alike(case: Context) -> None:
+    """By id, by article number, by description, by an id of the caller's, and in lists."""
+    own = {"CreditorPublicId": CREDITOR, "ArticleNumber": "A-7", "Description": "Te", "ProductExternalId": "vara-7"}
+    made = create(case, "createProduct", {**everything(case, "createProduct"), **own})
+    whole = case.get("getProduct", path={"productPublicId": made})
+    ways: dict[str, dict[str, Any]] = {
+        "getProducts": {},
+        "getProductsByExternalId": {"productexternalid": "vara-7"},
+        "getProductByArticleNumber": {"articlenumber": "A-7"},
+        "getProductByDescription": {"description": "Te"},
+        "getProductByExternalId": {"externalid": "vara-7"},
+    }
+    _told_alike(case, "ProductPublicId", whole, ways)
+    unknown = {"description": "Nobody sells it"}
+    case.refused("getProductByDescription", 404, path=of(), query=unknown)
+
+
+@law("B06", operations=["createInvoice", "attestInvoice", "getInvoice", "getInvoiceByInvoiceNumber"])
+def invoices_are_told_alike(case: Context) -> None:
+    """By id and by number, with files, people and whatever else is in them."""
+    file = {"ContentType": "text/plain", "FileName": "a.txt", "Data": "aGVq"}
+    rot = {"PropertyDesignation": "Kvarnen 1:1", "Persons": [asking.PERSON]}
+    action = asking.draft(case, InvoiceNumber="70001", Appendixes=[file], RotRutDetails=rot)
+    act(case, "attestInvoice", action)
+    whole = asking.view(case, action)
+    known = (len(whole["Appendixes"]), whole["RotRutDetails"]["Persons"])
+    case.equal("number of files, and people", known, (1, [asking.PERSON]))
+    _told_alike(case, "ActionPublicId", whole, {"getInvoiceByInvoiceNumber": {"invoicenumber": "70001"}})
+
+
+@law("B06", operations=["createSelfInvoice", "getSelfInvoice", "getSelfInvoicesByExternalId"])
+def self_invoices_are_told_alike(case: Context) -> None:
+    """By id and by an id of the caller's."""
+    owed = {"CreditorPublicId": CREDITOR, "DebtorPublicId": DEBTOR, "Records": [asking.row()]}
+    body = {**everything(case, "createSelfInvoice"), **owed, "ExternalId": "egen-7", "SenderPaymentInfo": None}
+    made = create(case, "createSelfInvoice", body)
+    whole = case.get("getSelfInvoice", path={"selfInvoicePublicId": made})
+    _told_alike(case, "ActionPublicId", whole, {"getSelfInvoicesByExternalId": {"externalid": "egen-7"}})
+
+
+@law(
+    "B06",
+    operations=["createContractInvoice", "createInvoiceFromContractInvoice", "getInvoicesOfContractInvoice",
+                "getOpenInvoices"],
+)  # fmt: skip
+def invoices_of_a_contract_are_told_alike(case: Context) -> None:
+    """Among those of their contract, and among all that are open."""
+    owed = {"CreditorPublicId": CREDITOR, "DebtorPublicId": DEBTOR, "Records": [asking.row()]}
+    contract = create(case, "createContractInvoice", owed)
+    path = {"contractInvoicePublicId": contract}
+    made = case.get("createInvoiceFromContractInvoice", path=path)["PublicId"]
+    listed = case.get("getInvoicesOfContractInvoice", path=path)
+    case.equal("which invoices it has", [one["ActionPublicId"] for one in listed], [made])
+    case.equal("whose they are", listed[0]["ContractInvoiceActionPublicId"], contract)
+    _told_alike(case, "ActionPublicId", listed[0], {"getOpenInvoices": {}})
