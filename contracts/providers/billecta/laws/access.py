@@ -126,13 +126,25 @@ def a_token_renews_itself(case: Context) -> None:
 
 
 @law(
-    "B39", operations=["getCreditors", "getCreditor", "getDebtors", "getUsers", "getUser", "createUser", "createDebtor"]
+    "B39",
+    operations=[
+        "getCreditors",
+        "getCreditorSubs",
+        "getCreditor",
+        "getDebtors",
+        "getUsers",
+        "getUser",
+        "createUser",
+        "createDebtor",
+    ],
 )
 def creditors_share_nothing(case: Context) -> None:
     """A user sees the creditors that they have rights on, and of those each its own."""
     other = asking.user(case, "other-user")
     seen = [one["CreditorPublicId"] for one in case.get("getCreditors", credential=other)]
     case.equal("creditors of the other user", seen, [OTHER_CREDITOR])
+    short = [one["CreditorPublicId"] for one in case.get("getCreditorSubs", credential=other)]
+    case.equal("what the other user sees in short", short, seen)
     mine = [one["CreditorPublicId"] for one in case.get("getCreditors")]
     case.expect({CREDITOR, OTHER_CREDITOR} <= set(mine), f"creditors of the demo user are {mine}")
     case.equal("its id", case.get("getCreditor", path=of(OTHER_CREDITOR))["CreditorPublicId"], OTHER_CREDITOR)

@@ -9,6 +9,8 @@ from contracts.laws import law
 from contracts.providers.billecta import asking
 from contracts.providers.billecta.asking import CREDITOR, DEBTOR, act, create, everything, of
 
+_EVER: dict[str, Any] = {"from": "2020-01-01", "to": "2039-12-31"}
+
 
 def _told_alike(case: Context, name: str, whole: dict[str, Any], ways: dict[str, dict[str, Any]]) -> None:
     """Each way of asking answers with the thing, or with a list that has it once, as ``whole`` tells it."""
@@ -70,12 +72,13 @@ def products_are_told_alike(case: Context) -> None:
 def invoices_are_told_alike(case: Context) -> None:
     """By id and by number, with files, people and whatever else is in them."""
     file = {"ContentType": "text/plain", "FileName": "a.txt", "Data": "aGVq"}
-    rot = {"PropertyDesignation": "Kvarnen 1:1", "Persons": [asking.PERSON]}
+    customer = {"Name": "Ada", "SSN": asking.PERSON}
+    rot = {"PropertyDesignation": "Kvarnen 1:1", "Persons": [asking.PERSON], "Customers": [customer]}
     action = asking.draft(case, InvoiceNumber="70001", Appendixes=[file], RotRutDetails=rot)
     act(case, "attestInvoice", action)
     whole = asking.view(case, action)
-    known = (len(whole["Appendixes"]), whole["RotRutDetails"]["Persons"])
-    case.equal("number of files, and people", known, (1, [asking.PERSON]))
+    known = (len(whole["Appendixes"]), whole["RotRutDetails"]["Persons"], len(whole["RotRutDetails"]["Customers"]))
+    case.equal("number of files, people and customers", known, (1, [asking.PERSON], 1))
     _told_alike(case, "ActionPublicId", whole, {"getInvoiceByInvoiceNumber": {"invoicenumber": "70001"}})
 
 
@@ -104,3 +107,57 @@ def invoices_of_a_contract_are_told_alike(case: Context) -> None:
     case.equal("which invoices it has", [one["ActionPublicId"] for one in listed], [made])
     case.equal("whose they are", listed[0]["ContractInvoiceActionPublicId"], contract)
     _told_alike(case, "ActionPublicId", listed[0], {"getOpenInvoices": {}})
+
+
+@law(
+    "B06",
+    operations=[
+        "createInvoice", "attestInvoice", "registerInvoicePayment", "getOpenInvoices", "getOpenInvoicesOfDebtor",
+        "getOpenInvoicesByPeriod", "getClosedInvoices", "getClosedInvoicesOfDebtor", "getClosedInvoicesByPeriod",
+    ],
+)  # fmt: skip
+def invoices_are_listed_alike(case: Context) -> None:
+    """Among those of the creditor, of the debtor and of a period, while they are open and when they are closed."""
+    action = asking.attested(case)
+    for kind, query in (("Open", {}), ("Closed", _EVER)):
+        if kind == "Closed":
+            asking.pay(case, action, 12500)
+        listed = case.get(f"get{kind}Invoices", path=of(), query=query)
+        whole = next(one for one in listed if one["ActionPublicId"] == action)
+        told = case.get(f"get{kind}InvoicesOfDebtor", path={"debtorPublicId": DEBTOR}, query=query)
+        case.equal("what the debtor's list tells", [one for one in told if one["ActionPublicId"] == action], [whole])
+        _told_alike(case, "ActionPublicId", whole, {f"get{kind}InvoicesByPeriod": _EVER})
+
+
+@law(
+    "B06",
+    operations=[
+        "getInvoiceEvents", "getSelfInvoiceEvents", "getDebtCollectionEvents", "getReconciliationInvoiceEvents",
+        "getInvoice", "getSelfInvoice", "getDebtCollection", "getReconciliationInvoice", "createInvoice",
+        "createSelfInvoice", "createDebtCollectionFromInvoiceByDefaults", "createReconciliationInvoice",
+    ],
+)  # fmt: skip
+def events_are_told_alike(case: Context) -> None:
+    """By the action and among all of its creditor: the same, in order."""
+    owed = {"CreditorPublicId": CREDITOR, "DebtorPublicId": DEBTOR, "Records": [asking.row()]}
+    action = asking.attested(case)
+    path = asking.on(action)
+    claim = case.get("createDebtCollectionFromInvoiceByDefaults", path=path)["PublicId"]
+    matched = {"CreditorPublicId": CREDITOR, "CurrentAmount": asking.money(100)}
+    made = {
+        "Invoice": ("invoicePublicId", action),
+        "SelfInvoice": ("selfInvoicePublicId", create(case, "createSelfInvoice", owed)),
+        "DebtCollection": ("debtCollectionPublicId", claim),
+        "ReconciliationInvoice": (
+            "reconciliationInvoicePublicId", create(case, "createReconciliationInvoice", matched),
+        ),
+    }  # fmt: skip
+    for kind, (parameter, one) in made.items():
+        told = case.get(f"get{kind}", path={parameter: one})["Events"]
+        listed = case.get(f"get{kind}Events", path=of(), query=_EVER)
+        own = [each for each in listed if each["ActionPublicId"] == one]
+        case.expect(own, f"get{kind}Events should tell what happened to {one}; it tells {listed}")
+        shared = own[0].keys() & told[0].keys() - {"EventPublicId"}
+        parts = [[{name: each[name] for name in shared} for each in events] for events in (own, told)]
+        case.equal(f"events of {one}", parts[0], parts[1])
+        case.equal("whose they are", {each["CreditorPublicId"] for each in own}, {CREDITOR})

@@ -23,14 +23,16 @@ def _tells(what: str, case: Context, found: Any, wanted: Mapping[str, Any]) -> N
 
 def _is_kept(case: Context, kind: str, body: Mapping[str, Any], changed: Mapping[str, Any], **where: Any) -> None:
     """What is made, changed and removed, each with 200, and until then found as it was changed."""
+    before = case.get(f"get{kind}s", path=of())
     _succeeds(case, f"create{kind}", body=body)
+    case.equal(f"number of new ones in get{kind}s", len(case.get(f"get{kind}s", path=of())), len(before) + 1)
     _succeeds(case, f"update{kind}", body=changed)
     _tells(f"what get{kind} finds", case, case.get(f"get{kind}", path=of(), query=where), changed)
     _succeeds(case, f"delete{kind}", path=of(), query=where)
     case.refused(f"get{kind}", 400, 404, path=of(), query=where)
 
 
-@law("B06", operations=["createCostCenter", "updateCostCenter", "getCostCenter", "deleteCostCenter"])
+@law("B06", operations=["createCostCenter", "updateCostCenter", "getCostCenter", "deleteCostCenter", "getCostCenters"])
 def cost_centers_are_kept_by_a_code(case: Context) -> None:
     """Making, changing and removing a cost center are 200, and its code finds it until it is removed."""
     body = {"CreditorPublicId": CREDITOR, "Code": "K7", "Description": "Torget", "Active": True}
@@ -38,7 +40,7 @@ def cost_centers_are_kept_by_a_code(case: Context) -> None:
     _is_kept(case, "CostCenter", body, changed, code="K7")
 
 
-@law("B06", operations=["createProject", "updateProject", "getProject", "deleteProject"])
+@law("B06", operations=["createProject", "updateProject", "getProject", "deleteProject", "getProjects"])
 def projects_are_kept_by_a_number(case: Context) -> None:
     """Making, changing and removing a project are 200, and its number finds it until it is removed."""
     body = {"CreditorPublicId": CREDITOR, "ProjectNumber": "P7", "Description": "Bron", "ProjectLeader": "Ada"}
@@ -46,7 +48,7 @@ def projects_are_kept_by_a_number(case: Context) -> None:
     _is_kept(case, "Project", body, changed, projectnumber="P7")
 
 
-@law("B06", operations=["createDimension", "updateDimension", "getDimension", "deleteDimension"])
+@law("B06", operations=["createDimension", "updateDimension", "getDimension", "deleteDimension", "getDimensions"])
 def dimensions_are_kept_by_a_number_and_a_code(case: Context) -> None:
     """Making, changing and removing a dimension are 200, and its number and its code find it until it is removed."""
     body = {"CreditorPublicId": CREDITOR, "Dimension": 20, "Name": "Orter", "Code": "D7", "Description": "Norr"}
@@ -124,3 +126,27 @@ def a_period_is_locked(case: Context) -> None:
     case.equal("end of the period", case.get("getLockedPeriod", path=of())["To"], "2025-01-31")
     _succeeds(case, "deleteLockedPeriod", path=of())
     case.equal("end of none", case.get("getLockedPeriod", path=of())["To"], asking.EMPTY_TIME)
+
+
+@law("B06", operations=["createCostCenters", "getCostCenters", "createProjects", "getProjects"])
+def several_codes_are_made_at_once(case: Context) -> None:
+    """The answer names the last, and all are listed."""
+    for kind, name in (("CostCenters", "Code"), ("Projects", "ProjectNumber")):
+        bodies = [{"CreditorPublicId": CREDITOR, name: code, "Description": code} for code in ("N7", "N8")]
+        answer = case.get(f"create{kind}", body=bodies)
+        case.equal(f"what create{kind} answers", answer["PublicId"], "N8")
+        listed = [one[name] for one in case.get(f"get{kind}", path=of())]
+        case.equal("which are listed last", listed[-2:], ["N7", "N8"])
+
+
+@law("B06", operations=["createContractInvoice", "pauseContractInvoice", "resumeContractInvoice", "getContractInvoice"])
+def contracts_wait_and_go_on(case: Context) -> None:
+    """What is paused says so, until it is resumed."""
+    body = {"CreditorPublicId": CREDITOR, "DebtorPublicId": DEBTOR, "Records": [asking.row()]}
+    contract = {"contractInvoicePublicId": asking.create(case, "createContractInvoice", body)}
+    for operation_id, query, paused in (
+        ("pauseContractInvoice", {}, True),
+        ("resumeContractInvoice", {"nextdate": "2027-01-04"}, False),
+    ):
+        _succeeds(case, operation_id, path=contract, query=query)
+        case.equal("whether it waits", case.get("getContractInvoice", path=contract)["State"]["IsPaused"], paused)

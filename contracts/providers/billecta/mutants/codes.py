@@ -27,6 +27,16 @@ def _each_has_another_reference(listed: list[dict[str, Any]]) -> None:
         one["OurReference"] = "Somebody else"
 
 
+def _each_has_another_debtor(listed: list[dict[str, Any]]) -> None:
+    for one in listed:
+        one["DebtorName"] = "Somebody else"
+
+
+def _each_is_public(listed: list[dict[str, Any]]) -> None:
+    for one in listed:
+        one["IsPublic"] = not one["IsPublic"]
+
+
 _PAGED = (
     "getDebtorsByOrgNo", "getProductsByExternalId", "getContractInvoicesOfDebtor", "getClosedInvoicesByPeriod",
     "getClosedDebtCollections", "getClosedSelfInvoices", "getClosedReconciliationInvoices",
@@ -51,4 +61,8 @@ MUTANTS: list[Mutant] = [
     broken("B06", "text-changed", {"getInvoiceByInvoiceNumber": edited(put("YourReference", "Somebody else"))}),
     broken("B06", "text-changed", {"getSelfInvoicesByExternalId": edited(_each_has_another_reference)}),
     broken("B06", "flag-flipped", {"getInvoicesOfContractInvoice": edited(_each_is_locked)}),
+    broken("B06", "text-changed", {"getClosedInvoicesOfDebtor": edited(_each_has_another_debtor)}),
+    broken("B06", "flag-flipped", {"getInvoiceEvents": edited(_each_is_public)}),
+    broken("B06", "transition-dropped", {"createCostCenters": lost}),
+    broken("B06", "transition-dropped", {"resumeContractInvoice": lost}),
 ]
