@@ -7,7 +7,7 @@ from typing import Any
 from contracts.context import Context
 from contracts.laws import law
 from contracts.providers.billecta import asking
-from contracts.providers.billecta.asking import CREDITOR, DEBTOR, act, create, everything, of
+from contracts.providers.billecta.asking import CREDITOR, DEBTOR, act, create, done, everything, of
 
 _EVER: dict[str, Any] = {"from": "2020-01-01", "to": "2039-12-31"}
 
@@ -24,7 +24,7 @@ def _told_alike(case: Context, name: str, whole: dict[str, Any], ways: dict[str,
 @law(
     "B06",
     operations=[
-        "createDebtor", "getDebtor", "getDebtors", "getDebtorsByExternalId", "getDebtorsByOrgNo",
+        "createDebtor", "updateDebtor", "getDebtor", "getDebtors", "getDebtorsByExternalId", "getDebtorsByOrgNo",
         "getDebtorByDebtorNo", "getDebtorByExternalId",
     ],
 )  # fmt: skip
@@ -42,19 +42,25 @@ def debtors_are_told_alike(case: Context) -> None:
         "getDebtorByExternalId": external,
     }
     _told_alike(case, "DebtorPublicId", whole, ways)
+    changed = {**body, "DebtorPublicId": whole["DebtorPublicId"], "City": "Umeå"}
+    done(case, "updateDebtor", body=changed)
+    whole = case.get("getDebtor", path={"debtorPublicId": whole["DebtorPublicId"]})
+    case.equal("city after a change", whole["City"], "Umeå")
+    _told_alike(case, "DebtorPublicId", whole, ways)
 
 
 @law(
     "B06",
     operations=[
-        "createProduct", "getProduct", "getProducts", "getProductsByExternalId", "getProductByArticleNumber",
-        "getProductByDescription", "getProductByExternalId",
+        "createProduct", "updateProduct", "getProduct", "getProducts", "getProductsByExternalId",
+        "getProductByArticleNumber", "getProductByDescription", "getProductByExternalId",
     ],
 )  # fmt: skip
 def products_are_told_alike(case: Context) -> None:
     """By id, by article number, by description, by an id of the caller's, and in lists."""
     own = {"CreditorPublicId": CREDITOR, "ArticleNumber": "A-7", "Description": "Te", "ProductExternalId": "vara-7"}
-    made = create(case, "createProduct", {**everything(case, "createProduct"), **own})
+    body = {**everything(case, "createProduct"), **own}
+    made = create(case, "createProduct", body)
     whole = case.get("getProduct", path={"productPublicId": made})
     ways: dict[str, dict[str, Any]] = {
         "getProducts": {},
@@ -64,8 +70,13 @@ def products_are_told_alike(case: Context) -> None:
         "getProductByExternalId": {"externalid": "vara-7"},
     }
     _told_alike(case, "ProductPublicId", whole, ways)
-    unknown = {"description": "Nobody sells it"}
-    case.refused("getProductByDescription", 404, path=of(), query=unknown)
+    done(case, "updateProduct", body={**body, "ProductPublicId": made, "Units": "kg"})
+    whole = case.get("getProduct", path={"productPublicId": made})
+    case.equal("units after a change", whole["Units"], "kg")
+    _told_alike(case, "ProductPublicId", whole, ways)
+    for name in ("articlenumber", "description", "externalid"):
+        by = next(operation_id for operation_id, query in ways.items() if list(query) == [name])
+        case.refused(by, 404, path=of(), query={name: "nobody sells it"})
 
 
 @law("B06", operations=["createInvoice", "attestInvoice", "getInvoice", "getInvoiceByInvoiceNumber"])
@@ -127,6 +138,13 @@ def invoices_are_listed_alike(case: Context) -> None:
         told = case.get(f"get{kind}InvoicesOfDebtor", path={"debtorPublicId": DEBTOR}, query=query)
         case.equal("what the debtor's list tells", [one for one in told if one["ActionPublicId"] == action], [whole])
         _told_alike(case, "ActionPublicId", whole, {f"get{kind}InvoicesByPeriod": _EVER})
+    for operation_id, path, query in (
+        ("getOpenInvoices", of(), {}),
+        ("getOpenInvoicesOfDebtor", {"debtorPublicId": DEBTOR}, {}),
+        ("getOpenInvoicesByPeriod", of(), _EVER),
+    ):
+        listed = case.get(operation_id, path=path, query=query)
+        case.expect(all(one["ActionPublicId"] != action for one in listed), f"{operation_id} lists what is closed")
 
 
 @law(

@@ -137,6 +137,7 @@ def several_codes_are_made_at_once(case: Context) -> None:
         case.equal(f"what create{kind} answers", answer["PublicId"], "N8")
         listed = [one[name] for one in case.get(f"get{kind}", path=of())]
         case.equal("which are listed last", listed[-2:], ["N7", "N8"])
+        case.refused(f"create{kind}", 400, body=bodies)
 
 
 @law("B06", operations=["createContractInvoice", "pauseContractInvoice", "resumeContractInvoice", "getContractInvoice"])

@@ -127,6 +127,9 @@ def outgoing_payments_end_once(case: Context) -> None:
     case.expect({paid, failed, cancelled} <= {one["PaymentPublicId"] for one in listed}, f"of today are {listed}")
     later = case.get("getOutgoingPayments", path={"id": CREDITOR}, query={"from": tomorrow, "to": tomorrow})
     case.equal("of tomorrow", later, [])
+    past = {"from": (today - timedelta(days=9)).isoformat(), "to": (today - timedelta(days=1)).isoformat()}
+    earlier = case.get("getOutgoingPayments", path={"id": CREDITOR}, query=past)
+    case.expect(paid not in {one["PaymentPublicId"] for one in earlier}, f"before today are {earlier}")
 
 
 def _swish(case: Context, invoice: str) -> str:
