@@ -275,7 +275,10 @@ def test_a_wrong_command_exits_2_with_one_sentence(arguments: list[str], says: s
         (["--rule", "TS-99"], "--rule 'TS-99' is no rule of thingshop; it has TS-01, TS-02, TS-03."),
         (["--rule", "TS-03"], "--rule TS-03 cannot be checked from outside: It does not show."),
         (["--operation", "burn"], "--operation 'burn' is no operation of thingshop; it has listThings, addThing"),
-        (["--junit", "/nowhere/report.xml", "--operation", "listThings"], "--junit /nowhere/report.xml: "),
+        (
+            ["--junit", "/nowhere/report.xml", "--operation", "listThings"],
+            "/nowhere/report.xml cannot be written: No such file",
+        ),
     ],
     ids=["rule", "hidden rule", "operation", "junit"],
 )
