@@ -71,7 +71,7 @@ def with_query(request: Request, query: Mapping[str, str]) -> Request:
     return replace(request, url=f"{bare}?{urlencode(query, quote_via=quote)}" if query else bare)
 
 
-def with_body(request: Request, body: Mapping[str, Any]) -> Request:
+def with_body(request: Request, body: Any) -> Request:
     """The same request with another JSON body."""
     return replace(request, body=json.dumps(body).encode())
 

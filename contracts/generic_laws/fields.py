@@ -107,16 +107,20 @@ _JUDGED = ("minimum", "maximum", "multipleOf", "minLength", "maxLength", "patter
 
 
 def broken_bodies(document: Document, operation_id: str, sent: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """What is sent with one constraint of the document broken at a time: in words what is wrong, and the body. What
-    another alternative of the schema allows is not broken."""
+    """What is sent with one constraint of the document broken at a time: in words what is wrong, and the body, of a
+    list an element of it. What another alternative of the schema allows is not broken."""
     schema = _body(document, operation_id)
     if schema is None:
         return []
     whole = followed(document.raw, schema)
+    whole = followed(document.raw, whole["items"]) if whole.get("type") == "array" and "items" in whole else whole
     older = str(document.raw.get("openapi", "")).startswith("3.0")  # whose bounds are excluded by a flag, as in draft 4
     validator = jsonschema_rs.Draft4Validator if older else jsonschema_rs.Draft202012Validator
     fits = validator({**whole, "components": document.raw.get("components") or {}}).is_valid
-    return [(told, body) for told, body in _breached(document, whole, sent) if not fits(body)]
+    found = [(told, body) for told, body in _breached(document, whole, sent) if not fits(body)]
+    texts = ((f"with {name} of another type", name) for name, value in sent.items() if isinstance(value, str))
+    objects = ((told, {**sent, name: {"motpart": "unheard of"}}) for told, name in texts)
+    return found or [(told, body) for told, body in objects if not fits(body)][:1]
 
 
 def _breached(document: Document, whole: Mapping[str, Any], sent: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

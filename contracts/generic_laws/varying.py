@@ -13,6 +13,7 @@ from contracts.exchange import Exchange, Request
 from contracts.generic_laws.calling import (
     at_id,
     fields_of,
+    json_of,
     query_of,
     right_call,
     told_of,
@@ -109,11 +110,13 @@ def _no_json_object(document: Document, operation_id: str) -> str | None:
 def refuses_what_the_schema_forbids(case: Context, operation_id: str) -> None:
     """A call that is right but for one constraint of its body is refused, and in the documented form."""
     right = right_call(case, operation_id)
-    sent = fields_of(right)
-    if not sent:
+    whole = json_of(right)
+    sent, *others = whole if isinstance(whole, list) and whole else [whole]
+    if not sent or not isinstance(sent, Mapping):
         raise NoGround("no documented flow sends it an object")
     spared = case.exceptions.fields("refuses_what_the_schema_forbids", operation_id)
-    bodies = [(told, body) for told, body in broken_bodies(case.document, operation_id, sent)]
+    broken = broken_bodies(case.document, operation_id, sent)
+    bodies = [(told, [body, *others] if isinstance(whole, list) else body) for told, body in broken]
     wrong = [(told, with_body(right, body)) for told, body in bodies if not spared.intersection(_words(told))]
     if not wrong:
         raise NoGround("its schema forbids nothing of what is sent")

@@ -143,6 +143,8 @@ def creditors_share_nothing(case: Context) -> None:
     other = asking.user(case, "other-user")
     seen = [one["CreditorPublicId"] for one in case.get("getCreditors", credential=other)]
     case.equal("creditors of the other user", seen, [OTHER_CREDITOR])
+    asked = {"bank": "SEB", "ssn": asking.PERSON}
+    no_access(case, "createBankAccountRequest", path={"id": asking.CREDITOR}, query=asked, credential=other)
     short = [one["CreditorPublicId"] for one in case.get("getCreditorSubs", credential=other)]
     case.equal("what the other user sees in short", short, seen)
     mine = [one["CreditorPublicId"] for one in case.get("getCreditors")]

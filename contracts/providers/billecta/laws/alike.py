@@ -93,14 +93,30 @@ def invoices_are_told_alike(case: Context) -> None:
     _told_alike(case, "ActionPublicId", whole, {"getInvoiceByInvoiceNumber": {"invoicenumber": "70001"}})
 
 
-@law("B06", operations=["createSelfInvoice", "getSelfInvoice", "getSelfInvoicesByExternalId"])
+@law(
+    "B06",
+    operations=[
+        "createDebtor", "getDebtor", "createSelfInvoice", "getSelfInvoice", "getSelfInvoicesByExternalId",
+        "attestSelfInvoice", "registerSelfInvoiceExternalPayment", "getClosedSelfInvoices",
+    ],
+)  # fmt: skip
 def self_invoices_are_told_alike(case: Context) -> None:
     """By id and by an id of the caller's."""
-    owed = {"CreditorPublicId": CREDITOR, "DebtorPublicId": DEBTOR, "Records": [asking.row()]}
+    known = {**everything(case, "createDebtor"), "CreditorPublicId": CREDITOR, "Name": "Ada"}
+    debtor = create(case, "createDebtor", known)
+    owed = {"CreditorPublicId": CREDITOR, "DebtorPublicId": debtor, "Records": [asking.row()]}
     body = {**everything(case, "createSelfInvoice"), **owed, "ExternalId": "egen-7", "SenderPaymentInfo": None}
-    made = create(case, "createSelfInvoice", body)
-    whole = case.get("getSelfInvoice", path={"selfInvoicePublicId": made})
+    one = {"selfInvoicePublicId": create(case, "createSelfInvoice", body)}
+    whole = case.get("getSelfInvoice", path=one)
+    case.equal("debtor", whole["Debtor"], case.get("getDebtor", path={"debtorPublicId": debtor}))
+    case.equal("number of attachments", len(whole["Attachments"] or ()), len(body["Attachments"]))
     _told_alike(case, "ActionPublicId", whole, {"getSelfInvoicesByExternalId": {"externalid": "egen-7"}})
+    done(case, "attestSelfInvoice", path=one)
+    paid = {"ActionPublicId": whole["ActionPublicId"], "Amount": asking.money(10**9)}
+    done(case, "registerSelfInvoiceExternalPayment", body=paid)
+    listed = case.get("getClosedSelfInvoices", path=of(), query=_EVER)
+    names = [one["DebtorName"] for one in listed if one["ActionPublicId"] == whole["ActionPublicId"]]
+    case.equal("name of the debtor when it is closed", names, ["Ada"])
 
 
 @law(

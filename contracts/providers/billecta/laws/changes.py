@@ -25,6 +25,7 @@ def _is_kept(case: Context, kind: str, body: Mapping[str, Any], changed: Mapping
     """What is made, changed and removed, each with 200, and until then found as it was changed."""
     before = case.get(f"get{kind}s", path=of())
     _succeeds(case, f"create{kind}", body=body)
+    case.refused(f"create{kind}", 400, body=body)
     case.equal(f"number of new ones in get{kind}s", len(case.get(f"get{kind}s", path=of())), len(before) + 1)
     _succeeds(case, f"update{kind}", body=changed)
     _tells(f"what get{kind} finds", case, case.get(f"get{kind}", path=of(), query=where), changed)

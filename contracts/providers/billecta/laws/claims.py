@@ -19,8 +19,8 @@ def _open(case: Context) -> list[str]:
 def _created(case: Context, **more: Any) -> dict[str, str]:
     """A new claim, which is the one more that is listed: the answer names none."""
     before = _open(case)
-    owed = {"CreditorPublicId": CREDITOR, "DebtorPublicId": DEBTOR, "Value": asking.money(60040)}
-    done(case, "createDebtCollection", body={**more, **owed})
+    owed = {"CreditorPublicId": CREDITOR, "Value": asking.money(60040)}
+    done(case, "createDebtCollection", body={"DebtorPublicId": DEBTOR, **more, **owed})
     new = [one for one in _open(case) if one not in before]
     case.equal("number of new claims", len(new), 1)
     return {"debtCollectionPublicId": new[0]}
@@ -34,14 +34,19 @@ def _tells(case: Context, what: str, told: Mapping[str, Any], sent: Mapping[str,
             case.equal(f"{name} of {what}", told[name], sent[name])
 
 
-@law("B06", operations=["createDebtCollection", "getOpenDebtCollections", "getDebtCollection", "getDebtor"])
+@law(
+    "B06",
+    operations=["createDebtor", "createDebtCollection", "getOpenDebtCollections", "getDebtCollection", "getDebtor"],
+)
 def claims_are_read_as_they_were_sent(case: Context) -> None:
     """Everything that may be sent of an invoice from elsewhere is told of its claim."""
-    sent = everything(case, "createDebtCollection")
+    known = {**everything(case, "createDebtor"), "CreditorPublicId": CREDITOR, "Name": "Ada"}
+    debtor = asking.create(case, "createDebtor", known)
+    sent = {**everything(case, "createDebtCollection"), "DebtorPublicId": debtor}
     told = case.get("getDebtCollection", path=_created(case, **sent))
     _tells(case, "the claim", told, {name: value for name, value in sent.items() if name not in told.get("State", ())})
     case.equal("creditor and amount", (told["CreditorPublicId"], told["OriginalAmount"]["Value"]), (CREDITOR, 60040))
-    case.equal("debtor", told["Debtor"], case.get("getDebtor", path={"debtorPublicId": DEBTOR}))
+    case.equal("debtor", told["Debtor"], case.get("getDebtor", path={"debtorPublicId": debtor}))
 
 
 @law(

@@ -97,6 +97,8 @@ def incoming_payments_are_filtered(case: Context) -> None:
     for filters, values in wanted:
         found = sorted(payment["Amount"]["Value"] for payment in _incoming(case, **filters))
         case.equal(f"amounts with {filters}", found, values)
+    reminded = [payment["IsReminderPayment"] for payment in _incoming(case)]
+    case.equal("whether any was paid on a reminder", any(reminded), False)
 
 
 def _outgoing(case: Context, payment: str) -> str:
