@@ -142,6 +142,11 @@ class Journal:
         return len(self._ring)
 
     @property
+    def recorded(self) -> int:
+        """How many exchanges there have been since the start, forgotten and cleared ones too."""
+        return self._count
+
+    @property
     def bytes(self) -> int:
         """How much memory they take."""
         return self._bytes

@@ -329,6 +329,7 @@ def test_a_run_goes_on_where_it_was_broken_off() -> None:
         (["otherpay"], "there is no provider 'otherpay'; there are thingshop."),
         (["--command", "false"], "'false' fails against the fake without a mutant (exit code 1); make it pass first."),
         (["--command", "sleep 30", "--timeout", "0.2"], "'sleep 30' is not done after 0.2 s against the fake"),
+        (["--command", "true"], "never calls the fake, so it can notice nothing; have it take the base URL from"),
     ],
 )
 def test_a_wrong_command_line_is_one_sentence(arguments: list[str], sentence: str) -> None:

@@ -52,15 +52,15 @@ class Suite:
     stopped: bool = False
 
     def check(self) -> None:
-        """The command passes against the fake as it is.
+        """The command passes against the fake as it is, which it calls.
 
         Raises:
-            UsageError: it is not there, fails, or takes too long.
+            UsageError: it is not there, fails, takes too long, or never calls the fake.
         """
         words = self._words()
         if shutil.which(words[0], path=self.environment.get("PATH")) is None:
             raise UsageError(f"--command: there is no program {words[0]!r}; name one that is on the PATH.")
-        code, tail = self._run(None)
+        code, tail, calls = self._run(None)
         if code is None:
             raise UsageError(
                 f"{self.command!r} is not done after {self.limit:g} s against the fake without a mutant; "
@@ -70,6 +70,11 @@ class Suite:
             last = f" Its last line: {tail}" if tail else ""
             what = f"{self.command!r} fails against the fake without a mutant (exit code {code})"
             raise UsageError(f"{what}; make it pass first.{last}")
+        if calls == 0:
+            raise UsageError(
+                f"{self.command!r} never calls the fake, so it can notice nothing; have it take the base URL from "
+                f"MOTPART_URL or {self._own_variable}."
+            )
 
     def run(
         self, mutants: Sequence[Mutant], workers: int, progress: Callable[[Mutant, int, int], None]
@@ -97,7 +102,7 @@ class Suite:
 
     def _try(self, mutant: Mutant) -> Outcome:
         began = time.monotonic()
-        code, tail = self._run(mutant)
+        code, tail, _ = self._run(mutant)
         outcome = Outcome(
             self.promise.name,
             mutant.id,
@@ -126,19 +131,23 @@ class Suite:
             raise UsageError("--command is empty; give one such as 'pytest tests/'.")
         return words
 
-    def _run(self, mutant: Mutant | None) -> tuple[int | None, str]:
-        """Exit code of the command (None when it took too long) and the last line of its output."""
+    @property
+    def _own_variable(self) -> str:
+        own = "".join(char if char.isalnum() else "_" for char in self.promise.name).upper()
+        return f"MOTPART_{own}_URL"
+
+    def _run(self, mutant: Mutant | None) -> tuple[int | None, str, int]:
+        """Exit code of the command (None when it took too long), the last line of its output, and its calls."""
         app = application(self.promise, mutant=mutant)
         with listen(0) as listener, serving(app, listener) as origin, tempfile.TemporaryFile() as output:
             base = f"{origin}/{self.promise.name}"
-            own = "".join(char if char.isalnum() else "_" for char in self.promise.name).upper()
-            environment = {**self.environment, "MOTPART_URL": base, f"MOTPART_{own}_URL": base}
+            environment = {**self.environment, "MOTPART_URL": base, self._own_variable: base}
             with self._started(environment, output) as process:
                 try:
                     code: int | None = process.wait(self.limit)
                 except subprocess.TimeoutExpired:
                     code = None
-            return code, _last_line(output)
+            return code, _last_line(output), app.server.journal.recorded
 
     @contextmanager
     def _started(self, environment: Mapping[str, str], output: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
