@@ -141,6 +141,7 @@ def invoices_of_a_contract_are_told_alike(case: Context) -> None:
     operations=[
         "createInvoice", "attestInvoice", "registerInvoicePayment", "getOpenInvoices", "getOpenInvoicesOfDebtor",
         "getOpenInvoicesByPeriod", "getClosedInvoices", "getClosedInvoicesOfDebtor", "getClosedInvoicesByPeriod",
+        "searchActions",
     ],
 )  # fmt: skip
 def invoices_are_listed_alike(case: Context) -> None:
@@ -151,6 +152,9 @@ def invoices_are_listed_alike(case: Context) -> None:
             asking.pay(case, action, 12500)
         listed = case.get(f"get{kind}Invoices", path=of(), query=query)
         whole = next(one for one in listed if one["ActionPublicId"] == action)
+        found = case.get("searchActions", body={"CreditorPublicId": CREDITOR})["InvoiceActions"]
+        amounts = [one["InvoicedAmount"] for one in found if one["ActionPublicId"] == action]
+        case.equal("what a search tells of the amount", amounts, [whole["InvoicedAmount"]])
         told = case.get(f"get{kind}InvoicesOfDebtor", path={"debtorPublicId": DEBTOR}, query=query)
         case.equal("what the debtor's list tells", [one for one in told if one["ActionPublicId"] == action], [whole])
         _told_alike(case, "ActionPublicId", whole, {f"get{kind}InvoicesByPeriod": _EVER})
