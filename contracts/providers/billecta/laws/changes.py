@@ -10,6 +10,10 @@ from contracts.laws import law
 from contracts.providers.billecta import asking
 from contracts.providers.billecta.asking import CREDITOR, DEBTOR, done, of
 
+_TEMPLATE = "4d5e6f70-8192-43a4-b5c6-d7e8f9010203"
+"""The saved text that the document has as its example."""
+_PROCESSED = ("markRotProcessed", "unmarkRotProcessed", "markRutProcessed", "unmarkRutProcessed")
+
 
 def _succeeds(case: Context, operation_id: str, **parts: Any) -> None:
     """A call that must be answered with 200."""
@@ -152,3 +156,14 @@ def contracts_wait_and_go_on(case: Context) -> None:
     ):
         _succeeds(case, operation_id, path=contract, query=query)
         case.equal("whether it waits", case.get("getContractInvoice", path=contract)["State"]["IsPaused"], paused)
+
+
+@law("B06", operations=["deleteTextTemplate", *_PROCESSED])
+def what_has_succeeded_is_refused_once_it_is_wrong(case: Context) -> None:
+    """A call that is 200 is 400 when it is sent again with something wrong in it."""
+    template = {"creditorpublicid": CREDITOR, "invoicetexttemplatepublicid": _TEMPLATE}
+    _succeeds(case, "deleteTextTemplate", query=template)
+    case.refused("deleteTextTemplate", 400, query={**template, "invoicetexttemplatepublicid": "none"})
+    for operation_id in _PROCESSED:
+        _succeeds(case, operation_id, body={"ActionPublicIds": []})
+        case.refused(operation_id, 400, body={"ActionPublicIds": "none"})
