@@ -427,7 +427,7 @@ def test_an_unknown_provider_and_a_file_that_cannot_be_written_are_refused(thing
     with shops("sells_twice") as (left, right):
         result = twin("--left", left, "--right", right, "--save", "nowhere/test_x.py")
     assert result.exit_code == 2
-    assert "--save nowhere/test_x.py: no such file or directory" in result.stderr
+    assert result.stderr == "motpart twin: nowhere/test_x.py cannot be written: No such file or directory.\n"
 
 
 @pytest.mark.usefixtures("some_laws")
