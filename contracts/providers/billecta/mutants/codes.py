@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from contracts.mutants.operators import broken, changed, edited, lost, put, taking, without
+from contracts.providers.billecta.mutants.wire import swapped
 from mockserver.mutation import Mutant
 
 __all__ = ["MUTANTS"]
@@ -65,4 +66,5 @@ MUTANTS: list[Mutant] = [
     broken("B06", "flag-flipped", {"getInvoiceEvents": edited(_each_is_public)}),
     broken("B06", "transition-dropped", {"createCostCenters": lost}),
     broken("B06", "transition-dropped", {"resumeContractInvoice": lost}),
+    broken("B06", "status-swapped", leave=swapped(403, 400, "unmarkRutProcessed")),
 ]
