@@ -259,8 +259,9 @@ def _examples(document: Mapping[str, Any], nodes: _Nodes) -> Iterator[Trouble]:
             yield Trouble("schema", _place_of_schema(place), found, "correct the schema")
             continue
         for fault in faults[:3]:
-            found = _shortened(f"{fault.place.replace('value', 'the example', 1)} {fault.reason}")
-            yield Trouble("example", place, found, "correct the example")
+            word = "the default" if place[-1] == "default" else "the example"
+            found = _shortened(f"{fault.place.replace('value', word, 1)} {fault.reason}")
+            yield Trouble("example", place, found, f"correct {word}")
 
 
 def _place_of_schema(place: _Place) -> _Place:

@@ -85,7 +85,8 @@ def test_a_default_that_does_not_fit_its_schema_is_refused(tmp_path: Path) -> No
     """A default is an example of the provider's own."""
     document = minimal(components={"schemas": {"Thing": {"type": "string", "enum": ["a"], "default": "b"}}})
     (problem,) = problems(document, tmp_path)
-    assert problem.startswith("components.schemas.Thing.default: ")
+    assert problem.startswith("components.schemas.Thing.default: the default ")
+    assert problem.endswith("; correct the default.")
 
 
 def test_a_named_example_of_a_media_type_is_checked(tmp_path: Path) -> None:

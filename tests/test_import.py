@@ -73,8 +73,8 @@ def test_a_sick_document_is_healed_and_every_repair_told(name: str) -> None:
 
 @pytest.mark.parametrize("name", SICK)
 def test_strict_repairs_nothing(name: str) -> None:
-    """With --strict the first sickness refuses the document, by number and place."""
-    with pytest.raises(ImportRefused, match=r"R\d\d, .*--strict repairs nothing\.$"):
+    """With --strict the first sickness refuses the document, by number and place, and says what to do."""
+    with pytest.raises(ImportRefused, match=r"R\d\d, .*; correct it, or leave out --strict for the repair: .+\.$"):
         imported(name, strict=True)
 
 
@@ -108,7 +108,9 @@ def test_a_reference_to_nothing_accepts_anything_or_is_left_out() -> None:
     assert operation["responses"]["200"]["content"]["application/json"]["schema"] == {
         "$ref": "#/components/schemas/Thing"
     }
-    assert document["components"]["schemas"]["Thing"]["properties"]["other"] == {}
+    assert document["components"]["schemas"]["Thing"]["properties"] == {"other": {}, "elsewhere": {}}
+    said = [line.partition(": ")[2] for line in told("dangling.yaml", "R03")]
+    assert "$ref 'gone.yaml#/a~1b' leads nowhere: anything is accepted there" in said, "as the file has it"
 
 
 def test_a_type_that_is_none_is_read_as_what_it_names() -> None:

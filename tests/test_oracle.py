@@ -142,7 +142,17 @@ DIFFERENCES = {
         post("/documents", multipart(b"x")[:-8], _MULTIPART),
         fault=r"the closing boundary is missing",
     ),
+    "discriminator values": Difference(
+        "A discriminator's value names the schema that counts, and no other value is one; stock tries every schema.",
+        post("/charges/1/capture", b'{"by": {"kind": "Robot", "serial": "x"}}'),
+        fault=r'^body\S*\.by\.kind: must be one of "Person", "Machine", found|^body\.by\.(name|serial): must be ',
+    ),
     # We accept what stock refuses
+    "discriminator choice": Difference(
+        "Where a value fits several schemas, the discriminator has chosen one; stock wants exactly one to fit.",
+        post("/charges/1/capture", b'{"by": {"kind": "Person"}}'),
+        applies=lambda seen: " is valid under each of " in seen.stock.why,
+    ),
     "typed headers and cookies": Difference(
         "Stock converts only path and query: an integer in a header or cookie, or a list in a header, never fits.",
         Sent("GET", "/charges", (("X-Trace", "1,2"),)),

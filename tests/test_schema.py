@@ -229,6 +229,24 @@ def test_a_discriminator_finds_the_schemas_that_include_its_own() -> None:
     assert len(faults(ref("Pet"), {"kind": "Dog"})) == 1
 
 
+@pytest.mark.parametrize(
+    ("pattern", "good", "bad"),
+    [
+        (r"^\d$", "7", "\u0667"),
+        (r"^(?!0)\d$", "7", "\u0667"),
+        (r"^(?=.)[\w-]+$", "a-7", "\xe5"),
+        (r"^(?!0)\D$", "\u0667", "7"),
+        (r"^(\w)\1$", "aa", "\xe5\xe5"),
+        (r"^(?=[[\d])[\d[]\\d$", "7\\d", "\u0667\\d"),
+    ],
+)
+def test_digits_and_letters_of_a_pattern_are_those_of_ecma_262(pattern: str, good: str, bad: str) -> None:
+    r"""``\d`` is 0 to 9 and ``\w`` is ASCII, also in a pattern that looks around or refers back."""
+    schema = {"type": "string", "pattern": pattern}
+    assert faults(schema, good) == []
+    assert len(faults(schema, bad)) == 1
+
+
 def test_alternatives_are_explained_by_the_nearest() -> None:
     """When only one alternative is of the value's type, its own faults are told; else all alternatives are."""
     schema = {"oneOf": [{"type": "integer"}, ref("Square")]}

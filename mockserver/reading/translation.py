@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Literal, NamedTuple
 
 from mockserver.reading.codes import KEYWORD as CODE
+from mockserver.reading.ecma import plain_classes
 from mockserver.reading.formats import INTEGER_BOUNDS, OWN, STANDARD
 from mockserver.reading.references import References
 
@@ -23,7 +24,6 @@ _COPIED: Final = (
     "multipleOf",
     "maxLength",
     "minLength",
-    "pattern",
     "maxItems",
     "minItems",
     "uniqueItems",
@@ -182,7 +182,9 @@ class _Schema:
             out.pop("items", None)
         if "patternProperties" in kept:
             patterns = self._object(kept["patternProperties"])
-            out["patternProperties"] = {pattern: self.translate(part) for pattern, part in patterns.items()}
+            out["patternProperties"] = {
+                plain_classes(pattern): self.translate(part) for pattern, part in patterns.items()
+            }
         for keyword in _KEPT_ONE:
             if keyword in kept:
                 value = kept[keyword]
@@ -253,7 +255,7 @@ class _Schema:
 
 
 def _write_type(schema: Mapping[str, Any], out: Json) -> None:
-    """``type``, ``nullable``, ``enum`` and ``format``."""
+    """``type``, ``nullable``, ``enum``, ``format`` and ``pattern``."""
     nullable = schema.get("nullable") is True
     match schema.get("type"):
         case None:
@@ -267,6 +269,9 @@ def _write_type(schema: Mapping[str, Any], out: Json) -> None:
         out["enum"] = [*values, None] if nullable and None not in values else values
     if schema.get("format") in STANDARD or schema.get("format") in OWN:
         out["format"] = schema["format"]
+    if "pattern" in schema:
+        pattern = schema["pattern"]
+        out["pattern"] = plain_classes(pattern) if isinstance(pattern, str) else pattern
 
 
 def _write_bounds(schema: Mapping[str, Any], out: Json) -> None:

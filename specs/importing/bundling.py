@@ -18,7 +18,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from specs.importing.fetching import fetch_url, is_url, read_file, refuse_strangers
 from specs.importing.parsing import parse_document
 from specs.importing.remarks import ImportRefused, Place, Remarks, dotted
-from specs.importing.structure import COMPONENT_OF, SECTION_OF, Node, at_pointer, pointer, walk
+from specs.importing.structure import COMPONENT_OF, SECTION_OF, Node, at_pointer, dangling, pointer, walk
 
 __all__ = ["Bundle", "Part", "bundle"]
 
@@ -183,7 +183,7 @@ class _Bundler:
             node.value["$ref"] = fragment
             return
         # left as a dangling reference, which the repairs heal and name
-        node.value["$ref"] = pointer("missing", target)
+        node.value["$ref"] = dangling(target)
 
     def _inline(self, node: Node, location: str, value: Any) -> list[tuple[Node, str]]:
         siblings = {key: inner for key, inner in node.value.items() if key != "$ref"}

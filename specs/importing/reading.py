@@ -132,7 +132,8 @@ def convert(
     if strict and imported.repairs:
         first, count = imported.repairs[0], len(imported.repairs)
         more = f" (and {count - 1} more)" if count > 1 else ""
-        raise ImportRefused(source, first.place, f"{first.number}, {first.cause}{more}", "--strict repairs nothing")
+        remedy = f"correct it, or leave out --strict for the repair: {first.done}"
+        raise ImportRefused(source, first.place, f"{first.number}, {first.cause}{more}", remedy)
     return imported
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from specs.importing.remarks import ImportRefused, Remarks
-from specs.importing.structure import SECTION_OF, Node, at_pointer, pointer, walk
+from specs.importing.structure import SECTION_OF, Node, as_written, at_pointer, pointer, walk
 
 __all__ = ["mend_references", "rename_components"]
 
@@ -140,9 +140,10 @@ def _mend(document: Json, node: Node, file: str, remarks: Remarks) -> None:
         return
     near = _near(document, target, node.kind) if ended is None else None
     why = "leads nowhere" if ended is None else f"leads to something that is no {node.kind}"
+    cause = f"$ref '{as_written(target)}' {why}"
     if near is not None:
         node.value["$ref"] = near
-        remarks.repair("R03", node.place, f"$ref '{target}' {why}", f"read as '{near}'")
+        remarks.repair("R03", node.place, cause, f"read as '{near}'")
         return
     if node.kind in _INSTEAD:
         node.replace(_INSTEAD[node.kind]())
@@ -150,7 +151,7 @@ def _mend(document: Json, node: Node, file: str, remarks: Remarks) -> None:
     else:
         _remove(node)
         done = "left out"
-    remarks.repair("R03", node.place, f"$ref '{target}' {why}", done)
+    remarks.repair("R03", node.place, cause, done)
 
 
 def _remove(node: Node) -> None:

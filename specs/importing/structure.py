@@ -9,8 +9,9 @@ from urllib.parse import unquote
 
 from specs.importing.remarks import Place
 
-__all__ = ["COMPONENT_OF", "METHODS", "SECTION_OF", "Node", "at_pointer", "pointer", "walk"]
+__all__ = ["COMPONENT_OF", "METHODS", "SECTION_OF", "Node", "as_written", "at_pointer", "dangling", "pointer", "walk"]
 
+_NOWHERE: Final = "missing"
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 # field → (kind, shape): one object, a list of them, or a map of them by name
@@ -214,3 +215,14 @@ def _unescaped(part: str) -> str:
 def pointer(*parts: str | int) -> str:
     """``("components", "schemas", "A/B")`` → ``#/components/schemas/A~1B``."""
     return "#/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+
+
+def dangling(target: str) -> str:
+    """A reference that leads nowhere, as one into the document; :func:`as_written` gives back what the file says."""
+    return pointer(_NOWHERE, target)
+
+
+def as_written(target: str) -> str:
+    """A reference as people wrote it."""
+    home, _, name = target.rpartition("/")
+    return _unescaped(name) if home == f"#/{_NOWHERE}" else target
