@@ -77,6 +77,8 @@ def create_app(  # noqa: PLR0913  # the one public seam; everything after the fi
     The app's ``server`` attribute is its `Server`: worlds, journal, mounted documents. Its ``door`` is where a server
     may come in that has read a whole request: past ASGI, to the same engine.
     """
+    if control_token is not None and not control_token.strip():
+        raise UsageError("The control token is empty; give one that nobody guesses, or none.")
     kept = Cache(cache or platformdirs.user_cache_path("motpart", "motpart"))
     roots = [specs_root] if isinstance(specs_root, Path) else specs_root
     promises = altered(_promises(specs, roots, kept, strict), mutant)

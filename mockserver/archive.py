@@ -12,6 +12,8 @@ from urllib.parse import unquote_plus
 
 import harfile
 
+from mockserver.installed import version
+
 if TYPE_CHECKING:
     from mockserver.journal import Exchange, Headers
 
@@ -24,7 +26,7 @@ _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 def har(exchanges: Iterable[Exchange], base_url: str) -> str:
     """The archive as JSON text; ``base_url`` (scheme, host, port) goes before each target."""
     text = io.StringIO()
-    with harfile.HarFile.open(text, creator=harfile.Creator(name="motpart", version="1")) as archive:
+    with harfile.HarFile.open(text, creator=harfile.Creator(name="motpart", version=version())) as archive:
         for exchange in exchanges:
             _add_entry(archive, exchange, base_url)
     return text.getvalue()

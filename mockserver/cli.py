@@ -75,7 +75,7 @@ def _one_sentence(context: click.Context) -> Iterator[None]:
         raise
     except click.UsageError as error:
         command = (error.ctx or context).command_path
-        click.echo(f"{command}: {error.format_message().rstrip('.')}; '{command} --help' tells more.", err=True)
+        click.echo(f"{command}: {error.format_message().rstrip('.?')}; '{command} --help' tells more.", err=True)
         context.exit(error.exit_code)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
@@ -20,6 +21,7 @@ __all__ = [
     "say",
     "show",
     "table",
+    "time_given",
     "world_option",
     "world_path",
 ]
@@ -147,6 +149,17 @@ def world_option(command: F) -> F:
 def world_path(context: click.Context, parameter: click.Parameter, name: str) -> str:
     """A click callback: a world's name → its path below the control plane."""
     return f"/worlds/{quote(name, safe='')}"
+
+
+def time_given(context: click.Context, parameter: click.Parameter, text: str | None) -> datetime | None:
+    """A click callback: an ISO 8601 date or time; UTC when it names no zone."""
+    if text is None:
+        return None
+    try:
+        time = datetime.fromisoformat(text)
+        return (time.replace(tzinfo=UTC) if time.tzinfo is None else time).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise click.BadParameter(f"{text!r} is not a time; write it as 2026-03-01T09:00:00Z.") from None
 
 
 def _checked_url(context: click.Context, parameter: click.Parameter, url: str) -> str:

@@ -123,6 +123,15 @@ def test_version_is_printed() -> None:
         (["fault", "add", "examplepay", "--status", "500", "--reset"], "--status and --reset exclude each other"),
         (["fault", "add", "examplepay", "--reset", "--message", "x"], "--message belongs to --status"),
         (["fault", "add", "examplepay", "--reset", "--when", "body.a"], "'body.a' is not PLACE=VALUE"),
+        (
+            ["fault", "add", "examplepay", "--reset", "--times", "2", "--always"],
+            "--times and --always exclude each other",
+        ),
+        (["fault", "add", "examplepay", "--delay", "nan"], "--delay nan is no time"),
+        (["clock", "show", "--serve", "x"], "Did you mean '--server'; 'motpart clock show --help'"),
+        (["clock", "freeze", "yesterday"], "'yesterday' is not a time; write it as 2026-03-01T09:00:00Z;"),
+        (["journal", "show", "--since", "soon"], "'soon' is not a time"),
+        (["serve", "--port", "0", "--control-token", "", TOY], "The control token is empty"),
         (["journal", "expect", "x", "--count", "1", "--at-least", "1"], "exclude each other"),
     ],
 )
@@ -243,6 +252,17 @@ def test_the_clock_is_moved_and_shown(server: Serving) -> None:
     assert "It is 2026-05-31T00:00:00Z; nothing happened." in ask(server, "clock", "advance", "P30D", "-w", "cli-c")
     assert ask_json(server, "clock", "show", "-w", "cli-c")["frozen"] is True
     assert "the clock runs" in ask(server, "clock", "unfreeze", "-w", "cli-c")
+
+
+def test_a_day_is_a_time(server: Serving) -> None:
+    """As for serve --freeze: midnight in UTC, for the clock and for the journal."""
+    frozen = ask_json(server, "clock", "freeze", "2026-03-01", "-w", "cli-day")
+    assert frozen["now"] == "2026-03-01T00:00:00Z"
+    create_charge(server, "cli-day")
+    assert (
+        len(ask_json(server, "journal", "show", "--since", "2026-03-01", "--until", "2026-03-01", "-w", "cli-day")) == 1
+    )
+    assert ask_json(server, "journal", "show", "--since", "2026-03-02", "-w", "cli-day") == []
 
 
 def test_faults_are_planned_listed_and_cleared(server: Serving) -> None:

@@ -67,7 +67,7 @@ def test_providers_tell_base_url_credentials_and_figures(client: Client) -> None
     assert sum(provider["certainty"].values()) == pytest.approx(1, abs=0.01)
     assert provider["summary"].startswith("A made-up payment provider")
     assert provider["provisional"] is None
-    assert provider["schemas"] == 10
+    assert provider["schemas"] == 12
 
 
 def test_every_operation_of_the_control_document_has_its_function() -> None:
@@ -361,6 +361,20 @@ def test_faults_are_listed_and_forgotten(client: Client) -> None:
     assert client.delete(f"{WORLD}/faults/{first['id']}").status_code == 404
     assert client.delete(f"{WORLD}/faults").status_code == 204
     charge(client)
+
+
+@pytest.mark.parametrize("path", ["/_motpart/journal", f"{WORLD}/journal", f"{WORLD}/journal/har"])
+def test_the_journal_of_an_operation_that_does_not_exist_is_refused(client: Client, path: str) -> None:
+    """An empty answer would say that it was never called."""
+    answer = client.get(path, params={"operation": "createCharg"})
+    assert answer.status_code == 404
+    assert answer.json()["detail"].startswith("There is no operation 'createCharg'; nearest: createCharge")
+
+
+def test_a_name_that_is_near_nothing_gets_no_list(client: Client) -> None:
+    """Three names from the beginning of the alphabet help nobody."""
+    answer = client.post(f"{WORLD}/journal/expect", json={"operation": "qqqqqq"})
+    assert answer.json()["detail"] == "There is no operation 'qqqqqq'."
 
 
 def test_a_fault_on_an_operation_that_does_not_exist_is_refused(client: Client) -> None:

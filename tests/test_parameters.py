@@ -295,6 +295,7 @@ def test_a_query_is_read_as_clients_write_it(parameter: dict[str, Any], sent: st
     [
         (query("a", INTEGER), "a=x", 'query.a: must be an integer, found "x"'),
         (query("a", INTEGER), "a=1_0", 'query.a: must be an integer, found "1_0"'),
+        (query("a", INTEGER), "a=12.0", 'query.a: must be an integer, found "12.0"'),
         (query("a", INTEGER), "a=%EF%BC%91", 'query.a: must be an integer, found "１"'),  # noqa: RUF001  # full-width
         (query("a", INTEGER), "a=" + "9" * 30, f'query.a: must be an integer, found "{"9" * 30}"'),
         (query("a", {"type": "number"}), "a=NaN", 'query.a: must be a number, found "NaN"'),

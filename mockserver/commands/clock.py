@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import click
 
-from mockserver.console import Remote, remote_options, say, show, world_option
+from mockserver.console import Remote, remote_options, say, show, time_given, world_option
 
 __all__ = ["advance", "clock", "freeze", "show_clock", "unfreeze"]
 
@@ -35,12 +36,12 @@ def advance(remote: Remote, duration: str, world: str) -> None:
 
 
 @clock.command()
-@click.argument("time", required=False)
+@click.argument("time", required=False, callback=time_given)
 @world_option
 @remote_options
-def freeze(remote: Remote, time: str | None, world: str) -> None:
+def freeze(remote: Remote, time: datetime | None, world: str) -> None:
     """Make the clock stand, now or at TIME (2026-03-01T09:00:00Z)."""
-    body = None if time is None else {"at": time}
+    body = None if time is None else {"at": time.isoformat()}
     show(remote, remote.call("POST", f"{world}/clock/freeze", body), _print_clock)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 from urllib.parse import quote
 
@@ -52,7 +53,7 @@ def _value(text: str) -> Any:
 @click.option("--reset", "wire", flag_value="reset", help="Reset the connection instead of answering.")
 @click.option("--truncate", "wire", flag_value="truncate", help="Close the connection within the body.")
 @click.option("--malform", "wire", flag_value="malform", help="Answer a body that does not parse.")
-@click.option("--times", type=click.IntRange(1), metavar="N", default=1, show_default=True, help="How many calls.")
+@click.option("--times", type=click.IntRange(1), metavar="N", help="How many calls; 1 when not given.")
 @click.option("--always", is_flag=True, help="Every call from now on.")
 @click.option(
     "--when",
@@ -63,11 +64,13 @@ def _value(text: str) -> Any:
 )
 @world_option
 @remote_options
-def add(remote: Remote, provider: str, operation: str | None, times: int, always: bool, **options: Any) -> None:
+def add(remote: Remote, provider: str, operation: str | None, times: int | None, always: bool, **options: Any) -> None:
     """Plan a fault for the next call of OPERATION (an operationId), or of any operation of PROVIDER."""
+    if always and times is not None:
+        raise click.UsageError("--times and --always exclude each other.")
     body = {
         "provider": provider,
-        "times": None if always else times,
+        "times": None if always else times or 1,
         "when": options["when"],
         "effect": _effect(options["status"], options["message"], options["seconds"], options["wire"]),
     }
@@ -83,6 +86,8 @@ def add(remote: Remote, provider: str, operation: str | None, times: int, always
 def _effect(status: int | None, message: str | None, seconds: float | None, wire: str | None) -> dict[str, Any]:
     if status is not None and wire is not None:
         raise click.UsageError(f"--status and --{wire} exclude each other.")
+    if seconds is not None and not math.isfinite(seconds):
+        raise click.UsageError(f"--delay {seconds} is no time.")
     if message is not None and status is None:
         raise click.UsageError("--message belongs to --status.")
     kind = wire or ("status" if status is not None else "delay" if seconds else None)

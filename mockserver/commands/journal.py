@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -12,7 +13,7 @@ from urllib.parse import quote
 import click
 
 from mockserver.commands.fault import parse_conditions
-from mockserver.console import Remote, fail, remote_options, say, show, table, world_option
+from mockserver.console import Remote, fail, remote_options, say, show, table, time_given, world_option
 
 __all__ = ["clear", "expect", "har", "journal", "show_journal"]
 
@@ -28,13 +29,18 @@ def _filter_options(command: F) -> F:
     """Add the filters of a journal query; the command gets them as keyword arguments."""
     for option in (
         click.option("--limit", type=click.IntRange(1, 10000), metavar="N", help="At most so many, the newest ones."),
-        click.option("--until", metavar="TIME", help="Not later than this time of the world."),
-        click.option("--since", metavar="TIME", help="Not earlier than this time of the world."),
+        click.option("--until", metavar="TIME", callback=time_given, help="Not later than this time of the world."),
+        click.option("--since", metavar="TIME", callback=time_given, help="Not earlier than this time of the world."),
         click.option("--status", type=click.IntRange(100, 599), metavar="N", help="Only this status."),
         click.option("--operation", metavar="ID", help="Only this operationId."),
     ):
         command = option(command)
     return command
+
+
+def _written(query: dict[str, Any]) -> dict[str, Any]:
+    """The filters as a query has them."""
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in query.items()}
 
 
 @journal.command("show")
@@ -45,7 +51,7 @@ def _filter_options(command: F) -> F:
 def show_journal(remote: Remote, exchange: str | None, world: str, **query: Any) -> None:
     """Print a world's exchanges, or one of them with headers and bodies."""
     if exchange is None:
-        show(remote, remote.call("GET", f"{world}/journal", query=query), _print_exchanges)
+        show(remote, remote.call("GET", f"{world}/journal", query=_written(query)), _print_exchanges)
     else:
         show(remote, remote.call("GET", f"{world}/journal/{quote(exchange, safe='')}"), _print_exchange)
 
@@ -57,7 +63,7 @@ def show_journal(remote: Remote, exchange: str | None, world: str, **query: Any)
 @remote_options
 def har(remote: Remote, file: Path | None, world: str, **query: Any) -> None:
     """Write a world's exchanges as an HTTP Archive to FILE, or print it."""
-    archive = remote.call("GET", f"{world}/journal/har", query=query)
+    archive = remote.call("GET", f"{world}/journal/har", query=_written(query))
     if file is None:
         click.echo(json.dumps(archive, indent=2, ensure_ascii=False))
         return

@@ -7,14 +7,13 @@ import gc
 import json
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from mockserver.commands.providers import credentials_text
-from mockserver.console import fail, table
+from mockserver.console import fail, table, time_given
 from mockserver.installed import offered, version
 
 if TYPE_CHECKING:
@@ -27,17 +26,6 @@ __all__ = ["serve"]
 
 MUTANTS = "motpart.mutants"
 """The entry point group in which other packages (the judge) offer mutants: a promise → its mutants by id."""
-
-
-def _time(context: click.Context, parameter: click.Parameter, text: str | None) -> datetime | None:
-    """A click callback: an ISO 8601 time; UTC when it names no zone."""
-    if text is None:
-        return None
-    try:
-        time = datetime.fromisoformat(text)
-        return (time.replace(tzinfo=UTC) if time.tzinfo is None else time).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise click.BadParameter(f"{text!r} is not a time; write it as 2026-03-01T09:00:00Z.") from None
 
 
 @click.command()
@@ -60,7 +48,7 @@ def _time(context: click.Context, parameter: click.Parameter, text: str | None) 
     show_default=True,
     help="The same seed gives the same ids.",
 )
-@click.option("--freeze", metavar="TIME", callback=_time, help="Clocks stand at TIME instead of running.")
+@click.option("--freeze", metavar="TIME", callback=time_given, help="Clocks stand at TIME instead of running.")
 @click.option(
     "--control-token",
     metavar="TOKEN",

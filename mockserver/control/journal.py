@@ -65,9 +65,7 @@ def expect_exchanges(call: Call, server: Server) -> Reply:
     name, count, least = call.body["operation"], call.body.get("count"), call.body.get("atLeast")
     if count is not None and least is not None:
         raise Refusal(400, "invalid", "Give 'count' or 'atLeast', not both.")
-    known = {known for provider in server.catalogue for known in server.apis[provider].operations}
-    if name not in known:
-        raise missing("operation", name, known)
+    _known(server, name)
     world = call.path["world"]
     ok, explanation = server.journal.expect(name, count, call.body.get("where"), at_least=least, world=world)
     return Reply(200, {"ok": ok, "explanation": explanation})
@@ -80,16 +78,27 @@ def clear_journal(call: Call, server: Server) -> Reply:
     return Reply(204)
 
 
+def _known(server: Server, name: str) -> None:
+    """Raises Refusal for an operation that nothing served has: that it was never called would prove nothing."""
+    known = {known for provider in server.catalogue for known in server.apis[provider].operations}
+    if name not in known:
+        raise missing("operation", name, known)
+
+
 def _found(call: Call, server: Server, world: str | None) -> list[Exchange]:
     since, until = call.query.get("since"), call.query.get("until")
-    return server.journal.query(
-        operation=call.query.get("operation"),
+    operation = call.query.get("operation")
+    found = server.journal.query(
+        operation=operation,
         status=call.query.get("status"),
         world=world,
         since=None if since is None else time_from(since),
         until=None if until is None else time_from(until),
         limit=call.query["limit"],
     )
+    if not found and operation is not None:
+        _known(server, operation)
+    return found
 
 
 def _summary(exchange: Exchange) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def _first_of(steps: list[Coercer]) -> Coercer:
 
 
 def _integer(text: str) -> int | None:
-    value = _integer_of_any_size(text)
+    value = int(text) if _INTEGER.fullmatch(text) else None
     return value if value is not None and -(2**63) <= value < 2**64 else None
 
 
