@@ -19,7 +19,7 @@ from mockserver.answering import Answers
 from mockserver.clock import monotonic
 from mockserver.deferred import Deferred
 from mockserver.document import Api, Operation
-from mockserver.errors import Fault, Refusal, UsageError
+from mockserver.errors import Fault, Refusal, StorageError, UsageError
 from mockserver.journal import Exchange, Journal
 from mockserver.loopback import admit_control
 from mockserver.mount import CONTROL, Mounted
@@ -109,6 +109,9 @@ class Engine:
         visit = Visit(request, request.fields)
         try:
             response = self._answered(visit)
+        except StorageError as error:
+            logger.error("%s %s: %s", request.method, request.path, error)
+            response = self._answers.refused(visit, _unkept(error))
         except (
             Exception
         ) as error:  # a bug of ours must not take the server down, and must not look like a provider's answer
@@ -170,6 +173,8 @@ class Engine:
         call = self._read(visit, mount, operation, ANONYMOUS)
         try:
             reply = mount.handlers[operation.id](call, self.server)  # type: ignore[arg-type]  # the server is its world
+        except StorageError as error:
+            raise _unkept(error) from None
         except UsageError as error:
             raise Refusal(400, "invalid", str(error)) from None
         return self._answers.finish(visit, operation, reply, accept)
@@ -256,6 +261,8 @@ class Engine:
             name = next((self.server.bindings[value] for value in values if value in self.server.bindings), None)
         try:
             world = self.server.worlds.get(name or "default")
+        except StorageError:
+            raise
         except UsageError as error:
             raise Refusal(400, "invalid", str(error)) from None
         world.enter(mount.environment)
@@ -378,3 +385,8 @@ class Engine:
                 path=visit.path,
             )
         )
+
+
+def _unkept(error: StorageError) -> Refusal:
+    """What the data folder does not give or take is no fault of who asks."""
+    return Refusal(503, "unavailable", "The sandbox cannot reach what it keeps on disk.", hint=str(error))

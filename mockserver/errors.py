@@ -4,6 +4,7 @@ MotpartError
 ├── SpecError        a document, rule file or provider folder is wrong: the start stops
 ├── Refusal          a request is refused, in the provider's dialect, and changes nothing
 └── UsageError       a person asked the command line or the control plane for something impossible
+    └── StorageError the disk or the file does not play along
 """
 
 from __future__ import annotations
@@ -134,3 +135,7 @@ class Refusal(MotpartError):
 
 class UsageError(MotpartError):
     """A command line or control call that cannot be carried out; the message is one clear sentence."""
+
+
+class StorageError(UsageError):
+    """What is kept in a data folder cannot be read or written: a full disk, a damaged file, another server's."""

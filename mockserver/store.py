@@ -7,6 +7,7 @@ long as the store is open, for every server keeps its worlds in memory and two w
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ import msgspec
 
 from mockserver.clock import ClockSetting
 from mockserver.collection import Stored, Table, encode
-from mockserver.errors import UsageError
+from mockserver.errors import StorageError, UsageError
 from mockserver.schedule import EMPTY_SCHEDULE
 from mockserver.state import Root
 
@@ -72,7 +73,8 @@ class Store:
     """Every world of a data folder, which is made when it does not exist.
 
     Raises:
-        UsageError: here and in every method, one sentence when the disk or the file does not play along.
+        UsageError: one sentence when the folder cannot be used, or a value cannot be written.
+        StorageError: here and in every method, one sentence when the disk or the file does not play along.
     """
 
     def __init__(self, folder: str | Path) -> None:
@@ -82,6 +84,8 @@ class Store:
             self._path.parent.mkdir(parents=True, exist_ok=True)
         except (OSError, ValueError) as error:
             raise UsageError(f"{folder} cannot be used as a data folder: {_why(error)}.") from None
+        if not os.access(self._path.parent, os.W_OK):
+            raise UsageError(f"{folder} cannot be used as a data folder: nothing may be written there.")
         with self._explained("be opened"):
             # the engine runs on one thread at a time, though not always on the one that made it
             self._database = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=0)
@@ -230,7 +234,7 @@ class Store:
         try:
             yield
         except (sqlite3.Error, OSError, UnicodeError, msgspec.MsgspecError) as error:
-            raise UsageError(f"{self._path} cannot {what}: {_why(error)}.") from None
+            raise StorageError(f"{self._path} cannot {what}: {_why(error)}.") from None
 
 
 def _encoded(collection: str, key: str, value: Any) -> bytes:
@@ -248,6 +252,7 @@ _ADVICE: tuple[tuple[Callable[[str], bool], str], ...] = (
     (lambda text: "malformed" in text, "it is damaged; restore a copy of it or move it away"),
     (lambda text: "unable to open" in text, "it is no file that may be read and written here"),
     (lambda text: "readonly" in text, "it may not be written here"),
+    (lambda text: "is full" in text, "the disk is full; make room and go on"),
 )
 
 

@@ -36,9 +36,13 @@ class Serving:
         """Scheme, host and port."""
         return str(self.ready["url"])
 
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal and go on."""
+        self._process.send_signal(number)
+
     def stop(self, number: signal.Signals = signal.SIGINT) -> tuple[int, str]:
         """Send a signal; the exit code and what stands on stderr."""
-        self._process.send_signal(number)
+        self.send(number)
         _, errors = self._process.communicate(timeout=PATIENCE)
         return self._process.returncode, errors
 

@@ -333,6 +333,30 @@ def test_serve_answers_when_it_says_so_and_ends_cleanly(server: Serving) -> None
             assert running.stop(number) == (0, "")
 
 
+def is_listening(url: httpx.URL) -> bool:
+    """Whether a server takes connections there."""
+    try:
+        socket.create_connection((url.host, url.port or 80)).close()
+    except OSError:
+        return False
+    return True
+
+
+def test_ctrl_c_pressed_twice_ends_it_as_quietly() -> None:
+    """The second one does not wait for a request under way."""
+    with Serving(TOY) as running:
+        ask(running, "fault", "add", "examplepay", "--delay", "60")
+        url = httpx.URL(running.url)
+        with socket.create_connection((url.host, url.port or 80)) as waiting:
+            waiting.sendall(f"GET /plans HTTP/1.1\r\nHost: {url.host}\r\nX-Api-Key: demo-key\r\n\r\n".encode())
+            while not ask_json(running, "journal", "show"):
+                pass
+            running.send(signal.SIGINT)
+            while is_listening(url):
+                pass
+            assert running.stop(signal.SIGINT) == (0, "")
+
+
 def test_worlds_outlive_the_server_in_a_data_folder(tmp_path: Path) -> None:
     """After a restart the clock, objects, snapshots and planned faults are still there."""
     data = ("--data", str(tmp_path / "worlds"))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import threading
 from pathlib import Path
 
 import httpx
+import pytest
 
+from mockserver.app import create_app
+from mockserver.inprocess import InProcess
+from mockserver.store import FILE_NAME
 from tests.serving import Serving, motpart
-from tests.toy import API_KEY, SPECS
+from tests.toy import API_KEY, PROVIDERS, SPECS
 
 CLIENTS = 4
 ENOUGH = 40
@@ -82,3 +87,46 @@ def test_a_data_folder_that_cannot_be_used_is_one_sentence(tmp_path: Path) -> No
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert str(place) in done.stderr
+
+
+PLAN = b'{"name": "Small", "price": 1}'
+JSON = {**API_KEY, "Content-Type": "application/json"}
+
+
+def test_a_full_disk_takes_the_request_back_and_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """503, not a bug of ours: what was acknowledged stays, the refused is nowhere, and with room it goes on."""
+    app = create_app([SPECS / "examplepay"], data=tmp_path, providers_package=PROVIDERS)
+    with InProcess(app) as server:
+        assert server.request("POST", "/plans", JSON, PLAN).status == 201
+        database = app.server.worlds.get("default")._store._database
+        pages = database.execute("PRAGMA page_count").fetchone()[0]
+        database.execute(f"PRAGMA max_page_count = {pages}")
+        answers = [server.request("POST", "/plans", JSON, PLAN) for _ in range(200)]
+        refused = [answer for answer in answers if answer.status != 201]
+        assert {answer.status for answer in refused} == {503}
+        reason = f"{tmp_path / FILE_NAME} cannot be written: the disk is full; make room and go on."
+        assert reason in dict(refused[0].headers)["Motpart-Reason"]
+        kept = 1 + len(answers) - len(refused)
+        assert len(json.loads(server.request("GET", "/plans", API_KEY).body)) == kept
+        reset = server.request("POST", "/_motpart/worlds/default/snapshots", JSON, b'{"name": "s"}')
+        assert reset.status == 503
+        database.execute("PRAGMA max_page_count = 1000000")
+        assert server.request("POST", "/plans", JSON, PLAN).status == 201
+    assert not any(record.exc_info for record in caplog.records), "one line each, no traceback"
+    with InProcess(create_app([SPECS / "examplepay"], data=tmp_path, providers_package=PROVIDERS)) as server:
+        assert len(json.loads(server.request("GET", "/plans", API_KEY).body)) == kept + 1
+
+
+def test_a_damaged_file_is_no_fault_of_who_asks(tmp_path: Path) -> None:
+    """503 with what to do, from the provider and from the control plane; the server goes on."""
+    with InProcess(create_app([SPECS / "examplepay"], data=tmp_path, providers_package=PROVIDERS)) as server:
+        for _ in range(100):
+            assert server.request("POST", "/plans", JSON, PLAN).status == 201
+    raw = bytearray((tmp_path / FILE_NAME).read_bytes())
+    raw[4096:] = b"\x5a" * (len(raw) - 4096)
+    (tmp_path / FILE_NAME).write_bytes(raw)
+    with InProcess(create_app([SPECS / "examplepay"], data=tmp_path, providers_package=PROVIDERS)) as server:
+        for target in ("/plans", "/_motpart/worlds"):
+            answer = server.request("GET", target, API_KEY)
+            assert answer.status == 503
+            assert "it is damaged; restore a copy of it or move it away." in dict(answer.headers)["Motpart-Reason"]

@@ -392,6 +392,14 @@ def test_a_folder_that_cannot_be_made_is_refused(folder: str) -> None:
         Store(folder)
 
 
+def test_a_folder_where_nothing_may_be_written_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a disk that is mounted to be read only, where SQLite speaks of an I/O error."""
+    Store(tmp_path).close()
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    with pytest.raises(UsageError, match="cannot be used as a data folder: nothing may be written there"):
+        Store(tmp_path)
+
+
 def test_a_second_server_on_a_folder_is_refused(disk: Disk) -> None:
     """Two would overwrite each other's worlds."""
     with pytest.raises(UsageError, match="cannot be opened: another motpart server is using this folder"):
