@@ -171,10 +171,10 @@ def merge(files: tuple[Path, ...], **outputs: Any) -> None:
     """Put the shards of one run together: FILEs are what `motpart test --shard I/N --json` printed."""
     console = Console(stderr=outputs["as_json"] or outputs["letter"] is not None)
     with one_sentence("merge"):
-        told = Outputs(**outputs)
-        told.expect()
+        Outputs(**outputs).expect()
         verdicts = merged([verdict for file in files for verdict in read_verdicts(file)])
-        code = told.tell(verdicts, catalogue(provider_roots()), console)
+        whole = not any(verdict.rule or verdict.operation for verdict in verdicts)
+        code = Outputs(**outputs, whole=whole).tell(verdicts, catalogue(provider_roots()), console)
     sys.exit(code)
 
 

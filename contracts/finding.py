@@ -151,9 +151,15 @@ class Result:
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Result:
-        """The result that ``as_json`` wrote."""
+        """The result that ``as_json`` wrote.
+
+        Raises:
+            KeyError, TypeError, ValueError: it is none.
+        """
         given = {name: value[name] for name in cls.__dataclass_fields__ if name in value}
         given.update(operations=tuple(given.get("operations") or ()), findings=tuple(given.get("findings") or ()))
+        if given["stage"] not in COUNTED:
+            raise ValueError(f"{given['stage']!r} is no stage")
         return cls(**given)
 
 
@@ -187,6 +193,8 @@ class Verdict:
         answers: the statuses that each operation was seen to answer with, sorted.
         day: when it was judged.
         account: of a provider's own sandbox, what the run cost there and what it left out and behind.
+        rule, operation: what the run was held to; empty for everything.
+        document: the first part of its document's hash, which another version does not have.
     """
 
     provider: str
@@ -201,6 +209,9 @@ class Verdict:
     answers: dict[str, list[int]] = field(default_factory=dict)
     day: str = ""
     account: Mapping[str, Any] = field(default_factory=dict)
+    rule: str = ""
+    operation: str = ""
+    document: str = ""
 
     @property
     def kept(self) -> bool:
@@ -255,6 +266,9 @@ class Verdict:
             "seed": self.seed,
             "profile": self.profile,
             "shard": self.shard,
+            "rule": self.rule,
+            "operation": self.operation,
+            "document": self.document,
             "day": self.day,
             "kept": self.kept,
             "seconds": round(self.seconds, 1),
@@ -288,4 +302,5 @@ class Verdict:
             answers={str(name): [int(each) for each in seen] for name, seen in value["answers"].items()},
             day=str(value["day"]),
             account=dict(value.get("sandbox") or {}),
+            **{name: str(value.get(name) or "") for name in ("rule", "operation", "document")},
         )

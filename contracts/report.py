@@ -59,7 +59,7 @@ def _counted(number: int, what: str) -> str:
 def write_terminal(console: Console, verdict: Verdict, promise: Promise | None = None) -> None:
     """One line on the whole, one per finding, then each finding with what repeats it, and the rule of the promise."""
     rules = {} if promise is None else {rule.id: rule for rule in promise.rules}
-    counted = ", ".join(_counted(number, what) for what, number in verdict.checked.items())
+    counted = ", ".join(_counted(number, what) for what, number in verdict.checked.items()) or "nothing to check"
     word = "[green]kept[/]" if verdict.kept else f"[red]{len(verdict.findings)} broken[/]"
     took = f"{verdict.seconds:.1f} s, seed {verdict.seed}"
     where = f"[bold]{escape(verdict.provider)}[/] on {escape(verdict.target)}"

@@ -43,7 +43,8 @@ _MOST_NAMES = 12
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a person wants checked; with a rule only its law is, with an operation only what calls it.
+    """What a person wants checked; with a rule only its laws are, with an operation only what calls it,
+    with both what does both.
 
     ``package`` is where providers' laws and machines are found. Of a provider's own sandbox: ``patience`` is how many
     seconds waiting for its budget may take, and a run that is ``read_only`` changes nothing there. The ``shortest``
@@ -134,8 +135,8 @@ class Judge:
         return {story.id: story for story in self._told if self._wanted(None, tuple(story.operations))}
 
     def _wanted(self, rule: str | None, operations: Sequence[str]) -> bool:
-        if self.asked.rule is not None:
-            return rule == self.asked.rule
+        if self.asked.rule is not None and rule != self.asked.rule:
+            return False
         return self.asked.operation is None or self.asked.operation in operations
 
     def plan(self) -> list[Piece]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from contracts.finding import Finding, Result, Verdict
 from contracts.outcomes import Outcome, united
@@ -57,7 +60,16 @@ def verdict_of(judge: Judge, outcomes: Sequence[Outcome], seconds: float) -> Ver
         answers=answers_of([outcome.answers for outcome in outcomes]),
         day=datetime.now(UTC).date().isoformat(),
         account=judge.account(),
+        rule=asked.rule or "",
+        operation=asked.operation or "",
+        document=_digest(judge.promise.document),
     )
+
+
+def _digest(document: Mapping[str, Any]) -> str:
+    """The first part of a document's hash, whatever order it stands in."""
+    text = json.dumps(document, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
 
 
 def answers_of(answers: Iterable[Mapping[str, Iterable[int]]]) -> dict[str, list[int]]:

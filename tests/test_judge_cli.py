@@ -176,12 +176,74 @@ def _without_times(value: dict[str, Any]) -> list[Any]:
     return kept
 
 
+def verdict_file(file: Path, **changes: Any) -> str:
+    """What a run of Thingshop would have printed."""
+    told = {"target": "in process", "seed": 0, "profile": "pr", **changes}
+    text = io.StringIO()
+    write_json(text, [Verdict("thingshop", **told)], 0)
+    file.write_text(text.getvalue())
+    return str(file)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"seed": 1}, "they differ in the seed."),
+        ({"rule": "TS-01"}, "they differ in the rule."),
+        ({"operation": "addThing"}, "they differ in the operation."),
+        ({"target": "http://127.0.0.1:1/thingshop"}, "they differ in the target of thingshop."),
+        ({"document": "0123456789ab", "profile": "nightly"}, "in the profile, the document of thingshop."),
+    ],
+)
+def test_shards_of_two_runs_do_not_merge(changes: dict[str, Any], says: str, tmp_path: Path) -> None:
+    """Half of one and half of another are nothing whole, however well their numbers fit."""
+    one = verdict_file(tmp_path / "1.json", shard="1/2")
+    result = CliRunner().invoke(cli.merge, [one, verdict_file(tmp_path / "2.json", shard="2/2", **changes)])
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert says in result.stderr
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        None,
+        {"shard": "x/y"},
+        {"answers": None},
+        {"results": [{"stage": "prayers", "name": "one"}]},
+    ],
+)
+def test_what_is_no_verdict_is_one_sentence(change: dict[str, Any] | None, tmp_path: Path) -> None:
+    """Whoever writes such a file by hand learns which one it is, and sees no trace of ours."""
+    whole = json.loads(Path(verdict_file(tmp_path / "whole.json")).read_text())
+    whole["providers"] = [None if change is None else {**whole["providers"][0], **change}]
+    (tmp_path / "broken.json").write_text(json.dumps(whole))
+    result = CliRunner().invoke(cli.merge, [str(tmp_path / "broken.json")])
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+    assert "broken.json is no verdict of `motpart test --json`" in result.stderr
+
+
+def test_a_run_of_nobody_merges_into_nothing(tmp_path: Path) -> None:
+    """And is no trace of ours."""
+    (tmp_path / "none.json").write_text('{"providers": []}')
+    assert CliRunner().invoke(cli.merge, [str(tmp_path / "none.json")]).exit_code == 0
+
+
+@pytest.mark.usefixtures("own_laws")
+def test_a_rule_and_an_operation_together_are_what_concerns_both(good: str) -> None:
+    """And a run that finds nothing to check says so."""
+    asked = ("thingshop", "--target", good, "--rule", "TS-02", "--operation")
+    nothing, one = (motpart_test(*asked, operation) for operation in ("listThings", "addThing"))
+    assert (nothing.exit_code, one.exit_code) == (0, 0)
+    assert "kept (nothing to check;" in nothing.output
+    assert "kept (1 law;" in one.output
+
+
 @pytest.mark.parametrize(
     ("shards", "says"),
     [
         (["1/2"], "thingshop: of 2 shards there are 1; give each of them once."),
         (["1/2", "1/2"], "thingshop: of 2 shards there are 1, 1; give each of them once."),
-        (["1/2", "2/3"], "the verdicts are not shards of one run: seed, profile or number of shards differ."),
+        (["1/2", "2/3"], "the verdicts are not shards of one run: they differ in the number of shards."),
         (["nonsense"], "0.json is no verdict of `motpart test --json` (JSONDecodeError"),
     ],
     ids=["missing", "twice", "other run", "nonsense"],
@@ -190,12 +252,11 @@ def test_what_is_no_whole_run_does_not_merge(shards: list[str], says: str, tmp_p
     """A shard that is missing must not look like a promise that is kept."""
     files = []
     for number, shard in enumerate(shards):
-        verdict = Verdict("thingshop", "in process", 0, profile="pr", shard=shard)
-        text = io.StringIO()
-        write_json(text, [verdict], 0)
-        files.append(tmp_path / f"{number}.json")
-        files[-1].write_text(text.getvalue() if "/" in shard else "nonsense")
-    result = CliRunner().invoke(cli.merge, [str(file) for file in files])
+        file = tmp_path / f"{number}.json"
+        files.append(verdict_file(file, shard=shard))
+        if "/" not in shard:
+            file.write_text("nonsense")
+    result = CliRunner().invoke(cli.merge, files)
     assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
     assert says in result.stderr
 
@@ -256,9 +317,11 @@ def test_a_credential_of_ones_own_opens_the_door_and_is_not_shown(monkeypatch: p
     [
         (["nobody"], "there is no provider 'nobody'; there are thingshop."),
         (["thingshop", "--target", "shop"], "--target 'shop' is not a base URL"),
+        (["thingshop", "--target", "http://[::1/thingshop"], "--target 'http://[::1/thingshop' is not a base URL"),
+        (["thingshop", "--target", "http://127.0.0.1:99999/"], "is not a base URL"),
         (["thingshop", "--target", "https://api.thingshop.test"], "is Thingshop's production"),
     ],
-    ids=["provider", "target", "production"],
+    ids=["provider", "target", "address", "port", "production"],
 )
 def test_a_wrong_command_exits_2_with_one_sentence(arguments: list[str], says: str) -> None:
     """The sentence says what is wrong and what there is."""
@@ -321,6 +384,14 @@ def test_a_judged_world_is_not_left_behind() -> None:
     with serving(shop) as origin:
         assert motpart_test("thingshop", "--target", f"{origin}/thingshop").exit_code == 0
     assert [world for world in shop.worlds if world.startswith("judge-")] == []
+
+
+def test_a_world_in_the_address_would_not_be_the_runs_own() -> None:
+    """It would neither be emptied nor have its clock moved, and what stands there would be found broken."""
+    with serving(Shop()) as origin:
+        result = motpart_test("thingshop", "--target", f"{origin}/~tour/thingshop")
+        sentence = f"{origin}/~tour/thingshop names a world, tour; a run has its own, so give {origin}/thingshop."
+    assert (result.exit_code, result.stderr) == (2, f"motpart test: {sentence}\n")
 
 
 def test_help_says_what_the_exit_codes_mean() -> None:
