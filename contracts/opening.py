@@ -142,10 +142,14 @@ def _served(target: Target, origin: str) -> list[str]:
 
 
 def _check_provider(target: Target, origin: str, served: Sequence[str], promise: Promise) -> None:
-    """A motpart says itself what it serves; asking is better than guessing from a 404."""
+    """A motpart says itself what it serves; asking is better than guessing from a 404. A world in the address would
+    go before the one that a run has for itself."""
     if promise.name not in served:
         raise NotTestable(f"{origin} is a motpart that serves {', '.join(sorted(served))}, not {promise.name}.")
     path = urlsplit(target.root).path
+    if path.startswith("/~"):
+        world, _, rest = path.removeprefix("/").partition("/")
+        raise UsageError(f"{target.root} names a world, {world[1:]}; a run has its own, so give {origin}/{rest}.")
     other = next((name for name in served if name != promise.name and path == f"/{name}"), None)
     if other is not None:
         raise NotTestable(f"{target.root} is {other}, not {promise.name}; try {origin}/{promise.name}.")

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import orjson
 
 from contracts.errors import UsageError
 from contracts.recorder.entry import Entry
+from contracts.targets import base_url
 
 __all__ = ["Proxy", "Upstream", "Watcher"]
 
@@ -73,8 +73,7 @@ class Upstream:
     keep_host: bool = False
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        if base_url(self.url) is None:
             example = "https://api.example.com/v1"
             raise UsageError(f"--upstream {self.url!r} is not a base URL; give one such as {example}.")
 

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, quote_plus, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, quote_plus, urlsplit, urlunsplit
 
 import requests
 from urllib3.exceptions import HTTPError, ProtocolError
@@ -24,7 +24,7 @@ from contracts.exchange import Exchange, Request
 from contracts.inside import Inside
 from specs import Promise, server_path
 
-__all__ = ["IN_PROCESS_ORIGIN", "WORLD_HEADER", "Control", "Target", "server_root"]
+__all__ = ["IN_PROCESS_ORIGIN", "WORLD_HEADER", "Control", "Target", "base_url", "server_root"]
 
 # In process there is no address; this is where `motpart serve` would answer, so that curl lines can be pasted.
 IN_PROCESS_ORIGIN = "http://127.0.0.1:8080"
@@ -244,14 +244,25 @@ class Control:
         return exchange
 
 
+def base_url(text: str) -> SplitResult | None:
+    """The parts of a base URL; None where it is none: http or https, a host, a port that there is, nothing after it."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return None
+    right = parts.scheme in {"http", "https"} and parts.hostname and port != 0
+    return parts if right and not parts.query and not parts.fragment else None
+
+
 def server_root(url: str, promise: Promise, option: str = "--target") -> str:
     """The root under which the document's server paths are found, from what a person gave as ``option``.
 
     Raises:
         UsageError: not an absolute http or https URL, or the provider's production.
     """
-    parts = urlsplit(url.strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+    parts = base_url(url.strip())
+    if parts is None:
         raise UsageError(f"{option} {url!r} is not a base URL; give one such as {IN_PROCESS_ORIGIN}/{promise.name}.")
     if parts.username is not None or parts.password is not None:
         raise UsageError(f"{option} {parts.hostname} with a user's name in it; credentials come from the environment.")
