@@ -16,6 +16,7 @@ import platformdirs
 from mockserver import control
 from mockserver.checking import check_document
 from mockserver.deferred import Deferred
+from mockserver.deliverer import Deliverer
 from mockserver.document import Api, CompiledSpecification, HandlerResolver
 from mockserver.door import Door, Send
 from mockserver.engine import Engine, Server
@@ -25,7 +26,6 @@ from mockserver.frame import API, AsyncApp, LifespanMiddleware, Pages, SpecMiddl
 from mockserver.journal import Journal
 from mockserver.mount import CONTROL
 from mockserver.mutation import Mutant, MutantEngine, altered, rebind
-from mockserver.outbox import Deliverer
 from mockserver.provider import Handler
 from mockserver.receiving import Receive
 from mockserver.registry import Binding, Jobs, bind_one, bind_when_asked

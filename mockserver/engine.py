@@ -18,12 +18,12 @@ from mockserver.admission import admit, settled
 from mockserver.answering import Answers
 from mockserver.clock import monotonic
 from mockserver.deferred import Deferred
+from mockserver.deliverer import Deliverer
 from mockserver.document import Api, Operation
 from mockserver.errors import Fault, Refusal, StorageError, UsageError
 from mockserver.journal import Exchange, Journal
 from mockserver.loopback import admit_control
 from mockserver.mount import CONTROL, Mounted
-from mockserver.outbox import Deliverer
 from mockserver.prefer import parse_prefer
 from mockserver.provider import ANONYMOUS, Call, Caller, Reply
 from mockserver.reading.querybody import query_with_body

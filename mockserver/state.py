@@ -11,7 +11,8 @@ import immutables
 import msgspec
 
 from mockserver.clock import ClockSetting, from_micros
-from mockserver.collection import EMPTY_TABLE, Collection, Stored, Table, canonical, plain
+from mockserver.collection import EMPTY_TABLE, Collection, Table
+from mockserver.packing import Stored, canonical, plain
 from mockserver.schedule import EMPTY_SCHEDULE, Schedule
 
 __all__ = [

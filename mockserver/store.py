@@ -18,8 +18,9 @@ import immutables
 import msgspec
 
 from mockserver.clock import ClockSetting
-from mockserver.collection import Stored, Table, encode
+from mockserver.collection import Table
 from mockserver.errors import StorageError, UsageError
+from mockserver.packing import Stored, encode
 from mockserver.schedule import EMPTY_SCHEDULE
 from mockserver.state import Root
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.collection import EMPTY_TABLE, Stored, Table
+from mockserver.collection import EMPTY_TABLE, Table
+from mockserver.packing import Stored
 from mockserver.world import Collection, World
 from mockserver.worlds import Worlds
 

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from contracts.receiver import Receiver
+from mockserver.deliverer import Deliverer
 from mockserver.errors import UsageError
-from mockserver.outbox import HISTORY, QUEUE, Deliverer, Delivery, Signing, deliveries, drop, find, resend
+from mockserver.outbox import HISTORY, QUEUE, Delivery, Signing, deliveries, drop, find, resend
 from mockserver.world import World
 from mockserver.worlds import Worlds
 
