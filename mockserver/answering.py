@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from mockserver.document import Answer, Operation
-from mockserver.errors import Refusal
+from mockserver.errors import Refusal, StorageError
 from mockserver.making.encoding import encode_reply
 from mockserver.provider import Reply, problem_dialect
 from mockserver.reading.strictjson import written
@@ -14,7 +14,7 @@ from mockserver.rendering import Renderings
 from mockserver.visit import Visit
 from mockserver.wire import BODILESS, Response
 
-__all__ = ["Answers"]
+__all__ = ["Answers", "packed", "unkept"]
 
 _JSON = (b"content-type", b"application/json")
 _LONGEST_REASON = 4000
@@ -87,6 +87,20 @@ class Answers:
         )
         visit.verdict = "bug"
         return response
+
+
+def unkept(error: StorageError) -> Refusal:
+    """What the data folder does not give or take is no fault of who asks."""
+    return Refusal(503, "unavailable", "The sandbox cannot reach what it keeps on disk.", hint=str(error))
+
+
+def packed(visit: Visit, refusal: Refusal) -> Refusal | None:
+    """What is wrong with a body that cannot be read because it is compressed: 415 (RFC 9110, section 15.5.16)."""
+    coding = visit.headers.get(b"content-encoding", b"").decode("latin-1").strip()
+    if refusal.code != "malformed" or coding.lower() in {"", "identity"}:
+        return None
+    message = f"Content-Encoding {coding[:80]} is not taken here; send the body as it is."
+    return Refusal(415, "unsupported_media_type", message, hint=refusal.message)
 
 
 def _response(visit: Visit, reply: Reply, media_type: str | None) -> Response:

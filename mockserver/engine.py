@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from mockserver import faults
 from mockserver.admission import admit, settled
-from mockserver.answering import Answers
+from mockserver.answering import Answers, packed, unkept
 from mockserver.clock import monotonic
 from mockserver.deferred import Deferred
 from mockserver.deliverer import Deliverer
@@ -111,7 +111,7 @@ class Engine:
             response = self._answered(visit)
         except StorageError as error:
             logger.error("%s %s: %s", request.method, request.path, error)
-            response = self._answers.refused(visit, _unkept(error))
+            response = self._answers.refused(visit, unkept(error))
         except (
             Exception
         ) as error:  # a bug of ours must not take the server down, and must not look like a provider's answer
@@ -138,7 +138,7 @@ class Engine:
         try:
             return self._serve(visit)
         except Refusal as refusal:
-            return settled(visit, self._answers.refused(visit, refusal))
+            return settled(visit, self._answers.refused(visit, packed(visit, refusal) or refusal))
 
     def _serve(self, visit: Visit) -> Response:
         mount, operation = self._way(visit)
@@ -174,7 +174,7 @@ class Engine:
         try:
             reply = mount.handlers[operation.id](call, self.server)  # type: ignore[arg-type]  # the server is its world
         except StorageError as error:
-            raise _unkept(error) from None
+            raise unkept(error) from None
         except UsageError as error:
             raise Refusal(400, "invalid", str(error)) from None
         return self._answers.finish(visit, operation, reply, accept)
@@ -248,7 +248,7 @@ class Engine:
         if match is None:
             raise Refusal(404, "not_found", f"No operation answers {method} {path[:200]}.", hint=hint)
         allowed = ", ".join(sorted(match.ends))
-        message = f"{method} is not allowed here; {allowed} is."
+        message = f"{method} is not allowed here; {allowed} {'is' if len(match.ends) == 1 else 'are'}."
         raise Refusal(405, "method_not_allowed", message, headers={"Allow": allowed}, hint=hint)
 
     def _world(self, visit: Visit, mount: Mounted) -> World:
@@ -385,8 +385,3 @@ class Engine:
                 path=visit.path,
             )
         )
-
-
-def _unkept(error: StorageError) -> Refusal:
-    """What the data folder does not give or take is no fault of who asks."""
-    return Refusal(503, "unavailable", "The sandbox cannot reach what it keeps on disk.", hint=str(error))

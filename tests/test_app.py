@@ -127,7 +127,9 @@ def test_a_list_in_another_media_type_is_written_in_it(tmp_path: Path) -> None:
     file = tmp_path / "things.json"
     file.write_text(json.dumps(document))
     with Client(create_app([file])) as client:
+        empty = client.get("/things", headers={"Accept": "text/csv"})
         client.post("/things", json={"name": "one"})
         answer = client.get("/things", headers={"Accept": "text/csv"})
     assert (answer.status_code, answer.headers["Content-Type"].partition(";")[0]) == (200, "text/csv")
     assert "one" in answer.text
+    assert empty.text == "", "no table, and no list of JSON either"

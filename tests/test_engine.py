@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -72,6 +73,7 @@ def test_a_method_that_a_path_does_not_take_says_which_it_takes(shared: Client) 
     """A 405 carries Allow."""
     answer = shared.put("/charges")
     assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, POST")
+    assert reason(answer).startswith("PUT is not allowed here; GET, POST are.")
 
 
 def test_what_accept_excludes_is_refused_before_anything_happens(client: Client) -> None:
@@ -86,6 +88,15 @@ def test_a_body_in_another_media_type_is_refused(shared: Client) -> None:
     """A 415 in the provider's words."""
     answer = shared.post("/charges", content=b"a: 1", headers={"Content-Type": "application/yaml"})
     assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
+
+
+def test_a_compressed_body_is_refused_for_that(shared: Client) -> None:
+    """Not for what its bytes look like; one that says that it is as it is, is read."""
+    packed = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    answer = shared.post("/charges", content=gzip.compress(b"{}"), headers=packed)
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
+    assert "Content-Encoding gzip is not taken here; send the body as it is." in reason(answer)
+    assert shared.post("/charges", content=b"{", headers={**packed, "Content-Encoding": "identity"}).status_code == 400
 
 
 def test_every_fault_is_named_with_its_place(shared: Client) -> None:

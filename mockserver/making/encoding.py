@@ -107,6 +107,8 @@ def _lines(value: Any) -> bytes | None:
 
 
 def _csv(value: Any) -> bytes | None:
+    if value == []:
+        return b""  # a table without rows; which columns it has nobody knows
     rows = value if isinstance(value, list) else [value]
     dicts = [row for row in rows if isinstance(row, Mapping)]
     if not dicts:
