@@ -10,7 +10,6 @@ import asyncio
 import logging
 import ssl
 import time
-import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,7 +20,8 @@ import httpx
 import orjson
 
 from contracts.errors import UsageError
-from contracts.recorder.entry import Entry
+from contracts.recorder.codings import plain, plain_headers
+from contracts.recorder.entry import Entry, Headers
 from contracts.targets import base_url
 
 __all__ = ["Proxy", "Upstream", "Watcher"]
@@ -197,6 +197,7 @@ class Proxy:
         await send({"type": "http.response.body", "body": orjson.dumps(said)})
 
     def _tell(self, asked: _Asked, answer: httpx.Response, raw: bytes, started: datetime) -> None:
+        kept_headers, body = _kept(answer, raw)
         entry = Entry(
             started=started,
             seconds=(self._clock() - started).total_seconds(),
@@ -205,8 +206,8 @@ class Proxy:
             request_headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in asked.headers),
             request_body=asked.body,
             status=answer.status_code,
-            response_headers=_plain_headers(answer),
-            response_body=_plain(raw, answer.headers.get("content-encoding", "")),
+            response_headers=kept_headers,
+            response_body=body,
         )
         try:
             self._watch(entry)
@@ -241,26 +242,15 @@ async def _body(receive: Receive) -> bytes | None:
             return bytes(body)
 
 
-def _plain_headers(answer: httpx.Response) -> tuple[tuple[str, str], ...]:
-    """The answer's headers without those that spoke of a coding the kept body no longer has."""
-    coding = {b"transfer-encoding"}
-    if answer.headers.get("content-encoding"):
-        coding |= {b"content-encoding", b"content-length"}
-    return tuple(
+def _kept(answer: httpx.Response, raw: bytes) -> tuple[Headers, bytes]:
+    """The answer's headers and body as they are kept: without a coding, unless it is one that cannot be read."""
+    headers = tuple(
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, value in answer.headers.raw
-        if name.lower() not in coding
+        if name.lower() != b"transfer-encoding"
     )
-
-
-def _plain(raw: bytes, coding: str) -> bytes:
-    """A body without gzip or deflate; any other coding stays as it is."""
-    if coding.strip().lower() not in {"gzip", "x-gzip", "deflate"}:
-        return raw
-    try:
-        return zlib.decompress(raw, zlib.MAX_WBITS | 32)
-    except zlib.error:
-        return raw
+    body = plain(raw, answer.headers.get("content-encoding", ""))
+    return (headers, raw) if body is None else (plain_headers(headers), body)
 
 
 def _why(error: httpx.HTTPError) -> str:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 import phonenumbers
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from contracts.recorder.codings import unread
 from contracts.recorder.entry import Entry
 from contracts.recorder.headers import walk_headers
 from contracts.recorder.identities import digits_of, identities_in
@@ -119,7 +120,9 @@ class Redactor:
         for number, entry in enumerate(entries, 1):
             made = _walk(entry, replacer)
             leaks = check.leaks(made)
-            if leaks:
+            if unread(entry):
+                left_out.append(f"exchange {number} ({entry.method}): {unread(entry)}")
+            elif leaks:
                 left_out.append(f"exchange {number} ({entry.method}): {', '.join(leaks)} could not be taken out of it")
             else:
                 clean[number] = made

@@ -12,9 +12,11 @@ from unittest.mock import patch
 
 import requests
 import responses
+from urllib3.response import HTTPResponse
 
 from contracts.errors import UsageError
 from contracts.recorder.archive import write_har
+from contracts.recorder.codings import plain_headers
 from contracts.recorder.entry import Entry
 from contracts.recorder.redaction import Redactor
 from contracts.recorder.replay import replaying
@@ -83,6 +85,7 @@ def _watched(entries: list[Entry]) -> Any:
 
 def _entry(request: requests.PreparedRequest, response: requests.Response, started: datetime, seconds: float) -> Entry:
     body = request.body or b""
+    headers = tuple(response.headers.items())
     return Entry(
         started=started,
         seconds=seconds,
@@ -91,6 +94,12 @@ def _entry(request: requests.PreparedRequest, response: requests.Response, start
         request_headers=tuple((name, str(value)) for name, value in request.headers.items()),
         request_body=body.encode() if isinstance(body, str) else bytes(body),
         status=response.status_code,
-        response_headers=tuple(response.headers.items()),
+        response_headers=plain_headers(headers) if _is_decoded(response) else headers,
         response_body=response.content,
     )
+
+
+def _is_decoded(response: requests.Response) -> bool:
+    """Whether ``requests`` has taken the coding off the body: it can where urllib3 finds what it needs."""
+    codings = response.headers.get("content-encoding", "").lower().split(",")
+    return {coding.strip() for coding in codings} <= set(HTTPResponse.CONTENT_DECODERS)

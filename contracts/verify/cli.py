@@ -19,6 +19,7 @@ from contracts.errors import JudgeError, NotTestable, UsageError
 from contracts.exchange import Request
 from contracts.opening import application
 from contracts.proxy import Proxy, Upstream
+from contracts.recorder.codings import unread
 from contracts.recorder.entry import Entry
 from contracts.recorder.redaction import secrets_in
 from contracts.serving import listen, serve, serving
@@ -121,7 +122,7 @@ class _Between:
         Raises:
             NotTestable: the upstream has answered none of it, or something else has in its place.
         """
-        why = self.proxy.unanswered if not self._entries else ""
+        why = self.proxy.unanswered if not self._entries else next(filter(None, map(unread, self._entries)), "")
         report = report_on(self._entries, self._document, str(self.proxy.upstream), secrets_in(os.environ))
         if not why and not self.proxy.upstream.label:  # a fake of ours is the API
             why = who_answered(report.traffic, self._document)
