@@ -118,6 +118,8 @@ def test_a_document_alone_gives_mutants_whose_ids_stay() -> None:
 
 
 OPEN = Asked("buy", "POST", "/things", (), 201, None, (400, 401, 404, 409), (), (), {"type": "object"}, ())
+ID = {"in": "path", "name": "id", "x-refusals": [{"status": 401}, {"status": 404}]}
+READ = replace(OPEN, id="look", method="GET", path="/things/{id}", parameters=(ID,), success=200, body=None)
 
 
 @pytest.mark.parametrize(
@@ -129,11 +131,22 @@ OPEN = Asked("buy", "POST", "/things", (), 201, None, (400, 401, 404, 409), (), 
         (replace(OPEN, body=None), [401, 409]),
         (replace(OPEN, body=None, parameters=({"in": "path", "name": "id"},)), [400, 401, 404, 409]),
         (replace(OPEN, body=None, success=0), [401, 404, 409]),
+        (READ, [401, 404, 409]),
+        (replace(READ, said=(400,)), [400, 401, 404, 409]),
+        (replace(READ, method="DELETE"), [400, 401, 404, 409]),
+        (replace(READ, refusals=(400, 401)), [400, 401]),
+        (replace(READ, parameters=(*READ.parameters, {"in": "path", "name": "of"})), [400, 401, 404, 409]),
+        (replace(READ, parameters=(*READ.parameters, {**ID, "in": "query"})), [400, 401, 404, 409]),
+        (replace(READ, parameters=({**ID, "x-refusals": [{"status": 400}]},)), [400, 401, 404, 409]),
     ],
-    ids=["body", "reasons", "reasons-404", "nothing-sent", "path", "no-success"],
-)
+    ids=[
+        "body", "reasons", "reasons-404", "nothing-sent", "path", "no-success", "ids-alone", "ids-and-a-reason",
+        "ids-and-work", "ids-and-no-404", "ids-and-an-unknown", "ids-and-a-query", "ids-that-are-wrong",
+    ],
+)  # fmt: skip
 def test_refusals_that_cannot_be_had_have_no_mutants(operation: Asked, refusals: list[int]) -> None:
-    """Nothing is unknown where nothing is named, and nothing wrong where nothing is sent."""
+    """Nothing is unknown where nothing is named, nothing wrong where nothing is sent, and nothing wrong with ids alone
+    whose other refusals the document tells."""
     assert possible_refusals(operation) == refusals
 
 

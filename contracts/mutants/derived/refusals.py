@@ -30,13 +30,25 @@ def refusal_mutants(offer: Offer) -> Iterator[Mutant]:
 
 
 def possible_refusals(operation: Asked) -> list[int]:
-    """The documented refusals that an operation can come to: nothing is wrong or unknown where nothing is sent, and in
-    a body nothing is unknown where the document gives other reasons to refuse it."""
+    """The documented refusals that an operation can come to: nothing is wrong or unknown where nothing is sent, in a
+    body nothing is unknown where the document gives other reasons to refuse it, and nothing is wrong with ids alone
+    where the document says with which other status each is refused."""
     sent = operation.body is not None or bool(operation.parameters)
     named = any(parameter["in"] == "path" for parameter in operation.parameters)
     unknown = named or 404 in operation.said or (operation.body is not None and not operation.said)
-    impossible = (set() if sent else {400, 422}) | (set() if unknown or not operation.success else {404})
+    wrong = sent and not _refused_otherwise(operation)
+    impossible = (set() if wrong else {400, 422}) | (set() if unknown or not operation.success else {404})
     return sorted(_DECIDED.intersection(operation.refusals) - impossible)
+
+
+def _refused_otherwise(operation: Asked) -> bool:
+    """Whether an operation that reads is sent nothing but ids in its path, and ``x-refusals`` of each says how it is
+    refused, with statuses that the operation documents and that are neither 400 nor 422."""
+    said = [{int(each["status"]) for each in parameter.get("x-refusals") or ()} for parameter in operation.parameters]
+    alone = operation.body is None and all(parameter["in"] == "path" for parameter in operation.parameters)
+    others = set(operation.refusals) - {400, 422}
+    reasons = {400, 422}.intersection(operation.said)
+    return operation.method == "GET" and alone and not reasons and all(own and own <= others for own in said)
 
 
 def _refused_with(status: int) -> Callable[[Sent], None]:
