@@ -6,6 +6,7 @@ from mockserver.provider import Provider
 from mockserver.providers.billecta import (
     acting,
     cards,
+    categories,
     collecting,
     contracts,
     delivery,
@@ -19,6 +20,8 @@ from mockserver.providers.billecta import (
     polling,
     reconciliations,
     registers,
+    reminding,
+    searching,
     self_invoices,
     settings,
     shares,
@@ -35,6 +38,7 @@ provider = Provider(
     modules=(
         acting,
         cards,
+        categories,
         collecting,
         contracts,
         delivery,
@@ -48,6 +52,8 @@ provider = Provider(
         polling,
         reconciliations,
         registers,
+        reminding,
+        searching,
         self_invoices,
         settings,
         shares,

@@ -1,4 +1,4 @@
-"""What happens to an invoice from draft to end: attesting, sending, reminders, payments, credits, pauses, sales."""
+"""What happens to an invoice from draft to end: attesting, sending, payments, credits, pauses, sales."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import msgspec
 
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply, operation, person
-from mockserver.providers.billecta.actions import happens
+from mockserver.providers.billecta.actions import Said, commented, happens
 from mockserver.providers.billecta.announcing import announce_reached
 from mockserver.providers.billecta.invoices import INVOICE, after, attested, money, view
 from mockserver.providers.billecta.models import INVOICES, MOST, Invoice
@@ -18,13 +18,11 @@ from mockserver.providers.billecta.rights import demand
 from mockserver.world import World
 
 __all__ = [
-    "REMINDER_FEE",
     "Answer",
     "Reached",
     "attest_invoice",
     "attest_invoices",
     "cancel_invoice_dispute",
-    "cancel_invoice_reminder",
     "cancel_invoice_sale",
     "comment_invoice",
     "credit_invoice",
@@ -35,18 +33,14 @@ __all__ = [
     "postpone_invoice",
     "register_invoice_payment",
     "resume_invoice",
+    "running",
     "sale_answered",
     "sell_invoice",
     "send_invoice",
-    "send_own_reminder_invoice",
-    "send_reminder_invoice",
 ]
 
-REMINDER_FEE = 6000
-"""What a reminder costs: 60 SEK, the most that the law allows (BLD-40)."""
 
-
-def _running(invoice: Invoice) -> Invoice:
+def running(invoice: Invoice) -> Invoice:
     """The invoice, if it is attested and not over. Raises: Refusal 400 for another (B66)."""
     if not invoice.is_running:
         state = "is not attested yet" if invoice.is_draft else "is closed"
@@ -77,57 +71,24 @@ def attest_invoices(call: Call, world: World) -> Reply:
 @operation("sendInvoice")
 def send_invoice(call: Call, world: World) -> Reply:
     """Sends an attested invoice, or sends it again."""
-    invoice = _running(INVOICE.in_path(call, world))
+    invoice = running(INVOICE.in_path(call, world))
     stage = "InvoiceSent" if invoice.stage == "Attested" else invoice.stage
     return INVOICE.put(world, happens(invoice, "InvoiceSent", world, stage=stage, sent=shown(world.now)))
-
-
-@operation("sendReminderInvoice")
-def send_reminder_invoice(call: Call, world: World) -> Reply:
-    """A reminder, whose fee comes on top (B77)."""
-    return INVOICE.put(world, _reminded(world, _running(INVOICE.in_path(call, world))))
-
-
-@operation("sendOwnReminderInvoice")
-def send_own_reminder_invoice(call: Call, world: World) -> Reply:
-    """The same with the caller's own PDF, and fee."""
-    invoice = _running(INVOICE.found(call, world, call.body.get("InvoiceActionPublicId")))
-    fee = int((call.body.get("ReminderFee") or {}).get("Value") or 0)
-    if not 0 <= fee < MOST - abs(invoice.current):
-        raise Refusal(400, "invalid", "The fee is more than an amount can be, or less than nothing.")
-    return INVOICE.put(world, _reminded(world, invoice, fee))
-
-
-def _reminded(world: World, invoice: Invoice, fee: int = REMINDER_FEE) -> Invoice:
-    fee += invoice.fee
-    sent = shown(world.now)
-    reminded: Invoice = happens(
-        invoice, "ReminderInvoiceSent", world, stage="ReminderInvoiceSent", reminded=sent, fee=fee
-    )
-    return reminded
-
-
-@operation("cancelInvoiceReminder")
-def cancel_invoice_reminder(call: Call, world: World) -> Reply:
-    """The reminder's fee goes away with it (B77)."""
-    invoice = _running(INVOICE.in_path(call, world))
-    if invoice.stage != "ReminderInvoiceSent":
-        raise Refusal(400, "wrong_stage", "The invoice has no reminder.", rule="B77")
-    stage = "Attested" if invoice.sent is None else "InvoiceSent"
-    return INVOICE.put(world, after(world, happens(invoice, "Updated", world, stage=stage, fee=0, reminded=None)))
 
 
 @operation("registerInvoicePayment")
 def register_invoice_payment(call: Call, world: World) -> Reply:
     """A payment, and what is written off; when nothing is left the invoice is closed (B66)."""
-    invoice = _running(INVOICE.found(call, world, call.body.get("ActionPublicId")))
+    invoice = running(INVOICE.found(call, world, call.body.get("ActionPublicId")))
     amount, written_off = (int((call.body.get(name) or {}).get("Value") or 0) for name in ("Amount", "WriteOff"))
     if amount < 0 or written_off < 0 or amount + written_off == 0 or max(amount, written_off) >= MOST:
         raise Refusal(400, "invalid", "A payment is of more than nothing.")
     payment_id = world.chance.uuid()
     differs = call.body.get("OvershootingAmountHandling") == "AsCurrencyDifference"
     code = str(call.body.get("PaymentMeanCode") or "")
-    INVOICE.put(world, paid(world, invoice, amount, payment_id, code, written_off, differs=differs))
+    comment = call.body.get("Comment")
+    done = paid(world, invoice, amount, payment_id, code, written_off, differs=differs, comment=comment)
+    INVOICE.put(world, done)
     return Reply(200, {"PublicId": payment_id})
 
 
@@ -140,11 +101,12 @@ def paid(  # noqa: PLR0913  # a payment is its parts
     written_off: int = 0,
     *,
     differs: bool = False,
+    comment: str | None = None,
 ) -> Invoice:
     """The invoice with a payment on it; an incoming payment is listed from now on (B91).
 
     What is more than is left is an overpayment, unless it is a difference of currencies (``differs``), which is kept
-    nowhere; no more is written off than the payment leaves (BLD-52).
+    nowhere; no more is written off than the payment leaves (BLD-52). A ``comment`` comes into the log (BLD-61).
     """
     now, left = shown(world.now), max(0, invoice.current)
     if not differs:
@@ -163,6 +125,7 @@ def paid(  # noqa: PLR0913  # a payment is its parts
         invoice,
         "Paid",
         world,
+        Said(comment, payment_id),
         paid=invoice.paid + amount,
         written_off=invoice.written_off + written_off,
         payments=(*invoice.payments, payment),
@@ -180,8 +143,8 @@ def _keep_surplus(world: World, invoice: Invoice, surplus: int) -> None:
 @operation("creditInvoice")
 def credit_invoice(call: Call, world: World) -> Reply:
     """Sets an invoice and a credit invoice off against each other; what is left of neither is closed (B66)."""
-    invoice = _running(INVOICE.in_path(call, world))
-    credit = _running(INVOICE.found(call, world, call.query.get("creditinvoiceactionpublicid")))
+    invoice = running(INVOICE.in_path(call, world))
+    credit = running(INVOICE.found(call, world, call.query.get("creditinvoiceactionpublicid")))
     if credit.id == invoice.id or credit.entry.get("ActionType") != "CreditInvoiceAction":
         raise Refusal(400, "invalid", "The other invoice is no credit invoice.")
     amount = min(invoice.current, credit.current)
@@ -193,7 +156,7 @@ def credit_invoice(call: Call, world: World) -> Reply:
 @operation("disputeInvoice")
 def dispute_invoice(call: Call, world: World) -> Reply:
     """What is disputed waits."""
-    invoice = _running(INVOICE.in_path(call, world))
+    invoice = running(INVOICE.in_path(call, world))
     if invoice.disputed is not None:
         raise Refusal(400, "wrong_stage", "The invoice is disputed already.", rule="B78")
     return INVOICE.put(world, happens(invoice, "Disputed", world, disputed=shown(world.now)))
@@ -202,7 +165,7 @@ def dispute_invoice(call: Call, world: World) -> Reply:
 @operation("cancelInvoiceDispute")
 def cancel_invoice_dispute(call: Call, world: World) -> Reply:
     """The dispute is lifted (B77)."""
-    invoice = _running(INVOICE.in_path(call, world))
+    invoice = running(INVOICE.in_path(call, world))
     if invoice.disputed is None:
         raise Refusal(400, "wrong_stage", "The invoice is not disputed.", rule="B78")
     return INVOICE.put(world, happens(invoice, "UnDisputed", world, disputed=None))
@@ -229,22 +192,22 @@ def resume_invoice(call: Call, world: World) -> Reply:
 @operation("postponeInvoice")
 def postpone_invoice(call: Call, world: World) -> Reply:
     """Its next event comes later, never earlier."""
-    invoice = _running(INVOICE.in_path(call, world))
+    invoice = running(INVOICE.in_path(call, world))
     check_postponed(call, world, "An invoice")
     return INVOICE.put(world, happens(invoice, "Moved", world))
 
 
 @operation("commentInvoice")
 def comment_invoice(call: Call, world: World) -> Reply:
-    """A comment."""
+    """A comment, into the log (BLD-61)."""
     invoice = INVOICE.found(call, world, call.body.get("ActionPublicId"))
-    return INVOICE.put(world, happens(invoice, "CommentedByCreditor", world, commented=True))
+    return INVOICE.put(world, commented(invoice, call, world, commented=True))
 
 
 @operation("sellInvoice")
 def sell_invoice(call: Call, world: World) -> Reply:
     """Asks a financier to buy it (B67)."""
-    invoice = _running(INVOICE.in_path(call, world))
+    invoice = running(INVOICE.in_path(call, world))
     if invoice.sale is not None:
         raise Refusal(400, "wrong_stage", "The sale has been asked for already.", rule="B67")
     return INVOICE.put(
@@ -255,11 +218,11 @@ def sell_invoice(call: Call, world: World) -> Reply:
 @operation("cancelInvoiceSale")
 def cancel_invoice_sale(call: Call, world: World) -> Reply:
     """The seller calls it off, which works as long as nobody has accepted (B67)."""
-    invoice = _running(INVOICE.in_path(call, world))
+    invoice = running(INVOICE.in_path(call, world))
     if invoice.stage != "SalesRequested":
         raise Refusal(400, "wrong_stage", "There is no sale to cancel.", rule="B67")
-    cancelled = happens(invoice, "InvoiceSaleRequestCancelled", world, stage="SalesRequestedCancelled", sale=None)
-    return INVOICE.put(world, cancelled)
+    said, stage = Said(call.query.get("comment")), "SalesRequestedCancelled"
+    return INVOICE.put(world, happens(invoice, "InvoiceSaleRequestCancelled", world, said, stage=stage, sale=None))
 
 
 # ---- what a financier and a debtor do -------------------------------------------------------------------------------

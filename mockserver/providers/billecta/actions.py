@@ -4,25 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply
 from mockserver.providers.billecta.files import filed
-from mockserver.providers.billecta.models import CLAIMS, CONTRACTS, INVOICES, MOST, SELF_INVOICES, totals
+from mockserver.providers.billecta.models import (
+    CLAIMS,
+    CONTRACTS,
+    INVOICES,
+    MOST,
+    REMINDERS,
+    SELF_INVOICES,
+    Event,
+    totals,
+)
 from mockserver.providers.billecta.moments import shown
 from mockserver.providers.billecta.registers import DEBTORS
 from mockserver.providers.billecta.rights import demand
 from mockserver.world import Collection, World
 
-__all__ = ["Actions", "begun", "happens", "new_id", "summed"]
+__all__ = ["Actions", "Said", "begun", "commented", "happens", "new_id", "summed"]
 
 FIRST_ID = 2405395441
 """Ids of actions have about ten digits (B41)."""
-_NUMBERED: tuple[Collection[Any], ...] = (INVOICES, SELF_INVOICES, CONTRACTS, CLAIMS)
+_NUMBERED: tuple[Collection[Any], ...] = (INVOICES, SELF_INVOICES, CONTRACTS, CLAIMS, REMINDERS)
 """What shares these ids."""
+
+
+class Said(NamedTuple):
+    """What is said of an event: a text, a reference, and whether the debtor may see it."""
+
+    content: str | None = None
+    reference: str | None = None
+    public: bool = False
+
+
+_NOTHING = Said()
 
 
 class _Action(Protocol):
@@ -82,9 +102,15 @@ def new_id(world: World) -> str:
             return made
 
 
-def happens(record: Any, event: str, world: World, **changes: Any) -> Any:
-    """The record after something happened to it."""
-    return msgspec.structs.replace(record, events=(*record.events, (event, shown(world.now))), **changes)
+def happens(record: Any, event: str, world: World, said: Said = _NOTHING, **changes: Any) -> Any:
+    """The record after something happened to it, with what was ``said`` of it."""
+    return msgspec.structs.replace(record, events=(*record.events, Event(event, shown(world.now), *said)), **changes)
+
+
+def commented(record: Any, call: Call, world: World, **changes: Any) -> Any:
+    """The record with the comment of a call in its log; the debtor sees one that is written to them (BLD-61)."""
+    said = Said(call.body.get("Comment"), public=call.body.get("Target") == "ToDebtor")
+    return happens(record, "CommentedByCreditor", world, said, **changes)
 
 
 def begun(world: World, entry: dict[str, Any]) -> dict[str, Any]:
@@ -98,7 +124,7 @@ def begun(world: World, entry: dict[str, Any]) -> dict[str, Any]:
         "debtor": debtor["DebtorPublicId"],
         "entry": filed(world, entry),
         "created": shown(world.now),
-        "events": (("Created", shown(world.now)),),
+        "events": (Event("Created", shown(world.now)),),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from mockserver.providers.billecta.files import FILES
 from mockserver.providers.billecta.models import Claim, Invoice
 from mockserver.providers.billecta.registers import DEBTORS
+from mockserver.providers.billecta.reminders import in_force, reminder_view
 from mockserver.providers.billecta.views import filled
 from mockserver.providers.billecta.webhooks import tell
 from mockserver.world import World
@@ -28,7 +29,7 @@ _OF_INVOICES = {
 
 def _new(old: Any, new: Any) -> list[str]:
     """The kinds of what happened between two states of one action, in order."""
-    return [kind for kind, _ in new.events[0 if old is None else len(old.events) :]]
+    return [event.kind for event in new.events[0 if old is None else len(old.events) :]]
 
 
 def announce(world: World, old: Any, new: Any, events: Mapping[str, str], view: View) -> None:
@@ -51,8 +52,10 @@ def announce_invoice(world: World, old: Invoice | None, new: Invoice | None, vie
     kinds = _new(old, new)
     if "CommentedByCreditor" in kinds:
         tell(world, "InvoiceCommented", new.creditor, lambda: _commented(world, view(world, world, new)))
-    if "ReminderInvoiceSent" in kinds:
-        tell(world, "ReminderInvoiceActionCreated", new.creditor, lambda: _reminder(world, new))
+    reminder = in_force(world, new) if "ReminderInvoiceSent" in kinds else None
+    if reminder is not None:
+        told = reminder
+        tell(world, "ReminderInvoiceActionCreated", new.creditor, lambda: reminder_view(world, world, told, new))
     if old is not None and old.stage != new.stage:
         tell(world, "InvoiceActionStateChanged", new.creditor, lambda: view(world, world, new))
     if "Completed" in kinds and new.paid:
@@ -62,7 +65,7 @@ def announce_invoice(world: World, old: Invoice | None, new: Invoice | None, vie
 def _announce_money(world: World, old: Invoice | None, new: Invoice) -> None:
     """Tell of what was paid, credited and written off since."""
     before = (0, 0, 0) if old is None else (len(old.payments), old.credited, old.written_off)
-    now = new.events[-1][1]
+    now = new.events[-1].at
     told = [("InvoicePaymentReceived", payment) for payment in new.payments[before[0] :]]
     for event, value in (
         ("AmountCreditedOnInvoice", new.credited - before[1]),
@@ -100,8 +103,8 @@ def announce_reconciliation(world: World, old: Any, new: Any, view: View) -> Non
             "ActionPublicId": new.id,
             "ActionType": _number(world, "ReconciliationInvoiceAction"),
             "Amount": {**was, "Value": was["Value"] - left["Value"]},
-            "PaymentDate": new.events[-1][1],
-            "CreatedDate": new.events[-1][1],
+            "PaymentDate": new.events[-1].at,
+            "CreatedDate": new.events[-1].at,
             "OCR": new.entry.get("OCR"),
             "InvoiceNumber": new.entry.get("InvoiceNumber"),
         }
@@ -139,15 +142,3 @@ def _payment(world: World, invoice: Invoice, payment: Mapping[str, Any]) -> dict
 
 def _commented(world: World, whole: dict[str, Any]) -> dict[str, Any]:
     return filled(world, "InvoiceActionCommentedView", {"Event": whole["Events"][-1]}) | {"InvoiceAction": whole}
-
-
-def _reminder(world: World, invoice: Invoice) -> dict[str, Any]:
-    own = {
-        "ActionPublicId": invoice.id,
-        "SourceActionPublicId": invoice.id,
-        "Created": invoice.reminded,
-        "Stage": invoice.stage,
-        "CurrentValue": {"CurrencyCode": invoice.currency, "Value": invoice.current},
-        "ReminderFee": {"CurrencyCode": invoice.currency, "Value": invoice.fee},
-    }
-    return filled(world, "ReminderInvoiceActionView", own)

@@ -8,10 +8,10 @@ import msgspec
 
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply, operation
-from mockserver.providers.billecta.actions import Actions, begun, happens, new_id
+from mockserver.providers.billecta.actions import Actions, begun, commented, happens, new_id
 from mockserver.providers.billecta.announcing import announce_claim
 from mockserver.providers.billecta.invoices import INVOICE, after, common_events, money
-from mockserver.providers.billecta.models import CLAIMS, INVOICES, MOST, RECONCILIATIONS, Claim
+from mockserver.providers.billecta.models import CLAIMS, INVOICES, MOST, RECONCILIATIONS, Claim, Event
 from mockserver.providers.billecta.moments import check_postponed, day_of, shown
 from mockserver.providers.billecta.reconciliations import RECONCILIATION, settled
 from mockserver.providers.billecta.registers import DEBTORS
@@ -22,6 +22,7 @@ from mockserver.world import World
 __all__ = [
     "CLAIM",
     "cancel_debt_collection",
+    "claim_in_short",
     "claimed",
     "comment_debt_collection",
     "create_debt_collection",
@@ -120,7 +121,7 @@ def claimed(call: Call | World, world: World, one: Claim) -> dict[str, Any]:
         "FeeAmount": money(one.currency, 0),
         "InterestAmount": money(one.currency, 0),
         "State": state,
-        "Events": [{"Title": kind, "EventDate": at, "EventType": kind, "HasOccured": True} for kind, at in one.events],
+        "Events": [event.told() for event in one.events],
         "CanCancel": goes_on,
         "CanCredit": goes_on,
         "CanPostpone": goes_on,
@@ -129,7 +130,8 @@ def claimed(call: Call | World, world: World, one: Claim) -> dict[str, Any]:
     return filled(call, "DebtCollectionActionView", {**one.entry, **own})
 
 
-def _in_short(call: Call, world: World, one: Claim) -> dict[str, Any]:
+def claim_in_short(call: Call, world: World, one: Claim) -> dict[str, Any]:
+    """A claim as lists have it."""
     creditor, debtor = world[CREDITORS].get(one.creditor), world[DEBTORS.collection].get(one.debtor) or {}
     stage, left, closed = _now(world, one)
     own = {
@@ -145,7 +147,7 @@ def _in_short(call: Call, world: World, one: Claim) -> dict[str, Any]:
         "ClosedDate": closed,
         "AttestedDate": one.created,
         "IsDisputed": one.disputed is not None,
-        "IsCommented": any(kind == "CommentedByCreditor" for kind, _ in one.events),
+        "IsCommented": any(event.kind == "CommentedByCreditor" for event in one.events),
     }
     return filled(call, "DebtCollectionActionSubView", {**one.entry, **own})
 
@@ -220,7 +222,7 @@ def _begun(world: World, source: Any, debtor: str, entry: dict[str, Any], amount
         source=source.id,
         currency=amount[0],
         amount=amount[1],
-        events=(("Created", shown(world.now)),),
+        events=(Event("Created", shown(world.now)),),
     )
 
 
@@ -242,9 +244,9 @@ def get_debt_collection(call: Call, world: World) -> Reply:
 
 @operation("commentDebtCollection")
 def comment_debt_collection(call: Call, world: World) -> Reply:
-    """A comment."""
+    """A comment, into the log (BLD-61)."""
     one = CLAIM.found(call, world, call.body.get("ActionPublicId"))
-    return CLAIM.put(world, happens(one, "CommentedByCreditor", world))
+    return CLAIM.put(world, commented(one, call, world))
 
 
 @operation("creditDebtCollection")
@@ -325,7 +327,7 @@ def _of(call: Call, world: World) -> list[Claim]:
 def get_open_debt_collections(call: Call, world: World) -> Reply:
     """A creditor's that go on."""
     found = [one for one in _of(call, world) if _now(world, one).closed is None]
-    return Reply(200, paged(call, [_in_short(call, world, one) for one in found]))
+    return Reply(200, paged(call, [claim_in_short(call, world, one) for one in found]))
 
 
 @operation("getClosedDebtCollections")
@@ -334,7 +336,7 @@ def get_closed_debt_collections(call: Call, world: World) -> Reply:
     first, last = day_of(str(call.query["from"])), day_of(str(call.query["to"]))
     ended = [(one, _now(world, one).closed) for one in _of(call, world)]
     found = [one for one, closed in ended if closed and first <= day_of(closed) <= last]
-    return Reply(200, paged(call, [_in_short(call, world, one) for one in found]))
+    return Reply(200, paged(call, [claim_in_short(call, world, one) for one in found]))
 
 
 @operation("getDebtCollectionEvents")

@@ -9,7 +9,7 @@ import msgspec
 
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply, job, operation
-from mockserver.providers.billecta.actions import Actions, begun, happens, summed
+from mockserver.providers.billecta.actions import Actions, begun, commented, happens, summed
 from mockserver.providers.billecta.announcing import announce
 from mockserver.providers.billecta.invoices import INVOICE, attested, made, money, sub_view
 from mockserver.providers.billecta.models import CONTRACTS, INVOICES, Contract, Invoice, totals
@@ -22,6 +22,7 @@ from mockserver.world import World
 
 __all__ = [
     "comment_contract_invoice",
+    "contract_in_short",
     "contract_runs",
     "create_contract_invoice",
     "create_half_yearly_autogiro_contract_invoice",
@@ -76,12 +77,13 @@ def _view(call: Call | World, one: Contract) -> dict[str, Any]:
         "CanPause": not one.paused,
         "CanResume": one.paused,
     }
-    events = [{"Title": kind, "EventDate": at, "EventType": kind, "HasOccured": True} for kind, at in one.events]
+    events = [event.told() for event in one.events]
     own = {"ActionPublicId": one.id, "Amount": _amount(one), "State": state, "Events": events}
     return filled(call, "ContractInvoiceActionView", {**one.entry, **own})
 
 
-def _sub_view(call: Call, world: World, one: Contract) -> dict[str, Any]:
+def contract_in_short(call: Call, world: World, one: Contract) -> dict[str, Any]:
+    """A contract as lists have it."""
     creditor, debtor = world[CREDITORS].get(one.creditor), world[DEBTORS.collection].get(one.debtor) or {}
     recurrence = one.entry.get("RecurrenceDetails") or {}
     own = {
@@ -163,10 +165,8 @@ def move_next_run(call: Call, world: World) -> Reply:
 
 @operation("commentContractInvoice")
 def comment_contract_invoice(call: Call, world: World) -> Reply:
-    """A comment."""
-    return _KEPT.put(
-        world, happens(_KEPT.found(call, world, call.body.get("ActionPublicId")), "CommentedByCreditor", world)
-    )
+    """A comment, into the log (BLD-61)."""
+    return _KEPT.put(world, commented(_KEPT.found(call, world, call.body.get("ActionPublicId")), call, world))
 
 
 @operation("createInvoiceFromContractInvoice")
@@ -237,14 +237,16 @@ def _of(call: Call, world: World) -> list[Contract]:
 @operation("getContractInvoices")
 def get_contract_invoices(call: Call, world: World) -> Reply:
     """A creditor's contracts."""
-    return Reply(200, paged(call, [_sub_view(call, world, one) for one in _of(call, world)]))
+    return Reply(200, paged(call, [contract_in_short(call, world, one) for one in _of(call, world)]))
 
 
 @operation("getContractInvoicesOfDebtor")
 def get_contract_invoices_of_debtor(call: Call, world: World) -> Reply:
     """A debtor's contracts."""
     wanted = str(call.query.get("debtorpublicid")).lower()
-    return Reply(200, paged(call, [_sub_view(call, world, one) for one in _of(call, world) if one.debtor == wanted]))
+    return Reply(
+        200, paged(call, [contract_in_short(call, world, one) for one in _of(call, world) if one.debtor == wanted])
+    )
 
 
 # ---- autogiro: debtor and contract in one call (B83) ----------------------------------------------------------------

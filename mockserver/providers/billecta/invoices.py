@@ -15,7 +15,7 @@ from mockserver.providers.billecta.date_codes import dated
 from mockserver.providers.billecta.models import INVOICES, Invoice, totals
 from mockserver.providers.billecta.moments import STOCKHOLM, day_of, shown
 from mockserver.providers.billecta.registers import DEBTORS
-from mockserver.providers.billecta.rights import CREDITORS, creditors_of, demand
+from mockserver.providers.billecta.rights import CREDITORS, demand
 from mockserver.providers.billecta.views import filled, paged
 from mockserver.world import World
 
@@ -38,7 +38,6 @@ __all__ = [
     "get_open_invoices_of_debtor",
     "made",
     "money",
-    "search_actions",
     "sub_view",
     "update_invoice",
     "view",
@@ -153,9 +152,7 @@ def view(call: Call | World, world: World, invoice: Invoice) -> dict[str, Any]:
         "State": _state(invoice),
         "Invoices": [_document(invoice, debtor or {})] if invoice.attested else [],
         "Records": [_row(row, invoice) for row in entry.get("Records") or ()],
-        "Events": [
-            {"Title": kind, "EventDate": at, "EventType": kind, "HasOccured": True} for kind, at in invoice.events
-        ],
+        "Events": [event.told() for event in invoice.events],
         "InvoicedAmount": money(currency, invoice.amount),
         "CurrentAmount": money(currency, invoice.current),
         "CreditedAmount": money(currency, invoice.credited),
@@ -225,11 +222,10 @@ def common_events(call: Call, records: Iterable[Any], action_type: str) -> list[
     creditor = str(call.path["creditorPublicId"]).lower()
     return [
         filled(call, "CommonActionEventView", {
-            "Title": kind, "EventDate": at, "EventType": kind, "HasOccured": True,
-            "CreditorPublicId": creditor, "ActionPublicId": one.id, "ActionType": action_type,
+            **event.told(), "CreditorPublicId": creditor, "ActionPublicId": one.id, "ActionType": action_type,
         })
         for one in records if one.creditor == creditor
-        for kind, at in one.events if first <= day_of(at) <= last
+        for event in one.events if first <= day_of(event.at) <= last
     ]  # fmt: skip
 
 
@@ -361,28 +357,3 @@ def get_closed_invoices_by_period(call: Call, world: World) -> Reply:
 def get_invoice_events(call: Call, world: World) -> Reply:
     """What happened to a creditor's invoices between two days."""
     return Reply(200, common_events(call, world[INVOICES].values(), "InvoiceAction"))
-
-
-@operation("searchActions")
-def search_actions(call: Call, world: World) -> Reply:
-    """Invoices that have a number or OCR whole; null does not filter (B80)."""
-    asked = call.body
-    allowed = {view["CreditorPublicId"] for view in creditors_of(call.caller, world)}
-    if not asked.get("SearchOnAllCreditors"):
-        allowed &= {str(asked["CreditorPublicId"]).lower()}
-    found = [one for one in world[INVOICES].values() if one.creditor in allowed and _sought(one, asked)]
-    return Reply(
-        200, filled(call, "SearchResultView", {"InvoiceActions": [sub_view(call, world, one) for one in found]})
-    )
-
-
-def _sought(invoice: Invoice, asked: dict[str, Any]) -> bool:
-    value, statuses = asked.get("SearchValue"), asked.get("Status")
-    debtors, types = asked.get("DebtorPublicIds"), asked.get("Types")
-    own = {"Open" if invoice.is_open else "Closed", "All"}
-    return (
-        (value is None or value in (invoice.number, invoice.ocr))
-        and (debtors is None or invoice.debtor in debtors)
-        and (types is None or invoice.entry.get("ActionType", "InvoiceAction") in types)
-        and (statuses is None or bool(own & set(statuses)))
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -16,11 +16,15 @@ __all__ = [
     "INVOICES",
     "MOST",
     "RECONCILIATIONS",
+    "REMINDERS",
     "SELF_INVOICES",
     "Claim",
     "Contract",
+    "Event",
     "Invoice",
     "Reconciliation",
+    "Reminded",
+    "Reminder",
     "SelfInvoice",
     "totals",
 ]
@@ -63,6 +67,29 @@ def _rounded(amount: Decimal) -> int:
     return int(amount.quantize(Decimal(1), ROUND_HALF_UP)) if abs(amount) < MOST else MOST
 
 
+class Event(NamedTuple):
+    """Something that happened to an action: kind and time, what was said of it, a reference, and whether the debtor
+    may see it."""
+
+    kind: str
+    at: str
+    content: str | None = None
+    reference: str | None = None
+    public: bool = False
+
+    def told(self) -> dict[str, Any]:
+        """The event as every family answers it."""
+        return {
+            "Title": self.kind,
+            "Content": self.content,
+            "EventDate": self.at,
+            "Reference": self.reference,
+            "EventType": self.kind,
+            "IsPublic": self.public,
+            "HasOccured": True,
+        }
+
+
 class Invoice(msgspec.Struct, frozen=True, kw_only=True):
     """An invoice, credit invoice or verification invoice. Amounts are in the smallest unit; times as answers have them.
 
@@ -72,7 +99,7 @@ class Invoice(msgspec.Struct, frozen=True, kw_only=True):
         fee: what a reminder has added (B77).
         payments: what was registered, each as an incoming payment is answered.
         drawn: the day of the autogiro withdrawal that waits (B75).
-        events: kind and time of what happened, in order.
+        events: what happened, in order.
     """
 
     id: str
@@ -101,7 +128,7 @@ class Invoice(msgspec.Struct, frozen=True, kw_only=True):
     commented: bool = False
     contract: str | None = None
     payments: tuple[dict[str, Any], ...] = ()
-    events: tuple[tuple[str, str], ...] = ()
+    events: tuple[Event, ...] = ()
 
     @property
     def current(self) -> int:
@@ -160,7 +187,7 @@ class SelfInvoice(msgspec.Struct, frozen=True, kw_only=True):
     payment: str | None = None
     closed: str | None = None
     paused: bool = False
-    events: tuple[tuple[str, str], ...] = ()
+    events: tuple[Event, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -179,7 +206,7 @@ class Reconciliation(msgspec.Struct, frozen=True, kw_only=True):
     collected: bool = False
     sent: str | None = None
     closed: str | None = None
-    events: tuple[tuple[str, str], ...] = ()
+    events: tuple[Event, ...] = ()
 
     @property
     def stage(self) -> str:
@@ -204,7 +231,7 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True):
     next_run: str | None = None
     owed: int = 0
     paused: bool = False
-    events: tuple[tuple[str, str], ...] = ()
+    events: tuple[Event, ...] = ()
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
@@ -227,7 +254,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     credited: int = 0
     disputed: str | None = None
     closed: str | None = None
-    events: tuple[tuple[str, str], ...] = ()
+    events: tuple[Event, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -235,8 +262,35 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
         return self.closed is None
 
 
+class Reminded(msgspec.Struct, frozen=True, kw_only=True):
+    """A reminder as it was sent: when, until when it has to be paid, and what was left to pay then, with its fee."""
+
+    sent: str
+    due: str
+    terms: int
+    amount: int
+
+
+class Reminder(msgspec.Struct, frozen=True, kw_only=True):
+    """The reminders of an invoice, from the first on; cancelled ones are over, and the next is another (BLD-62).
+
+    Attributes:
+        source: the invoice that is reminded of.
+        fee: what all of them cost.
+        cancelled: when they were cancelled.
+    """
+
+    id: str
+    source: str
+    created: str
+    fee: int = 0
+    sent: tuple[Reminded, ...] = ()
+    cancelled: str | None = None
+
+
 INVOICES: Collection[Invoice] = Collection("billecta.invoices", Invoice)
 SELF_INVOICES: Collection[SelfInvoice] = Collection("billecta.selfInvoices", SelfInvoice)
 RECONCILIATIONS: Collection[Reconciliation] = Collection("billecta.reconciliations", Reconciliation)
 CLAIMS: Collection[Claim] = Collection("billecta.claims", Claim)
 CONTRACTS: Collection[Contract] = Collection("billecta.contracts", Contract)
+REMINDERS: Collection[Reminder] = Collection("billecta.reminders", Reminder)

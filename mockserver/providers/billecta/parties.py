@@ -8,6 +8,7 @@ import msgspec
 
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply, operation
+from mockserver.providers.billecta.files import kept_file
 from mockserver.providers.billecta.models import CLAIMS, CONTRACTS, INVOICES, RECONCILIATIONS, SELF_INVOICES
 from mockserver.providers.billecta.moments import shown
 from mockserver.providers.billecta.registers import DEBTORS, PRODUCTS, of
@@ -29,6 +30,7 @@ __all__ = [
     "get_user",
     "get_users",
     "update_creditor",
+    "update_creditor_logotype",
     "update_user",
 ]
 
@@ -94,6 +96,19 @@ def get_creditors(call: Call, world: World) -> Reply:
 def get_creditor_subs(call: Call, world: World) -> Reply:
     """The same creditors, in short."""
     return Reply(200, [filled(call, "CreditorSubView", view) for view in creditors_of(call.caller, world)])
+
+
+@operation("updateCreditorLogotype")
+def update_creditor_logotype(call: Call, world: World) -> Reply:
+    """A picture, kept as a file; the answer is where it is, and the creditor says so too (B117)."""
+    key = _creditor_id(call)
+    creditor = creditor_of(world, key)
+    file = kept_file(world, {"ContentType": "image/png", "FileName": "logo.png", "Data": call.body.get("Data") or ""})
+    url = f"{call.base_url}/v1/files/file/{file['FilePublicId']}"  # B51
+    view = {**creditor.view, "LogoURL": url}
+    world[CREDITORS].put(key, msgspec.structs.replace(creditor, view=view))
+    tell(world, "CreditorUpdated", key, lambda: filled(world, "CreditorView", view))
+    return Reply(200, {"Url": url})
 
 
 def _creditor_id(call: Call) -> str:

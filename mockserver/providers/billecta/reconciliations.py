@@ -8,11 +8,11 @@ import msgspec
 
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply, operation
-from mockserver.providers.billecta.actions import Actions, happens
+from mockserver.providers.billecta.actions import Actions, commented, happens
 from mockserver.providers.billecta.announcing import announce_reconciliation
 from mockserver.providers.billecta.files import filed
 from mockserver.providers.billecta.invoices import common_events, money
-from mockserver.providers.billecta.models import MOST, RECONCILIATIONS, Reconciliation
+from mockserver.providers.billecta.models import MOST, RECONCILIATIONS, Event, Reconciliation
 from mockserver.providers.billecta.moments import day_of, shown
 from mockserver.providers.billecta.overpayments import keep_overpayment
 from mockserver.providers.billecta.views import filled, paged
@@ -27,6 +27,7 @@ __all__ = [
     "get_open_reconciliation_invoices",
     "get_reconciliation_invoice",
     "get_reconciliation_invoice_events",
+    "reconciliation_in_short",
     "reconciliation_view",
     "register_reconciliation_invoice_payment",
     "send_reconciliation_invoice",
@@ -69,12 +70,13 @@ def reconciliation_view(call: Call | World, one: Reconciliation) -> dict[str, An
     """A reconciliation invoice as it is answered."""
     paid = one.closed is not None
     state = {"Stage": one.stage, "IsPayed": paid, "ClosedDate": one.closed, "InvoiceSentDate": one.sent}
-    events = [{"Title": kind, "EventDate": at, "EventType": kind, "HasOccured": True} for kind, at in one.events]
+    events = [event.told() for event in one.events]
     own = {**_own(one), "State": state, "Events": events}
     return filled(call, "ReconciliationInvoiceActionView", {**one.entry, **own})
 
 
-def _sub_view(call: Call, one: Reconciliation) -> dict[str, Any]:
+def reconciliation_in_short(call: Call, world: World, one: Reconciliation) -> dict[str, Any]:
+    """A reconciliation invoice as lists have it."""
     debtor = one.entry.get("Debtor") or {}
     known = {f"Debtor{name}": debtor.get(name) for name in ("OrgNo", "Name", "Phone", "DebtorNo", "Email")}
     own = {**_own(one), **known, "Stage": one.stage, "ClosedDate": one.closed, "InvoiceSentDate": one.sent}
@@ -91,7 +93,7 @@ def create_reconciliation_invoice(call: Call, world: World) -> Reply:
         entry=entry,
         created=shown(world.now),
         invoiced=entry.get("CurrentAmount"),
-        events=(("Created", shown(world.now)),),
+        events=(Event("Created", shown(world.now)),),
     )
     RECONCILIATION.put(world, settled(world, made))
     return Reply(200, {"PublicId": made.id})
@@ -145,9 +147,9 @@ def register_reconciliation_invoice_payment(call: Call, world: World) -> Reply:
 
 @operation("commentReconciliationInvoice")
 def comment_reconciliation_invoice(call: Call, world: World) -> Reply:
-    """A comment."""
+    """A comment, into the log (BLD-61)."""
     return RECONCILIATION.put(
-        world, happens(RECONCILIATION.found(call, world, call.body.get("ActionPublicId")), "CommentedByCreditor", world)
+        world, commented(RECONCILIATION.found(call, world, call.body.get("ActionPublicId")), call, world)
     )
 
 
@@ -159,7 +161,9 @@ def _of(call: Call, world: World) -> list[Reconciliation]:
 @operation("getOpenReconciliationInvoices")
 def get_open_reconciliation_invoices(call: Call, world: World) -> Reply:
     """A creditor's that are not paid."""
-    return Reply(200, paged(call, [_sub_view(call, one) for one in _of(call, world) if one.closed is None]))
+    return Reply(
+        200, paged(call, [reconciliation_in_short(call, world, one) for one in _of(call, world) if one.closed is None])
+    )
 
 
 @operation("getClosedReconciliationInvoices")
@@ -167,7 +171,7 @@ def get_closed_reconciliation_invoices(call: Call, world: World) -> Reply:
     """A creditor's that were closed between two days."""
     first, last = day_of(str(call.query["from"])), day_of(str(call.query["to"]))
     found = [one for one in _of(call, world) if one.closed and first <= day_of(one.closed) <= last]
-    return Reply(200, paged(call, [_sub_view(call, one) for one in found]))
+    return Reply(200, paged(call, [reconciliation_in_short(call, world, one) for one in found]))
 
 
 @operation("getReconciliationInvoiceEvents")

@@ -27,7 +27,6 @@ __all__ = [
     "create_dimension",
     "delete_dimension",
     "get_debtor_kivra_status",
-    "get_debtors",
     "get_payment_means",
     "get_product",
     "keep",
@@ -262,19 +261,6 @@ get_debtor_by_debtor_no = _finding("getDebtorByDebtorNo", DEBTORS, ("debtorno", 
 get_debtor_by_external_id = _finding("getDebtorByExternalId", DEBTORS, ("externalid", "DebtorExternalId"), status=400)
 get_debtors_by_external_id = _listing("getDebtorsByExternalId", DEBTORS, ("externalid", "DebtorExternalId"))
 get_debtors_by_org_no = _listing("getDebtorsByOrgNo", DEBTORS, ("orgno", "OrgNo"), ("countrycode", "CountryCode"))
-
-
-@operation("getDebtors")
-def get_debtors(call: Call, world: World) -> Reply:
-    """A creditor's debtors, or those in which the filter's text stands, or those that are active."""
-    words = str(call.query.get("filter") or "").casefold()
-    found = [
-        one
-        for one in of(DEBTORS, world, call.path["creditorPublicId"])
-        if (one.get("IsActive") is not False or not call.query.get("excludeinactive"))
-        and any(words in str(one.get(name) or "").casefold() for name in ("Name", "OrgNo", "DebtorNo", "Email"))
-    ]
-    return Reply(200, paged(call, [filled(call, DEBTORS.model, one) for one in found]))
 
 
 @operation("getDebtorKivraStatus")

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import structs
 
 from mockserver.provider import Caller
+from mockserver.providers.billecta.categories import CATEGORIES, Category
 from mockserver.providers.billecta.files import FILES
 from mockserver.providers.billecta.invoices import attested, made, money
 from mockserver.providers.billecta.models import (
@@ -15,6 +16,7 @@ from mockserver.providers.billecta.models import (
     CONTRACTS,
     INVOICES,
     RECONCILIATIONS,
+    REMINDERS,
     SELF_INVOICES,
     Claim,
     Contract,
@@ -26,6 +28,7 @@ from mockserver.providers.billecta.parties import USERS, User
 from mockserver.providers.billecta.payments import OUTGOING
 from mockserver.providers.billecta.polling import REQUESTS, Request
 from mockserver.providers.billecta.registers import DEBTORS, PAYMENT_MEANS, PRODUCTS, key_of
+from mockserver.providers.billecta.reminding import reminded
 from mockserver.providers.billecta.rights import CREDITORS, Creditor
 from mockserver.providers.billecta.withdrawals import CARD_PAYMENTS, CardPayment
 from mockserver.tokens import issue_token
@@ -38,6 +41,8 @@ CREDITOR, OTHER_CREDITOR = "9c3d0b52-4f0e-4f1d-8a55-6d1f2b7f0a01", "4b7f1a90-2d6
 DEBTOR, PRODUCT = "93bcc725-6c25-451f-93b0-a91f8c56785e", "5b1f7c1e-52a7-4c0b-9f36-2f0a7f1c9d11"
 FILE, USER = "0b1d2c3e-4f50-4617-8829-3a4b5c6d7e8f", "2d9a6f10-1c3b-4c56-9f4e-7e1f6b0a3c33"
 CREDIT_INVOICE, SELF_INVOICE, CONTRACT = "2405395439", "3105395442", "8172318798"
+CATEGORY = "8e9f0a1b-2c3d-4e5f-8a9b-0c1d2e3f4a5b"
+REMINDED, REMINDER = "2405395438", "2405395499"
 DRAFT, SELF_DRAFT, CLAIM = "2405395440", "3105395443", "4105395443"
 RECONCILIATION, PAYMENT = "6e2b6a4e-3c75-4d3c-8a2f-0d3b8f6d7c22", "dd8785c0-1a25-4dae-8a04-10a525af660c"
 
@@ -69,6 +74,7 @@ def _registers(world: World) -> None:
     owner = {"CreditorPublicId": CREDITOR, "IsActive": True}
     debtor = {"DebtorPublicId": DEBTOR, "Name": "Jenny Doe", "OrgNo": "19900101-9802", "DebtorNo": "10001"}
     world[DEBTORS.collection].put(DEBTOR, {**owner, **debtor, "DebtorExternalId": "kund-10001"})
+    world[CATEGORIES].put(CATEGORY, Category(id=CATEGORY, creditor=CREDITOR, name="Bostäder"))
     product = {"ProductPublicId": PRODUCT, "ArticleNumber": "HYRA-1", "Description": "Hyra", "UnitPrice": 500.34}
     world[PRODUCTS.collection].put(PRODUCT, {**owner, **product, "ProductExternalId": "vara-1", "VAT": 25})
     cash = {"PaymentCode": "KONTANT", "Description": "Kassan", "BookkeepingAccount": "1910"}
@@ -77,7 +83,7 @@ def _registers(world: World) -> None:
 
 
 def _actions(world: World, file: dict[str, Any]) -> None:
-    """A sent invoice, a draft of a credit invoice, a self invoice, a contract, and two payments that wait."""
+    """A sent and a reminded invoice, a draft of a credit invoice, a self invoice, a contract, payments that wait."""
     row = {"SequenceNo": 1, "ArticleDescription": "Hyra", "Quantity": 12, "UnitPrice": money("SEK", 50034), "VAT": 25}
     owner = {"CreditorPublicId": CREDITOR, "DebtorPublicId": DEBTOR}
     entry = {**owner, "Records": [row], "DeliveryMethod": "Email", "InvoiceDate": "2025-01-04", "DueDate": "2025-02-03"}
@@ -88,6 +94,11 @@ def _actions(world: World, file: dict[str, Any]) -> None:
     draft = structs.replace(made(world, entry), id=DRAFT)
     for invoice in (sent, structs.replace(credit, id=CREDIT_INVOICE), draft):
         world[INVOICES].put(invoice.id, invoice)
+    late = attested(world, made(world, {**entry, "InvoiceNumber": "122"}))
+    world[INVOICES].put(REMINDED, reminded(world, structs.replace(late, id=REMINDED)))
+    (reminder,) = world[REMINDERS].values()
+    world[REMINDERS].delete(reminder.id)
+    world[REMINDERS].put(REMINDER, structs.replace(reminder, id=REMINDER))
     known: dict[str, Any] = {"created": sent.created, "events": sent.events, "entry": entry}
     owed: dict[str, Any] = {
         "currency": "SEK",

@@ -8,7 +8,7 @@ import msgspec
 
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply, operation, person
-from mockserver.providers.billecta.actions import Actions, begun, happens, summed
+from mockserver.providers.billecta.actions import Actions, Said, begun, commented, happens, summed
 from mockserver.providers.billecta.announcing import announce
 from mockserver.providers.billecta.invoices import common_events, money
 from mockserver.providers.billecta.models import MOST, SELF_INVOICES, SelfInvoice
@@ -35,6 +35,7 @@ __all__ = [
     "pause_self_invoice",
     "register_self_invoice_external_payment",
     "resume_self_invoice",
+    "self_invoice_in_short",
     "send_self_invoice",
     "send_self_invoice_payment",
     "update_self_invoice",
@@ -101,7 +102,7 @@ def _view(call: Call | World, world: World, one: SelfInvoice) -> dict[str, Any]:
         "Created": one.created,
         "Debtor": world[DEBTORS.collection].get(one.debtor),
         "State": state,
-        "Events": [{"Title": kind, "EventDate": at, "EventType": kind, "HasOccured": True} for kind, at in one.events],
+        "Events": [event.told() for event in one.events],
         "InvoicedAmount": money(one.currency, one.amount),
         "CurrentAmount": money(one.currency, left),
         "PaidAmount": money(one.currency, one.paid),
@@ -114,7 +115,8 @@ def _view(call: Call | World, world: World, one: SelfInvoice) -> dict[str, Any]:
     return filled(call, "SelfInvoiceActionView", {**one.entry, **own})
 
 
-def _sub_view(call: Call, world: World, one: SelfInvoice) -> dict[str, Any]:
+def self_invoice_in_short(call: Call, world: World, one: SelfInvoice) -> dict[str, Any]:
+    """A self invoice as lists have it."""
     debtor = world[DEBTORS.collection].get(one.debtor) or {}
     own = {
         "ActionPublicId": one.id,
@@ -210,9 +212,9 @@ def bank_answers(world: World, facts: BankAnswer) -> dict[str, Any]:
     one = world[SELF_INVOICES].get(facts.action_public_id)
     if one is None or one.stage != "PaymentSent":
         raise Refusal(409, "conflict", f"No payment of {facts.action_public_id[:80]!r} has been sent.")
-    left, now = one.amount - one.paid, shown(world.now)
+    left, now, payment_id = one.amount - one.paid, shown(world.now), world.chance.uuid()
     if facts.succeeded:
-        paid = happens(one, "Paid", world, paid=one.amount)
+        paid = happens(one, "Paid", world, Said(reference=payment_id), paid=one.amount)
         done = happens(paid, "Completed", world, stage="Completed", closed=now)
     else:
         done = happens(one, "PaymentCancelled", world, stage="PaymentCancelled", closed=now)
@@ -220,7 +222,7 @@ def bank_answers(world: World, facts: BankAnswer) -> dict[str, Any]:
     receiver = world[DEBTORS.collection].get(one.debtor) or {}
     status = {
         "CreditorPublicId": one.creditor,
-        "PaymentPublicId": world.chance.uuid(),
+        "PaymentPublicId": payment_id,
         "Amount": money(one.currency, left),
         "PaymentDate": now,
         "ReceiverName": receiver.get("Name"),
@@ -238,7 +240,7 @@ def register_self_invoice_external_payment(call: Call, world: World) -> Reply:
     amount = int((call.body.get("Amount") or {}).get("Value") or 0)
     if not 0 < amount < MOST:
         raise Refusal(400, "invalid", "A payment is of more than nothing.")
-    done = happens(one, "Paid", world, paid=min(one.amount, one.paid + amount))
+    done = happens(one, "Paid", world, Said(call.body.get("Comment")), paid=min(one.amount, one.paid + amount))
     if done.paid >= done.amount:
         done = happens(done, "Completed", world, stage="Completed", closed=shown(world.now))
     return _KEPT.put(world, done)
@@ -264,9 +266,9 @@ def resume_self_invoice(call: Call, world: World) -> Reply:
 
 @operation("commentSelfInvoice")
 def comment_self_invoice(call: Call, world: World) -> Reply:
-    """A comment."""
+    """A comment, into the log (BLD-61)."""
     one = _KEPT.found(call, world, call.body.get("ActionPublicId"))
-    return _KEPT.put(world, happens(one, "CommentedByCreditor", world))
+    return _KEPT.put(world, commented(one, call, world))
 
 
 def _of(call: Call, world: World) -> list[SelfInvoice]:
@@ -277,7 +279,7 @@ def _of(call: Call, world: World) -> list[SelfInvoice]:
 @operation("getOpenSelfInvoices")
 def get_open_self_invoices(call: Call, world: World) -> Reply:
     """A creditor's that are not over."""
-    return Reply(200, paged(call, [_sub_view(call, world, one) for one in _of(call, world) if one.is_open]))
+    return Reply(200, paged(call, [self_invoice_in_short(call, world, one) for one in _of(call, world) if one.is_open]))
 
 
 @operation("getClosedSelfInvoices")
@@ -285,7 +287,7 @@ def get_closed_self_invoices(call: Call, world: World) -> Reply:
     """A creditor's that ended between two days."""
     first, last = day_of(str(call.query["from"])), day_of(str(call.query["to"]))
     found = [one for one in _of(call, world) if one.closed and first <= day_of(one.closed) <= last]
-    return Reply(200, paged(call, [_sub_view(call, world, one) for one in found]))
+    return Reply(200, paged(call, [self_invoice_in_short(call, world, one) for one in found]))
 
 
 @operation("getSelfInvoicesByExternalId")

@@ -91,6 +91,14 @@ def invoices_are_paged(case: Context) -> None:
     _is_paged(case, "getClosedInvoicesByPeriod", **_EVER)
 
 
+@law("B13", operations=["sendReminderInvoice", "getOpenReminderInvoices"])
+def reminders_are_paged(case: Context) -> None:
+    """Open ones."""
+    for _ in range(2):
+        asking.act(case, "sendReminderInvoice", asking.attested(case), method="Email")
+    _is_paged(case, "getOpenReminderInvoices")
+
+
 @law(
     "B13",
     operations=["createDebtCollection", "cancelDebtCollection", "getOpenDebtCollections", "getClosedDebtCollections"],

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contracts.providers.billecta.mutants import access, actions, codes, registers
+from contracts.providers.billecta.mutants import access, actions, codes, registers, telling
 
-MUTANTS = [*access.MUTANTS, *registers.MUTANTS, *actions.MUTANTS, *codes.MUTANTS]
+MUTANTS = [*access.MUTANTS, *registers.MUTANTS, *actions.MUTANTS, *codes.MUTANTS, *telling.MUTANTS]
 
 # Rules that a mutant breaks which the document or the settings give already.
 RULES_OF_DERIVED = {

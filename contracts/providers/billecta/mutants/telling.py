@@ -1,0 +1,49 @@
+"""Mutants of logs, logotypes, reminders, categories, what is unpaid, and searches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contracts.mutants.operators import broken, changed, edited, lost, within, without
+from mockserver.mutation import Act, Mutant
+
+__all__ = ["MUTANTS"]
+
+COMMENTED = "commentSelfInvoice"
+
+
+def _silent(kind: str, *names: str) -> Act:
+    """Events of a kind have nothing in these properties."""
+
+    def edit(body: dict[str, Any]) -> None:
+        for event in body["Events"]:
+            if event["EventType"] == kind:
+                event.update(dict.fromkeys(names))
+
+    return edited(edit)
+
+
+def _doubled(listed: list[dict[str, Any]]) -> None:
+    for one in listed:
+        one["RemainingAmountIncludingTax"]["Value"] *= 2
+
+
+MUTANTS: list[Mutant] = [
+    broken("B13", "page-off", {"getOpenReminderInvoices": changed(query=without("offset"))}),
+    broken("B80", "filter-ignored", {"searchActions": changed(body=without("CostCenter"))}),
+    broken("B80", "filter-ignored", {"searchActions": changed(body=without("InvoiceDateTo"))}),
+    broken("B80", "item-lost", {"searchActions": within("ContractInvoiceActions", lambda found: [])}),
+    broken("B116", "input-ignored", {COMMENTED: changed(body=without("Comment"))}),
+    broken("B116", "flag-flipped", {"commentInvoice": changed(body=without("Target"))}),
+    broken("B117", "text-changed", {"getInvoice": _silent("InvoiceSaleRequestCancelled", "Content")}),
+    broken("B117", "text-changed", {"getSelfInvoice": _silent("Paid", "Reference")}),
+    broken("B118", "text-changed", {"updateCreditorLogotype": within("Url", lambda url: f"{url}/other")}),
+    broken("B118", "transition-dropped", {"updateCreditorLogotype": lost}),
+    broken("B119", "number-off", {"getOutstandingInvoices": edited(_doubled)}),
+    broken("B119", "item-lost", {"getOutstandingInvoices": edited(lambda found: [])}),
+    broken("B120", "number-off", {"getReminderInvoice": within("ReminderFee.Value", lambda fee: fee + 1)}),
+    broken("B120", "input-ignored", {"sendOwnReminderInvoice": changed(body=without("PaymentTermsInDays"))}),
+    broken("B120", "item-lost", {"getOpenReminderInvoices": edited(lambda found: [])}),
+    broken("B121", "filter-ignored", {"getDebtors": changed(query=without("categorypublicid"))}),
+    broken("B121", "transition-dropped", {"removeDebtorFromCategory": lost}),
+]
