@@ -74,7 +74,7 @@ def _registers(world: World) -> None:
     owner = {"CreditorPublicId": CREDITOR, "IsActive": True}
     debtor = {"DebtorPublicId": DEBTOR, "Name": "Jenny Doe", "OrgNo": "19900101-9802", "DebtorNo": "10001"}
     world[DEBTORS.collection].put(DEBTOR, {**owner, **debtor, "DebtorExternalId": "kund-10001"})
-    world[CATEGORIES].put(CATEGORY, Category(id=CATEGORY, creditor=CREDITOR, name="Bostäder"))
+    world[CATEGORIES].put(CATEGORY, Category(id=CATEGORY, creditor=CREDITOR, name="Bostäder", debtors=(DEBTOR,)))
     product = {"ProductPublicId": PRODUCT, "ArticleNumber": "HYRA-1", "Description": "Hyra", "UnitPrice": 500.34}
     world[PRODUCTS.collection].put(PRODUCT, {**owner, **product, "ProductExternalId": "vara-1", "VAT": 25})
     cash = {"PaymentCode": "KONTANT", "Description": "Kassan", "BookkeepingAccount": "1910"}

@@ -66,10 +66,10 @@ def payment_means_are_kept_by_a_code(case: Context) -> None:
     """Making and changing a payment mean are 200, and the list tells how it is now."""
     body = {"CreditorPublicId": CREDITOR, "PaymentCode": "BUTIK", "Description": "I butiken"}
     _succeeds(case, "createPaymentMean", body=body)
-    _succeeds(case, "updatePaymentMean", body={**body, "Description": "I kassan"})
+    _succeeds(case, "updatePaymentMean", body={**body, "Description": "I kassan", "BookkeepingAccount": "1911"})
     listed = case.get("getPaymentMeans", path=of())
-    told = [each["Description"] for each in listed if each["PaymentCode"] == "BUTIK"]
-    case.equal("what the list tells of it", told, ["I kassan"])
+    told = [(each["Description"], each["BookkeepingAccount"]) for each in listed if each["PaymentCode"] == "BUTIK"]
+    case.equal("what the list tells of it", told, [("I kassan", "1911")])
 
 
 @law("B06", operations=["createContractInvoice", "updateContractInvoice", "getContractInvoice"])

@@ -210,3 +210,20 @@ def debtors_are_in_categories(case: Context) -> None:
     case.equal("categories that are left", left, [each for each in listed if each != _CATEGORY])
     case.get("getDebtor", path={"debtorPublicId": one})
     case.refused("addDebtorToCategory", 400, path=of(), query={**category, "debtorpublicid": one})
+
+
+@law("B121", operations=["createDebtor", "getDebtors"])
+def debtors_are_filtered(case: Context) -> None:
+    """By a text, and by whether they are active; what is not asked for does not filter."""
+    active = asking.debtor(case, "Ada Filtrerad", IsActive=True)
+    inactive = asking.debtor(case, "Bo Filtrerad", IsActive=False)
+    wanted: list[tuple[dict[str, Any], set[str]]] = [
+        ({}, {active, inactive}),
+        ({"filter": "Ada Filt"}, {active}),
+        ({"filter": "Bo Filt"}, {inactive}),
+        ({"excludeinactive": True}, {active}),
+        ({"excludeinactive": False}, {active, inactive}),
+    ]
+    for filters, found in wanted:
+        listed = {one["DebtorPublicId"] for one in case.get("getDebtors", path=of(), query=filters)}
+        case.equal(f"which of two are found by {filters}", listed & {active, inactive}, found)

@@ -45,5 +45,6 @@ MUTANTS: list[Mutant] = [
     broken("B120", "input-ignored", {"sendOwnReminderInvoice": changed(body=without("PaymentTermsInDays"))}),
     broken("B120", "item-lost", {"getOpenReminderInvoices": edited(lambda found: [])}),
     broken("B121", "filter-ignored", {"getDebtors": changed(query=without("categorypublicid"))}),
+    broken("B121", "filter-ignored", {"getDebtors": changed(query=without("excludeinactive"))}),
     broken("B121", "transition-dropped", {"removeDebtorFromCategory": lost}),
 ]
