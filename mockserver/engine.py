@@ -213,7 +213,8 @@ class Engine:
             mount = self._mounts.get(self._alone)
         if mount is None:
             served = ", ".join(f"/{known}/" for known in self._mounts)
-            raise Refusal(404, "not_found", f"Nothing is served at /{name[:80]}.", hint=f"served are {served}")
+            # in the body too, which is no provider's: a person has opened the address that the start printed
+            raise Refusal(404, "not_found", f"Nothing is served at /{name[:80]}; served are {served}.")
         visit.mount = mount
         rest = segments[first:]
         if mount.trailing_slash and len(rest) > 1 and rest[-1] == "":

@@ -6,6 +6,7 @@ faults. The engine takes a plan before it runs the operation and carries the eff
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from mockserver.provider import Call
 
 __all__ = ["FAULTS", "Effect", "FaultPlan", "Kind", "clear", "plan_fault", "remove", "take"]
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
+_OWN_HEADERS = {"content-length", "content-type", "transfer-encoding", "connection"}
 
 Kind = Literal["status", "delay", "reset", "truncate", "malform"]
 
@@ -100,12 +104,7 @@ def plan_fault(
     when = dict(when or {})
     if remaining is not None and remaining < 1:
         raise UsageError(f"A fault happens at least once, but 'times' is {remaining}.")
-    if not 0 <= effect.seconds <= LONGEST_DELAY:
-        raise UsageError(f"A delay is 0 to {LONGEST_DELAY:g} seconds, not {effect.seconds:g}.")
-    if effect.kind == "delay" and not effect.seconds:
-        raise UsageError("A delay needs 'seconds'.")
-    if effect.kind == "status" and not 400 <= effect.status <= 599:
-        raise UsageError(f"A fault answers a status of 400 to 599, not {effect.status}.")
+    _check(effect)
     if "" in when:
         raise UsageError("A condition names a place of the call, such as 'body.name'.")
     number = world.sequence("motpart.fault")
@@ -114,6 +113,21 @@ def plan_fault(
     )
     world[FAULTS].put(plan.id, plan)
     return plan
+
+
+def _check(effect: Effect) -> None:
+    """Raises: UsageError for an effect that no answer can have."""
+    if not 0 <= effect.seconds <= LONGEST_DELAY:
+        raise UsageError(f"A delay is 0 to {LONGEST_DELAY:g} seconds, not {effect.seconds:g}.")
+    if effect.kind == "delay" and not effect.seconds:
+        raise UsageError("A delay needs 'seconds'.")
+    if effect.kind == "status" and not 400 <= effect.status <= 599:
+        raise UsageError(f"A fault answers a status of 400 to 599, not {effect.status}.")
+    for name in effect.headers:
+        if not _TOKEN.fullmatch(name):
+            raise UsageError(f"{name!r} is no name of a header.")
+        if name.lower() in _OWN_HEADERS:
+            raise UsageError(f"{name} is what the answer's body says it is; a header beside it can be planned.")
 
 
 def take(world: World, provider: str, operation: str, call: Call) -> FaultPlan | None:

@@ -18,7 +18,9 @@ def admit_control(request: Request, headers: Mapping[bytes, bytes], token: str |
     """Let a request to the control plane in, or raise Refusal: 401 without the token, 403 from elsewhere."""
     if token is not None:
         given = headers.get(b"authorization", b"").decode("latin-1")
-        if given not in (token, f"Bearer {token}"):
+        if given.lower().startswith("bearer "):  # in any case (RFC 9110, section 11.1)
+            given = given[len("bearer ") :].strip()
+        if given != token:
             hint = "send it as 'Authorization: Bearer <token>'"
             raise Refusal(401, "unauthenticated", "The control plane needs the control token.", hint=hint)
     elif request.client not in _LOOPBACK:

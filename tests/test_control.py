@@ -89,6 +89,12 @@ def test_a_base_url_keeps_the_world_of_the_path(client: Client) -> None:
     assert provider["base_url"].endswith("/~ci-42/examplepay")
 
 
+def test_the_address_that_the_start_prints_leads_to_the_page(client: Client) -> None:
+    """A person opens it."""
+    answer = client.get("/_motpart/", follow_redirects=False)
+    assert (answer.status_code, answer.headers["Location"]) == (307, "/_motpart/ui/")
+
+
 def test_a_miss_names_the_nearest_operations(client: Client) -> None:
     """A mistyped control path is answered with what was probably meant, as problem details."""
     answer = client.get("/_motpart/worlds/default/clok")
@@ -551,4 +557,5 @@ def test_with_a_control_token_only_its_holder_is_admitted(guarded: Client) -> No
     """Without or with a wrong token it is a 401 that says how; with it everything works."""
     assert guarded.get("/_motpart/health").status_code == 401
     assert guarded.get("/_motpart/health", headers={"Authorization": "Bearer nope"}).status_code == 401
-    assert guarded.get("/_motpart/health", headers={"Authorization": "Bearer s3cret"}).status_code == 200
+    for told in ("Bearer s3cret", "bearer s3cret", "s3cret"):
+        assert guarded.get("/_motpart/health", headers={"Authorization": told}).status_code == 200

@@ -368,3 +368,4 @@ def test_the_root_and_a_foreign_mount_say_what_is_served() -> None:
         answer = client.get("/nowhere/x")
     assert answer.status_code == 404
     assert "served are /_motpart/" in reason(answer)
+    assert "served are /_motpart/" in answer.json()["detail"], "which is all that a browser shows"

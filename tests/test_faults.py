@@ -147,6 +147,9 @@ def test_plans_can_be_removed_one_by_one_or_all(world: World) -> None:
         (Effect(kind="delay", seconds=1e9), {}, "0 to 300 seconds"),
         (Effect(kind="delay", seconds=float("nan")), {}, "0 to 300 seconds"),
         (BROKEN, {"when": {"": 1}}, "names a place"),
+        (Effect(kind="status", headers={"X\r\nY": "1"}), {}, r"'X\\r\\nY' is no name of a header"),
+        (Effect(kind="status", headers={"": "1"}), {}, "'' is no name of a header"),
+        (Effect(kind="status", headers={"content-Length": "1"}), {}, "content-Length is what the answer's body"),
     ],
 )
 def test_a_plan_that_could_never_happen_is_refused(

@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mockserver.installed import version
+from mockserver.mount import CONTROL
 from mockserver.provider import Call, Reply, operation
 from specs import Promise, operations_of
 
 if TYPE_CHECKING:
     from mockserver.engine import Server
 
-__all__ = ["describe", "get_health", "list_providers", "root_of"]
+__all__ = ["describe", "get_health", "get_start", "list_providers", "root_of"]
+
+
+@operation("getStart")
+def get_start(call: Call, server: Server) -> Reply:
+    """The start prints this address, and people open it."""
+    return Reply(307, headers={"Location": f"/{CONTROL}/ui/"})
 
 
 @operation("getHealth")
