@@ -200,7 +200,8 @@ def _crew(bench: Place[Any, Any], workers: int) -> Iterator[list[Connection]]:
         for number in range(workers):
             ours, theirs = context.Pipe()
             process = context.Process(target=_work, args=(theirs, bench.beside(number)), daemon=True)  # type: ignore[attr-defined]  # every context has it
-            process.start()
+            with _undisturbed():
+                process.start()
             theirs.close()
             links.append(ours)
             processes.append(process)
@@ -227,9 +228,28 @@ def _context() -> BaseContext:
     """Processes from a server that has the judge loaded already, where the operating system can do that."""
     if "forkserver" not in get_all_start_methods():
         return get_context("spawn")
+    from multiprocessing import resource_tracker  # not on every operating system
+
     context = get_context("forkserver")
     context.set_forkserver_preload(["contracts.workers"])
+    resource_tracker.ensure_running()  # its start would let through what `_undisturbed` holds back
     return context
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Within it Ctrl-C waits, and what is started never has it: it is the parent's alone, which ends what it started.
+
+    A process that loads the judge, or is being told what to do, would else end with a trace of its own.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # not on this operating system
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _work(link: Connection, bench: Place[Any, Any]) -> None:

@@ -31,6 +31,10 @@ EXTENSIONS = "motpart.commands"
 """The entry point group in which other packages (the judge) offer commands: name → click command."""
 
 
+_INTERRUPTED = 130
+"""The exit code of what Ctrl-C has ended, as shells have it."""
+
+
 class _Commands(click.Group):
     """Our own commands, and those that entry points offer, loaded when listed or called."""
 
@@ -77,6 +81,9 @@ def _one_sentence(context: click.Context) -> Iterator[None]:
         command = (error.ctx or context).command_path
         click.echo(f"{command}: {error.format_message().rstrip('.?')}; '{command} --help' tells more.", err=True)
         context.exit(error.exit_code)
+    except KeyboardInterrupt:  # click's own word for it has the exit code of a finding
+        click.echo(f"{context.command_path}: interrupted.", err=True)
+        context.exit(_INTERRUPTED)
 
 
 def _short_help(point: EntryPoint) -> str:

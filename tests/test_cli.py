@@ -95,6 +95,17 @@ def test_help_lists_the_commands_without_loading_the_engine() -> None:
     assert sorted(loaded & heavy) == []
 
 
+def test_a_command_that_is_interrupted_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever it was at, loading included; its exit code is none of a finding's."""
+
+    def load(context: click.Context, name: str) -> click.Command:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(main, "get_command", load)
+    result = run("test", "kravia")
+    assert (result.exit_code, result.stderr) == (130, "motpart: interrupted.\n")
+
+
 def test_version_is_printed() -> None:
     """The name and a version."""
     assert run("--version").output.startswith("motpart ")

@@ -9,6 +9,7 @@ import sys
 import textwrap
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,31 @@ def test_processes_find_what_one_process_finds() -> None:
 def prints(outcome: Outcome) -> list[tuple[str, str, str, tuple[str, ...]]]:
     """What an outcome says, without its times."""
     return [(each.stage, each.name, each.state, each.findings) for each in outcome.results]
+
+
+@dataclass
+class Deaf:
+    """A place that tells whether Ctrl-C reaches it."""
+
+    def run(self, piece: Piece) -> bool:
+        return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+    def beside(self, number: int) -> Deaf:
+        return self
+
+    def tidy(self, number: int) -> None:
+        """There is nothing to clear up."""
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="there are no masks")
+def test_a_process_never_has_the_ctrl_c_that_is_the_parents() -> None:
+    """It comes to the whole group, also while a process loads the judge, which would end with a trace."""
+    pieces = [Piece("p", "laws", str(number), ()) for number in range(2)]
+    assert run_pieces(Deaf(), pieces, 2, lambda piece, done, total: None) == [True, True]
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def test_a_target_that_goes_ends_the_run() -> None:
