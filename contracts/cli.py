@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import signal
@@ -45,6 +46,7 @@ credentials_option = click.option(
     type=click.Path(path_type=Path),
     help="Your own, as TOML; without it credentials.toml in this user's folder of settings for motpart.",
 )
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 EPILOG = """Exit codes: 0 every promise is kept, 1 one is broken, 2 the command is wrong, 3 the target cannot be tested.
 
 A credential of your own comes from the environment, MOTPART_<PROVIDER>_TOKEN, or from a file (--credentials), and is
@@ -207,6 +209,11 @@ def one_sentence(command: str) -> Iterator[None]:
     except KeyboardInterrupt:
         click.echo(f"motpart {command}: interrupted.", err=True)
         sys.exit(130)
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        click.echo(f"motpart {command}: not all of it could be written: {error.strerror}.", err=True)
+        sys.exit(UsageError.exit_code)
     finally:
         signal.signal(signal.SIGTERM, before)
 

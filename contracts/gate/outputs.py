@@ -81,18 +81,14 @@ class Outputs:
         entries: Sequence[Entry] = (),
         secrets: Sequence[str] = (),
     ) -> int:
-        """Write and print everything; the exit code: 0 when nothing is broken but what is waived, else 1.
+        """Print and write everything; the exit code: 0 when nothing is broken but what is waived, else 1.
+
+        It is printed first: what a full disk does not take is lost to nobody.
 
         Raises:
             UsageError: a file cannot be read or written.
         """
         judged = self._judged(verdicts)
-        if self.junit is not None:
-            write_junit(self.junit, verdicts)
-        if self.html is not None:
-            write_page(self.html, verdict_page(verdicts, judged, promises))
-        if self.har is not None:
-            write_har(self.har, Redactor(secrets=secrets).redact(entries).entries)
         code = 0 if judged.passes else 1
         if self.as_json:
             write_json(sys.stdout, verdicts, code)
@@ -102,6 +98,12 @@ class Outputs:
             for verdict in verdicts:
                 write_terminal(console, verdict, promises.get(verdict.provider))
         _tell_waivers(console, judged)
+        if self.junit is not None:
+            write_junit(self.junit, verdicts)
+        if self.html is not None:
+            write_page(self.html, verdict_page(verdicts, judged, promises))
+        if self.har is not None:
+            write_har(self.har, Redactor(secrets=secrets).redact(entries).entries)
         return code
 
     def _judged(self, verdicts: Sequence[Verdict]) -> Judged:

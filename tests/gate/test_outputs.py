@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -179,6 +180,25 @@ def test_what_cannot_be_kept_or_read_is_told_before_a_run(
     assert told.exit_code == 2
     assert said in told.stderr
     assert told.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+@pytest.mark.parametrize("option", ["--html", "--junit"])
+def test_a_full_disk_does_not_take_the_verdict_with_it(option: str, shop: str) -> None:
+    """What was found out is told before any file is written."""
+    told = run(shop, option, "/dev/full")
+    assert told.exit_code == 2
+    assert "1 broken" in told.stdout
+    assert "No space left" in told.stderr or "no space left" in told.stderr
+    assert told.stderr.count("\n") == 1
+
+
+def test_a_full_disk_behind_standard_output_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    """And no trace of ours."""
+    with pytest.raises(SystemExit) as left, cli.one_sentence("test"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert left.value.code == 2
+    assert capsys.readouterr().err == "motpart test: not all of it could be written: No space left on device.\n"
 
 
 def test_a_run_with_nothing_to_write_about_says_so() -> None:
