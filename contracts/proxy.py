@@ -38,7 +38,7 @@ _HOP_BY_HOP = frozenset(_CONNECTION.split())
 _AFTERWARDS = 5.0
 """Seconds for the rest of an answer that the client did not wait for."""
 MOST_BYTES = 32 * 1024 * 1024
-"""A longer body passes all the same, and is watched without what came after."""
+"""An answer with a longer body passes all the same, and nobody is told of it: half a body is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,7 @@ class Proxy:
     Attributes:
         asked: how many requests have come in.
         unanswered: the sentence on the last call that the upstream did not answer; empty while it answers all.
+        unkept: a sentence on each answer that was too long to be kept.
 
     Raises:
         UsageError: the upstream's certificates cannot be read.
@@ -104,6 +105,7 @@ class Proxy:
         self._clock = clock
         self.asked = 0
         self.unanswered = ""
+        self.unkept: list[str] = []
         self._base = httpx.URL(upstream.url.rstrip("/"))
         timeout = httpx.Timeout(upstream.seconds, connect=5.0)
         self._client = httpx.AsyncClient(verify=_trust(upstream.ca), timeout=timeout, trust_env=False)
@@ -165,26 +167,32 @@ class Proxy:
         headers = [(name.lower(), value) for name, value in answer.headers.raw if name.lower() not in _HOP_BY_HOP]
         empty = answer.status_code in (204, 304) or answer.request.method == "HEAD"
         length = 0 if empty else int(answer.headers.get("content-length", "-1"))
+        kept, passed, until = bytearray(), 0, 0.0
         whole = length == 0
         if whole:
             told(b"")
         await send({"type": "http.response.start", "status": answer.status_code, "headers": headers})
-        kept, passed, until = bytearray(), 0, 0.0
         async for chunk in answer.aiter_raw():
             if gone.done():
                 until = until or time.monotonic() + _AFTERWARDS
                 if time.monotonic() > until:
                     return
             passed += len(chunk)
-            if len(kept) < MOST_BYTES:
-                kept += chunk
+            kept += chunk if passed <= MOST_BYTES else b""
             if passed == length and not whole:
                 whole = True
-                told(bytes(kept))
+                self._told(kept, passed, told)
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
         if not whole:
-            told(bytes(kept))
+            self._told(kept, passed, told)
         await send({"type": "http.response.body", "body": b""})
+
+    def _told(self, kept: bytearray, passed: int, told: Callable[[bytes], None]) -> None:
+        if passed > len(kept):
+            self.unkept.append(f"an answer of {passed} bytes, which is more than is kept; it has passed")
+            logger.warning(f"Not watched: {self.unkept[-1]}.")
+        else:
+            told(bytes(kept))
 
     async def _unreached(self, error: httpx.HTTPError, send: Send) -> None:
         """The proxy's own answer, which is no provider's: 504 for silence, 502 for everything else."""

@@ -18,6 +18,12 @@ from contracts.errors import UsageError
 
 __all__ = ["listen", "serve", "serving"]
 
+_NO_NEWS = (
+    "ASGI callable returned without",
+    "Cancel %",
+    "Unsupported upgrade request",
+    "No supported WebSocket library",
+)
 _GRACE = 2
 """Seconds that exchanges under way get after Ctrl-C."""
 
@@ -73,10 +79,11 @@ def _url(listener: socket.socket) -> str:
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    """Whether a line of the server's own is for people: that an answer has no end was said where it broke off, and
-    that the end of the run ends what is under way goes without saying."""
+    """Whether a line of the server's own is for people: that an answer has no end was said where it broke off, that
+    the end of the run ends what is under way goes without saying, and what asks for a WebSocket gets HTTP, as here
+    nobody would be served by the package that it recommends."""
     cancelled = record.exc_info is not None and isinstance(record.exc_info[1], asyncio.CancelledError)
-    return not cancelled and not str(record.msg).startswith(("ASGI callable returned without", "Cancel %"))
+    return not cancelled and not str(record.msg).startswith(_NO_NEWS)
 
 
 def _config(app: Any) -> uvicorn.Config:

@@ -98,8 +98,9 @@ def record(upstream: str, out: Path, port: int, ca: Path | None, force: bool, **
     except JudgeError as error:
         click.echo(f"motpart record: {error}", err=True)
         sys.exit(error.exit_code)
-    _tell(console, redacted, out)
-    sys.exit(1 if redacted.left_out else 0)
+    left_out = [*redacted.left_out, *proxy.unkept]
+    _tell(console, redacted, left_out, out)
+    sys.exit(1 if left_out else 0)
 
 
 def _redactor(environment: Mapping[str, str], fields: Mapping[str, Kind], words: frozenset[str]) -> Redactor:
@@ -129,7 +130,7 @@ def _hosts(promise: Promise) -> set[str | None]:
     return {urlsplit(str(entry.get("url", ""))).hostname for entry in environments}
 
 
-def _tell(console: Console, redacted: Redacted, out: Path) -> None:
+def _tell(console: Console, redacted: Redacted, left_out: Sequence[str], out: Path) -> None:
     if not redacted.entries:
         console.print("Nothing was recorded, and nothing written.")
     else:
@@ -139,7 +140,7 @@ def _tell(console: Console, redacted: Redacted, out: Path) -> None:
         for kind, count in sorted(redacted.replaced.items()):
             table.add_row(kind.value, str(count))
         console.print(table)
-    for line in redacted.left_out:
+    for line in left_out:
         console.print(f"Left out: {line}.")
 
 

@@ -19,14 +19,18 @@ import requests
 import trustme
 from werkzeug import Response
 
-from contracts.recorder import read_har
+from contracts import proxy
+from contracts.errors import UsageError
+from contracts.proxy import Proxy, Upstream
+from contracts.recorder import Entry, read_har, write_har
+from contracts.serving import listen, serving
 from tests.serving import COMMAND, PATIENCE, motpart
 from tests.verify.paydesk import FOLDER, served
 
 ANSWER = b'{ "debtorName" : "Ingeborg Quist",\n "amount":1250.10 }'
 
 
-class Upstream(BaseHTTPRequestHandler):
+class Answering(BaseHTTPRequestHandler):
     """Echoes what it got in headers of its answer, and answers with odd spacing that must survive."""
 
     protocol_version = "HTTP/1.1"
@@ -49,7 +53,7 @@ class Upstream(BaseHTTPRequestHandler):
 @contextmanager
 def upstream(authority: trustme.CA | None = None) -> Iterator[str]:
     """A real server on loopback, with TLS when there is an authority; its URL."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Upstream)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
     if authority is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert("127.0.0.1").configure_cert(context)
@@ -98,6 +102,35 @@ def test_what_passes_is_unchanged_and_what_is_written_is_not_real(tmp_path: Path
     assert recording.code == 0, recording.said
     assert "ngeborg" not in recording.said + out.read_text()
     assert [entry.url.partition("/base")[2] for entry in read_har(out)] == ["/a%2Fb?q=1&q=%20"]
+
+
+def test_what_is_too_long_to_be_kept_passes_and_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half an answer would be no answer in a replay."""
+    monkeypatch.setattr(proxy, "MOST_BYTES", 8)
+    entries: list[Entry] = []
+    with upstream() as real, listen(0) as listener:
+        between = Proxy(Upstream(real), entries.append)
+        with serving(between, listener) as url:
+            assert requests.post(url, timeout=5).content == ANSWER
+    assert entries == []
+    assert between.unkept == [f"an answer of {len(ANSWER)} bytes, which is more than is kept; it has passed"]
+
+
+def test_a_websocket_is_asked_for_in_vain_and_nobody_told_what_to_install(tmp_path: Path) -> None:
+    """Such a request passes as one of HTTP; what the server would do with another package is nobody's news."""
+    wanted = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    with upstream() as real, Recording("--upstream", real, "--out", tmp_path / "made.har") as recording:
+        assert requests.post(recording.url, headers=wanted, timeout=5).status_code == 201
+    assert "WebSocket" not in recording.said
+    assert "pgrade" not in recording.said
+
+
+def test_what_cannot_be_written_leaves_nothing_beside(tmp_path: Path) -> None:
+    """Not even the part that was."""
+    (tmp_path / "made.har").mkdir()
+    with pytest.raises(UsageError, match="cannot be written"):
+        write_har(tmp_path / "made.har", [])
+    assert [each.name for each in tmp_path.iterdir()] == ["made.har"]
 
 
 def test_tls_is_checked_and_an_authority_of_ones_own_can_be_trusted(tmp_path: Path) -> None:
