@@ -102,7 +102,7 @@ def test_a_command_that_is_interrupted_says_so(monkeypatch: pytest.MonkeyPatch) 
         raise KeyboardInterrupt
 
     monkeypatch.setattr(main, "get_command", load)
-    result = run("test", "kravia")
+    result = run("test", "toy")
     assert (result.exit_code, result.stderr) == (130, "motpart: interrupted.\n")
 
 
