@@ -266,14 +266,17 @@ def _from_failure(failure: Failure, group: GroupedFailures, words: _Words) -> Fi
     hide = words.case.target.hide
     curls = [step.curl for step in group.steps] or [group.code_sample or ""]
     crash = next((c for c in words.crashes.get(str(group.case_id), ()) if _is_of(c, failure)), None)
-    answered = f"\nIt answered {group.response.status_code}." if group.response is not None else ""
+    status = None if group.response is None else group.response.status_code
+    answered = "" if status is None else f"\nIt answered {status}."
+    sequence = [hide(f"{number}. {step.method} {step.path}") for number, step in enumerate(group.steps, 1)]
+    sequence[-1:] = [f"{line} → {status}" if status is not None else line for line in sequence[-1:]]
     return Finding(
         words.case.promise.name,
         check,
         hide(f"{failure.title}. {failure.message}{answered}"),
         rule=words.rules.get(check),
         operation=words.labels.get(label, label or None),
-        sequence=[hide(f"{number}. {step.method} {step.path}") for number, step in enumerate(group.steps, 1)],
+        sequence=sequence,
         curl=[hide(curl) for curl in curls if curl],
         seed=words.case.seed,
         place=place_of(failure, check),

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader
 
 from contracts.blame.causes import CAUSES, Party
 from contracts.finding import Finding
+from contracts.gate.promises import promise_of
 from contracts.matching import Matcher
 from contracts.report import marked
 from specs import Promise, operations_of
@@ -43,8 +44,9 @@ def letter(promise: Promise, findings: Sequence[Finding], target: str, day: date
         {
             "finding": finding,
             "rule": rules.get(finding.rule or ""),
+            "promise": promise_of(finding.check, language),
             "steps": _steps(finding, matcher, summaries),
-            "came": _short(finding.message),
+            "came": _short(_told(finding.message)),
             "curl": finding.curl[finding.turn : finding.turn + 1],
         }
         for finding in findings
@@ -74,6 +76,13 @@ def _steps(finding: Finding, matcher: Matcher, summaries: Mapping[str, str]) -> 
         if _CONTROL not in call:
             steps.append(_Step(summary, call, status, here))
     return steps[-_MOST_STEPS:]
+
+
+def _told(message: str) -> str:
+    """The first paragraph and what was answered: schemas and values in full are for who programs."""
+    first, _, rest = message.partition("\n\n")
+    last = rest.splitlines()[-1:]
+    return "\n".join([first, *(line for line in last if line.startswith("It answered "))])
 
 
 def _short(text: str) -> str:

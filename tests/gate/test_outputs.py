@@ -10,11 +10,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from schemathesis.checks import CHECKS
 from syrupy.assertion import SnapshotAssertion
 
 from contracts import cli
-from contracts.finding import Finding
+from contracts.finding import Finding, Verdict
 from contracts.gate.letter import LANGUAGES, letter
+from contracts.gate.page import verdict_page
+from contracts.gate.promises import promise_of
+from contracts.gate.waivers import Judged
+from contracts.generic_laws import NAMES
 from contracts.profiles import PROFILES, Profile
 from contracts.recorder import read_har
 from tests.judged import PROVIDERS, promise
@@ -130,6 +135,29 @@ def test_a_letter_reads_as_reviewed(language: str, reviewed: SnapshotAssertion) 
         "thingshop", "response_schema_conformance", "Response violates schema.", operation="addThing", blame="F2"
     )
     assert letter(shop, [blamed, ours], "https://sandbox.example.com", date(2026, 11, 28), language) == reviewed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_says_what_is_promised_where_no_rule_is_broken(language: str) -> None:
+    """Of every law for every operation, and every check that has more to say than what form an answer has."""
+    formal = {name for name in CHECKS.get_all_names() if name.endswith("_conformance")}
+    form = promise_of("response_schema_conformance", language)
+    silent = {name for name in (*NAMES, *CHECKS.get_all_names()) if promise_of(name, language) == form}
+    assert silent == formal
+    found = Finding("thingshop", "deleted_stays_deleted", "it answers 200\n\nSchema:\n  {}\nIt answered 200.")
+    lines = letter(promise(), [found], "https://shop.example.com", date(2026, 11, 28), language).splitlines()
+    assert any(line.startswith(f"1. {promise_of('deleted_stays_deleted', language)}") for line in lines)
+    assert "     it answers 200 It answered 200." in lines
+
+
+def test_the_page_keeps_what_a_message_says_in_lines(shop: str, folder: Path) -> None:
+    """A schema and a value in one line are read by nobody."""
+    found = Finding(
+        "thingshop", "response_schema_conformance", "It is wrong.\n\n    {\n      1\n    }\nIt answered 200."
+    )
+    page = verdict_page([Verdict("thingshop", "in process", 0, [found])], Judged([found], [], [], []), {})
+    assert "<p>It is wrong.</p>" in page
+    assert '<pre class="dim">    {\n      1\n    }\nIt answered 200.</pre>' in page
 
 
 def test_a_letter_repeats_the_call_that_failed() -> None:
