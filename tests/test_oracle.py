@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
+from urllib.parse import quote, unquote
 
 import pytest
 import schemathesis
@@ -103,6 +104,9 @@ def multipart(name: bytes) -> bytes:
     return b"".join(parts) + b"--b--\r\n"
 
 
+PYTHON = r"(?i:\s*([+-]?[\d_]+|[+-]?[\d_.]+(e[+-]?\d+)?|[+-]?(inf|infinity|nan)|none|null|(\\u[0-9a-f]{4})+)\s*)"
+"""What Python takes for a number, or for nothing, and JSON does not."""
+
 DIFFERENCES = {
     # We refuse what stock accepts
     "formats": Difference(
@@ -125,6 +129,31 @@ DIFFERENCES = {
         "Stock leaves text and forms that are not UTF-8 to the function; we refuse what the charset does not have.",
         Sent("PUT", "/notes/1", (_TEXT,), b"\xff"),
         fault=r"^The body is not UTF-8|^body\S*: must be UTF-8",
+    ),
+    "bytes in addresses": Difference(
+        "Stock puts a sign in the place of bytes that are not UTF-8; we refuse them, for no id has that sign.",
+        Sent("GET", "/queries/1?sure=%FF"),
+        fault=r"^(path|query)\S*: must be UTF-8",
+    ),
+    "numbers of Python": Difference(
+        "Stock reads numbers as Python does: with blanks around them, 1_000, digits of other scripts, inf, nan, None.",
+        Sent("GET", "/queries/1?sure=a&number=1_0"),
+        fault=r'must be (an integer|a number)( or null)?, found "' + PYTHON + '"',
+    ),
+    "commas in an exploded list": Difference(
+        "Exploded, a list repeats its name, and a comma belongs to an item; stock splits there all the same.",
+        Sent("GET", "/queries/1?sure=a&many=1,2"),
+        fault=r'^query\.\w+\[\d+\]: must be .*, found "[^"]*,[^"]*"',
+    ),
+    "a value and members": Difference(
+        "A name that has a value and members in one deepObject is two things at once; stock keeps one of them.",
+        Sent("GET", "/queries/1?sure=a&deep[x]=0&deep[][]=1&deep[][0]=1"),
+        fault=r"^query\.\w+: gives .* both a value and members$",
+    ),
+    "required and nullable": Difference(
+        "A parameter that is required and may be null has to be sent, with null; stock takes it for optional.",
+        Sent("GET", "/queries/1"),
+        fault=r"^query\.sure: is required",
     ),
     "empty bodies": Difference(
         "Stock asks for a required body only where it is JSON or a form.",
@@ -183,10 +212,25 @@ DIFFERENCES = {
         Sent("GET", "/charges?ids="),
         applies=lambda seen: seen.stock.why.startswith("'' ") and "schema['items']" in seen.stock.why,
     ),
+    "empty values": Difference(
+        "What has allowEmptyValue may be sent without a value whatever its type; stock checks the empty text.",
+        Sent("GET", "/queries/1?sure=a&exact="),
+        applies=lambda seen: (
+            seen.stock.why.startswith("'' is not ") and any(p.get("allowEmptyValue") for p in seen.parameters)
+        ),
+    ),
     "line breaks in a path": Difference(
         "Stock's router does not match a path parameter with a line break in it.",
         Sent("GET", "/plans/a%0Ab%0A"),
         applies=lambda seen: seen.stock.status == 404 and "%0A" in seen.sent.target,
+    ),
+    "numbers in a path": Difference(
+        "Stock's router knows no exponent and no null in the place of a number in a path.",
+        Sent("GET", "/queries/1e3?sure=a"),
+        applies=lambda seen: (
+            seen.stock.status == 404
+            and any(p["in"] == "path" and _type(p) in {"integer", "number"} for p in seen.parameters)
+        ),
     ),
     "escaped slashes": Difference(
         "An escaped slash belongs to the id; stock decodes it before it looks for the route.",
@@ -198,6 +242,18 @@ DIFFERENCES = {
         "Stock answers 500 to a JSON body that is not UTF-8.",
         post("/charges", b'"\xff"'),
         applies=lambda seen: seen.stock.verdict == "failed" and not _is_utf8(seen.sent.body or b""),
+    ),
+    "combined schemas": Difference(
+        "Stock answers 500 to a parameter whose schema is combined of others and says no type.",
+        Sent("GET", "/queries/1?sure=a&either=1"),
+        applies=lambda seen: (
+            seen.stock.verdict == "failed" and any(_type(parameter) == "unknown" for parameter in seen.parameters)
+        ),
+    ),
+    "brackets in brackets": Difference(
+        "Stock answers 500 to a deepObject that holds more than plain values.",
+        Sent("GET", "/queries/1?sure=a&deep[x][z]=1"),
+        applies=lambda seen: seen.stock.verdict == "failed" and "][" in unquote(seen.sent.target),
     ),
     "JSON in a query": Difference(
         "Stock answers 500 to a parameter that is described by content instead of schema.",
@@ -358,6 +414,88 @@ def test_both_agree(both: Callable[[str], Both], name: str, path: str, method: s
         assert way == "invalid", (
             "no valid request can be made"
         )  # an operation that takes anything cannot be asked wrongly
+
+
+PLAIN: list[dict[str, Any]] = [
+    *({"type": name} for name in ("integer", "number", "boolean", "string")),
+    {"type": "string", "minLength": 1},
+    {"type": "string", "enum": ["a", "b"]},
+    {"type": "string", "pattern": "^[0-9]+$"},
+    {"type": "string", "default": "d"},
+    {"type": "integer", "default": 3},
+    {"type": "integer", "nullable": True},
+    {"type": "string", "nullable": True},
+    {"type": "integer", "minimum": 0, "maximum": 10, "exclusiveMaximum": True},
+    {"oneOf": [{"type": "integer"}, {"type": "boolean"}]},
+    {"allOf": [{"type": "integer"}, {"minimum": 2}]},
+]
+LISTS: list[dict[str, Any]] = [
+    *({"type": "array", "items": {"type": name}} for name in ("integer", "string", "number")),
+    {"type": "array", "items": {"type": "boolean"}, "minItems": 1},
+    {"type": "array", "items": {"type": "integer"}, "maxItems": 2, "uniqueItems": True},
+]
+OBJECT = {"type": "object", "required": ["x"], "properties": {"x": {"type": "integer"}, "y": {"type": "string"}}}
+TEXTS = (
+    *("", "0", "1", "-1", "+1", "01", "1.0", "1.5", "1e3", "true", "TRUE", "yes", "a", "null", "None", "1,2", "1,a"),
+    *("1|2", "1 2", "a,b", "x,1", "x,1,y,2", "1,,2", ",", "\xe5", "[1,2]", "{}", "1;2", "NaN", "inf", "1_0", " 1"),
+    *("0x1", "\uff11", "a b", "a/b", "%", "&", "#", "=", "1&p=2"),
+)
+_text = st.sampled_from(TEXTS)
+_written = st.one_of(_text.map(quote), _text.map(lambda text: quote(text, safe="/,|;=[]{}+")), st.just("%FF"))
+
+
+@st.composite
+def queries(draw: st.DrawFn, style: str | None) -> str:
+    """What stands after the question mark, for a parameter named p."""
+    value, other = draw(_written), draw(_written)
+    if style == "deepObject":
+        forms = ["p[x]={}", "p[x]=1&p[y]={}", "p[y]={}", "p={}", "p[x][]={}", "p[x][z]={}", "p%5Bx%5D={}", "x={}", ""]
+        return draw(st.sampled_from(forms)).format(value)
+    return draw(st.sampled_from(["p={0}", "p={0}", "p={0}&p={1}", "p", "", "p[]={0}", "q={0}", "P={0}"])).format(
+        value, other
+    )
+
+
+@st.composite
+def read_parameters(draw: st.DrawFn) -> tuple[dict[str, Any], list[str]]:
+    """One parameter of any style and type, and what is sent for it."""
+    place = draw(st.sampled_from(["query", "query", "path"]))
+    schema = draw(st.sampled_from([*PLAIN, *LISTS]))
+    parameter: dict[str, Any] = {"name": "p", "in": place, "schema": schema}
+    if place == "path":
+        parameter["required"] = True
+        return parameter, [f"/a/{text}/z" for text in draw(st.lists(_written.filter(bool), min_size=6, max_size=6))]
+    style = draw(st.sampled_from([None, "form", "spaceDelimited", "pipeDelimited", "deepObject"]))
+    if style is not None:
+        parameter |= {"style": style, "explode": style == "deepObject" or draw(st.booleans())}
+    if style == "deepObject":
+        parameter["schema"] = OBJECT
+    if "nullable" not in schema:
+        parameter["required"] = draw(st.booleans())
+    return parameter, [f"/a?{text}" for text in draw(st.lists(queries(style), min_size=6, max_size=6))]
+
+
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(read_parameters())
+def test_both_read_a_parameter_alike(
+    tmp_path_factory: pytest.TempPathFactory, made: tuple[dict[str, Any], list[str]]
+) -> None:
+    """Of any style and type, with values that are well written and that are not; the documents themselves are made."""
+    parameter, targets = made
+    path = "/a/{p}/z" if parameter["in"] == "path" else "/a"
+    operation = {"operationId": "a", "parameters": [parameter], "responses": {"204": {"description": "Read."}}}
+    document = {"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {path: {"get": operation}}}
+    servers = Both(document, "t", tmp_path_factory.mktemp("read"))
+    try:
+        for target in targets:
+            sent = Sent("GET", target)
+            stock, ours = servers.ask(sent)
+            assert ours.verdict != "failed", f"{parameter} {target}\nours: {ours}"
+            assert stock.verdict == ours.verdict or explained(
+                Seen(sent, stock, ours, [parameter], servers.ask_stock)
+            ), f"{parameter} {target}\nstock: {stock}\nours: {ours}"
+    finally:
+        servers.close()
 
 
 @pytest.mark.parametrize("difference", DIFFERENCES)

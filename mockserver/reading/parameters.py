@@ -17,6 +17,7 @@ from mockserver.reading.strictjson import parse
 from mockserver.reading.styles import (
     ABSENT,
     Decoder,
+    Pairs,
     as_sent,
     delimited,
     form_decoded,
@@ -168,11 +169,27 @@ class ParameterReader:
         style = parameter.get("style", "form")
         decode = _DECODERS[parameter["in"]]
         if style == "deepObject":
-            return deep_object(key, schema, self._compiler, decode)
+            return self._deep(key, schema, decode)
         shape = shape_of(schema, self._compiler)
         if self._is_untold(parameter, schema):
             return objects_of_text(key, decode, strict=False)
         return form_style(key, style, _explodes(parameter), shape, decode, taken)
+
+    def _deep(self, key: str, schema: Mapping[str, Any], decode: Decoder) -> Callable[[Any], Any]:
+        """``key[name]=value``; what stands at the bare name is a value of a schema that takes more than objects."""
+        read = deep_object(key, schema, self._compiler, decode)
+        shape = shape_of(schema, self._compiler)
+        plain = None if shape.kind == "object" else form_style(key, "form", True, shape, decode)
+
+        def read_either(pairs: Pairs) -> Any:
+            value = read(pairs)
+            if value is not ABSENT or key not in pairs:
+                return value
+            if plain is None:
+                raise ValueError(f"must be written as {key}[name]=value, found {decode(pairs[key][-1])[:40]!r}")
+            return plain(pairs)
+
+        return read_either
 
     def _is_untold(self, parameter: Mapping[str, Any], schema: Mapping[str, Any]) -> bool:
         """Whether it is a list of objects in a query, which OpenAPI has no words for, of somebody else's document."""
