@@ -52,6 +52,12 @@ class Report:
         """How often each operation was called."""
         return Counter(passed.operation for passed in self.traffic if passed.operation is not None)
 
+    @property
+    def counted(self) -> str:
+        """How much passed, for a sentence."""
+        many = ((len(self.traffic), "exchange"), (len(self.operations), "operation"))
+        return ", ".join(f"{number} {what}{'' if number == 1 else 's'}" for number, what in many)
+
     def count(self, what: Level | Touch) -> int:
         """How many flows have a level, or rules a touch."""
         return sum(flow.level is what for flow in self.flows) + sum(use.touch is what for use in self.rules)

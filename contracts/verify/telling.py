@@ -26,9 +26,8 @@ _COLOURS = {Level.ROBUST: "green", Level.COMPLETE: "green", Level.TOUCHED: "yell
 def write_terminal(console: Console, report: Report) -> None:
     """One line on the whole, the flows as a table, then each finding with what shows it."""
     word = "[green]nothing wrong[/]" if report.kept else f"[red]{len(report.findings)} wrong[/]"
-    counted = f"{len(report.traffic)} exchanges, {len(report.operations)} operations"
     console.print(
-        f"[bold]{escape(report.provider)}[/] client against {escape(report.upstream)}: {word} ({counted})",
+        f"[bold]{escape(report.provider)}[/] client against {escape(report.upstream)}: {word} ({report.counted})",
         soft_wrap=True,
     )
     if report.flows:

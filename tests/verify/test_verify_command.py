@@ -153,6 +153,28 @@ def test_an_upstream_that_is_no_api_is_no_verdict(app: Any, why: str) -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_a_right_client_is_not_told_that_the_api_is_not_there(folder: Path) -> None:
+    """However alike the statuses of its answers are; what is not shown of them has been seen all the same."""
+    (folder / "client.py").write_text(CLIENT.replace("Bearer demo", "Bearer desk-1"))
+    with served(Paydesk({})) as desk:
+        done = verify(GOOD, GOOD.replace("12.5", "13"), "GET /v1/charges", options=("--upstream", f"{desk}/v1"))
+        listed = verify("GET /v1/charges", "GET /v1/charges/1", options=("--upstream", f"{desk}/v1"))
+    assert done.exit_code == 0, done.output
+    assert listed.exit_code == 0, listed.output
+
+
+@pytest.mark.parametrize("fake", [True, False])
+def test_a_client_that_is_let_in_nowhere_is_neither_praised_nor_blamed(fake: bool, folder: Path) -> None:
+    """It may be its credential or what the upstream knows of it; that nothing else was seen is what can be said."""
+    (folder / "client.py").write_text(CLIENT.replace("Bearer demo", "Basic demo"))
+    refusing = everywhere("401 Unauthorized", b'{"error": "who"}', Content_Type="application/json")
+    with served(refusing) as url:
+        upstream = () if fake else ("--upstream", url)
+        done = verify("GET /v1/charges", GOOD, options=upstream)
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert "nothing can be said of the client, as every call was answered 401: its credential" in done.stderr
+
+
 def endless(connection: socket.socket) -> None:
     """An answer to which there always comes more."""
     connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
@@ -199,7 +221,7 @@ def test_a_server_can_be_the_upstream() -> None:
     with served(Paydesk({})) as desk:
         done = verify('POST /v1/token {"client": "demo"}', options=("--upstream", f"{desk}/v1"))
     assert done.exit_code == 0, done.stdout
-    assert f"against {desk}: nothing wrong (1 exchanges, 1 operations)" in done.stdout
+    assert f"against {desk}: nothing wrong (1 exchange, 1 operation)" in done.stdout
 
 
 def test_without_a_command_it_waits_for_ctrl_c() -> None:
