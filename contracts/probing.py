@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from contracts.document import Document
 from contracts.errors import NotTestable
 from contracts.exchange import Exchange, Request
 
-__all__ = ["look", "not_found", "stranger"]
+__all__ = ["look", "not_found", "nowhere", "stranger"]
 
 _NOWHERE = "/motpart/no/such/path"
 """A path that no document has."""
@@ -78,6 +78,22 @@ def not_found(document: Document, operation_id: str, status: int) -> str:
     if status not in {404, 405, 501} or _has(_documented(document, operation_id), status):
         return ""
     return f"answers {status}; {document.target.root} is not {document.promise.title}'s base URL."
+
+
+def nowhere(document: Document, answers: Mapping[str, Sequence[int]]) -> str:
+    """How a whole run shows that the API is not there, as a sentence; empty when it may be.
+
+    A document that only writes cannot be looked for by calls that change nothing: no API need know its paths by GET.
+
+    Args:
+        answers: the statuses that each operation was ever answered with.
+    """
+    seen = [(name, status) for name, statuses in answers.items() for status in statuses]
+    said = [not_found(document, name, status) for name, status in seen]
+    if not said or not all(said):
+        return ""
+    name = seen[0][0]
+    return f"whatever was called, as by {document.method(name)} at {document.path(name)}, {said[0]}"
 
 
 def _reads(document: Document) -> Iterator[_Look]:

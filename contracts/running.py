@@ -12,12 +12,14 @@ from rich.console import Console
 
 from contracts.blame.causes import State
 from contracts.blame.witnesses import Recordings, blamed, evidence_of, knows_nothing
+from contracts.errors import NotTestable
 from contracts.finding import Finding, Verdict
 from contracts.gate.waivers import Probe
 from contracts.last_run import FOLDER, LastRun
 from contracts.opening import Aim
 from contracts.outcomes import Outcome
 from contracts.plan import Piece, Shard
+from contracts.probing import nowhere
 from contracts.recorder import Entry
 from contracts.replaying import replay as replayed
 from contracts.report import progress_bar
@@ -38,7 +40,11 @@ class Run:
 
 
 def judged(bench: Bench, workers: int | None, console: Console) -> Run:
-    """The verdicts on every provider; what is not ours has no worlds, and is judged by one process."""
+    """The verdicts on every provider; what is not ours has no worlds, and is judged by one process.
+
+    Raises:
+        JudgeError: a piece could give no verdict, or the whole run shows that the API is not there.
+    """
     began = time.monotonic()
     with ExitStack() as held:
         if bench.asked.profile.careful:
@@ -48,6 +54,10 @@ def judged(bench: Bench, workers: int | None, console: Console) -> Run:
     seconds = time.monotonic() - began
     told = list(zip(pieces, outcomes, strict=True))
     verdicts = [verdict_of(each, [o for p, o in told if p.provider == each.promise.name], seconds) for each in judges]
+    for judge, verdict in zip(judges, verdicts, strict=True):
+        why = "" if judge.case.steers else nowhere(judge.document, verdict.answers)
+        if why:
+            raise NotTestable(why)
     live = frozenset(judge.promise.name for judge in judges if not judge.case.steers)
     return Run(verdicts, [entry for outcome in outcomes for entry in outcome.failing], live)
 

@@ -175,13 +175,15 @@ class Target:
         """The curl lines that repeat these exchanges, secrets replaced by the variables that hold them."""
         return [self.hide(exchange.request.curl()) for exchange in exchanges]
 
-    def hidden(self, value: Any) -> Any:
-        """A JSON value with every secret in it replaced, keys included."""
+    def hidden(self, value: Any, *, keys: bool = True) -> Any:
+        """A JSON value with every secret in it replaced; in its ``keys`` too, unless these are words of ours."""
         if isinstance(value, str):
             return self.hide(value)
         if isinstance(value, Mapping):
-            return {self.hide(str(key)): self.hidden(inner) for key, inner in value.items()}
-        return [self.hidden(inner) for inner in value] if isinstance(value, list | tuple) else value
+            return {
+                self.hide(str(key)) if keys else str(key): self.hidden(inner, keys=keys) for key, inner in value.items()
+            }
+        return [self.hidden(inner, keys=keys) for inner in value] if isinstance(value, list | tuple) else value
 
     def hide(self, text: str) -> str:
         """The text with every secret credential replaced by what may be shown."""

@@ -16,12 +16,15 @@ import pytest
 import trustme
 from click.testing import CliRunner, Result
 
-from contracts import cli, targets
+from contracts import cli, opening, targets
+from contracts.document import Document
 from contracts.errors import NotTestable
 from contracts.finding import Finding
 from contracts.last_run import LastRun
 from contracts.opening import Aim, at_url
+from contracts.probing import nowhere
 from contracts.sandbox.opening import Grounds
+from contracts.targets import Target
 from contracts.twin import cli as twin_cli
 from specs import Promise
 from tests.budgeting import Calm
@@ -170,6 +173,20 @@ def test_another_api_is_noticed_whatever_the_document_has(document: str, monkeyp
     monkeypatch.setattr(cli, "catalogue", lambda roots: {"thingshop": DOCUMENTS[document]})
     with serving(Ledger()) as origin:
         refused(judged(f"{origin}/thingshop"), "is not Thingshop's base URL.")
+
+
+def test_what_knows_no_write_is_no_api_that_only_writes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where the first look may change nothing it cannot tell; what all calls of the run were answered can."""
+    writes = replace(DOCUMENTS["writes"], folder=tmp_path / "thingshop")
+    monkeypatch.setattr(cli, "catalogue", lambda roots: {"thingshop": writes})
+    monkeypatch.setattr(cli, "PACKAGE", "contracts.providers")  # where nobody has written laws for it
+    monkeypatch.setattr(opening, "look", lambda *given, **how: None)
+    with serving(answering("404 Not Found", b"{}", Content_Type=JSON)) as origin:
+        refused(judged(f"{origin}/thingshop"), f"404; {origin}/thingshop is not Thingshop's base URL.")
+    document = Document(writes, Target("http://127.0.0.1:1/thingshop"))
+    assert nowhere(document, {"addThing": [404, 405]})
+    assert not nowhere(document, {"addThing": [400, 404]})
+    assert not nowhere(document, {})
 
 
 @pytest.mark.parametrize("careful", [False, True])

@@ -305,3 +305,13 @@ def test_a_server_that_never_ends_is_not_testable(slow: App, path: str, says: st
     """Neither silence nor an endless answer keeps the judge waiting."""
     with serving(slow) as origin, pytest.raises(NotTestable, match=says):
         Target(origin, seconds=0.3).send(Request("GET", origin + path))
+
+
+def test_a_short_secret_changes_no_word_of_ours() -> None:
+    """A credential such as x stands in half of all words; what is read by name keeps its names."""
+    mine = Credential("token", "header", "Authorization", "x", "$MOTPART_THINGSHOP_TOKEN")
+    target = Target("http://127.0.0.1:1", credentials={"token": mine})
+    told = {"sandbox": "x", "more": [{"box": "x y"}]}
+    assert set(target.hidden(told, keys=False)) == {"sandbox", "more"}
+    assert target.hidden(told, keys=False)["sandbox"] == "$MOTPART_THINGSHOP_TOKEN"
+    assert "sandbox" not in target.hidden(told)

@@ -283,7 +283,7 @@ class SandboxJudge(Judge):
             "removed": self._cleaned.removed,
             "left_behind": list(self._cleaned.left),
         }
-        return dict(self.target.hidden(value))
+        return dict(self.target.hidden(value, keys=False))
 
 
 _CLEANUP_SECONDS = 300.0
