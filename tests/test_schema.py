@@ -92,6 +92,9 @@ def faults(schema: dict[str, Any], value: Any, direction: Direction = "request")
         ({"type": "array", "minItems": 1}, [], "must have at least 1 item, has 0"),
         ({"type": "array", "uniqueItems": True}, [1, 1], "must not hold the same item twice"),
         ({"type": "object", "minProperties": 2}, {"a": 1}, "must have at least 2 properties, has 1"),
+        ({"x-motpart-contains": {"enum": [3]}}, [1], "must hold items of the form that the document asks for"),
+        ({"x-motpart-unevaluatedItems": False}, [1], "must not hold more items than the document describes"),
+        ({"x-motpart-propertyNames": {"maxLength": 1}}, {"ab": 1}, "whose name must have at most 1 character, has 2"),
         ({"not": {"type": "string"}}, "a", 'must not fit the form that the document excludes, found "a"'),
         ({"type": "string", "enum": ["x"]}, "y" * 200, "y" * 58 + "…"),
     ],
@@ -101,6 +104,14 @@ def test_a_fault_says_what_must_be_and_what_was_found(schema: dict[str, Any], va
     (fault,) = faults(schema, value)
     assert fault.startswith("body: ")
     assert reason in fault
+
+
+def test_a_property_that_nothing_describes_is_named() -> None:
+    """Whether one schema forbids it or all together do."""
+    described = {"allOf": [{"properties": {"b": {"type": "integer"}}}], "x-motpart-unevaluatedProperties": False}
+    unknown = {"x-motpart-additionalProperties": False}
+    for schema in ({"additionalProperties": False}, unknown, described, {"x-motpart-unevaluatedProperties": False}):
+        assert faults(schema, {"a": 1}) == ["body.a: is not a documented property"]
 
 
 def test_every_fault_is_named_with_its_place() -> None:

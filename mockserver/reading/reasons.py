@@ -71,7 +71,7 @@ def _faults(error: ValidationError, place: str, codes: Codes) -> Iterator[Fault]
     name = kind.name
     if name == "required":
         yield Fault(at(here, [kind.property]), "is required", codes(error))
-    elif name == "additionalProperties":
+    elif name in {"additionalProperties", "unevaluatedProperties"}:
         for extra in kind.unexpected:
             yield Fault(at(here, [extra]), "is not a documented property", codes(error))
     elif name in {"anyOf", "oneOf"}:
@@ -139,6 +139,13 @@ def _otherwise(kind: Any, error: ValidationError) -> str:
     return error.message if len(error.message) <= 2 * _SHOWN else error.message[: 2 * _SHOWN - 1] + "…"
 
 
+def _name(kind: Any, error: ValidationError) -> str:
+    """The name stands as the value in what is wrong with it."""
+    inner: Any = kind.error
+    reason = _REASONS.get(inner.kind.name, _otherwise)(inner.kind, inner)
+    return f"has a property whose name {reason}"
+
+
 _REASONS: Final[dict[str, Callable[[Any, ValidationError], str]]] = {
     "type": _type,
     "format": _format,
@@ -156,6 +163,9 @@ _REASONS: Final[dict[str, Callable[[Any, ValidationError], str]]] = {
     "maxItems": _count("at most", "item", "items"),
     "minProperties": _count("at least", "property", "properties"),
     "maxProperties": _count("at most", "property", "properties"),
+    "contains": lambda kind, error: "must hold items of the form that the document asks for, as many as it says",
+    "unevaluatedItems": lambda kind, error: "must not hold more items than the document describes",
+    "propertyNames": _name,
     "uniqueItems": lambda kind, error: "must not hold the same item twice",
     "falseSchema": lambda kind, error: "is write-only and must not be in a reply",
     "not": lambda kind, error: f"must not fit the form that the document excludes{_found(error)}",

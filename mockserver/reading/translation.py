@@ -131,8 +131,9 @@ class _Schema:
         _write_bounds(schema, out)
         self._write_properties(schema, out, unseen)
         self._write_combined(schema, out, owner, unseen)
-        if any(keyword.startswith(_KEPT) for keyword in schema):
-            self._write_kept(schema, out)
+        self._write_kept(schema, out)
+        if out.get("additionalProperties") is False:
+            out.setdefault("properties", {})  # without any the validator does not say which one is too much
         if schema.get("nullable") is True and not _COMBINING.isdisjoint(schema):
             return {"if": {"not": {"type": "null"}}, "then": out}
         return out

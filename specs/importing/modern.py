@@ -217,6 +217,8 @@ class _Schema:
             self._contains(schema)
         if "unevaluatedItems" in schema:
             self._keep(schema, "unevaluatedItems")
+        if schema.get("type") == "array":
+            schema.setdefault("items", {})  # 3.0 wants it said that they may be anything
 
     def _contains(self, schema: Json) -> None:
         least, most = schema.pop("minContains", 1), schema.pop("maxContains", None)
