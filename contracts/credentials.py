@@ -14,6 +14,10 @@ from specs.settings import Credential as Entry
 __all__ = ["Credential", "basic", "bearer", "credentials_of", "demo", "elsewhere", "holders_of", "variable_names"]
 
 
+_LATIN = 256
+"""The first character that HTTP's ISO-8859-1 lacks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Credential:
     """One credential and where the document puts it.
@@ -77,7 +81,7 @@ def credentials_of(promise: Promise, environment: Mapping[str, str]) -> dict[str
         environment: the process' variables, handed in by the command line and read nowhere else.
 
     Raises:
-        UsageError: provider.yaml names a scheme that the document lacks.
+        UsageError: provider.yaml names a scheme that the document lacks, or a variable holds what cannot be sent.
     """
     placings = _placings(promise)
     found: dict[str, Credential] = {}
@@ -117,8 +121,16 @@ def _from_environment(provider: str, scheme: str, place: Placing, environment: M
     variable = next((name for name in variable_names(provider, scheme) if environment.get(name)), None)
     if variable is None:
         return None
-    wire, shown = place.wire(environment[variable]), f"{place.prefixes[0]}${variable}"
+    # a line's end is the file's that it was read from
+    wire, shown = place.wire(environment[variable].strip("\r\n")), f"{place.prefixes[0]}${variable}"
+    if place.place != "query" and not _fits_a_header(wire):
+        raise UsageError(f"{variable} holds a character that no header can have, such as a line's end; correct it.")
     return Credential(scheme, place.place, place.name, wire, shown)
+
+
+def _fits_a_header(wire: str) -> bool:
+    """Whether it can be sent; a library that refuses it would show it in its own sentence."""
+    return wire.isprintable() and all(ord(char) < _LATIN for char in wire)
 
 
 def holders_of(promise: Promise, environment: Mapping[str, str]) -> list[tuple[str, Credential]]:

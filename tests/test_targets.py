@@ -315,3 +315,18 @@ def test_a_short_secret_changes_no_word_of_ours() -> None:
     assert set(target.hidden(told, keys=False)) == {"sandbox", "more"}
     assert target.hidden(told, keys=False)["sandbox"] == "$MOTPART_THINGSHOP_TOKEN"
     assert "sandbox" not in target.hidden(told)
+
+
+@pytest.mark.parametrize("value", ["very-secret\nX-More: 1", "very-secret\x00", "very-secret-€"])
+def test_a_credential_that_cannot_be_sent_is_a_sentence_that_does_not_show_it(value: str) -> None:
+    """A library's own sentence would, with its characters spelt so that nobody finds it there."""
+    with pytest.raises(UsageError) as refused:
+        credentials_of(promise(), {"MOTPART_THINGSHOP_TOKEN": value})
+    assert "very-secret" not in str(refused.value)
+    assert str(refused.value).startswith("MOTPART_THINGSHOP_TOKEN holds a character that no header can have")
+
+
+def test_the_end_of_a_file_is_no_part_of_a_credential() -> None:
+    """Secrets of a CI are often read from one."""
+    [found] = credentials_of(promise(), {"MOTPART_THINGSHOP_TOKEN": "mine\r\n"}).values()
+    assert found.wire.endswith("mine")

@@ -276,7 +276,8 @@ def _is_phone(text: str, region: str) -> bool:
 
 def secrets_in(environment: Mapping[str, str]) -> Iterator[str]:
     """What the environment hands to the judge as credentials (``MOTPART_…``); a user and password are two."""
-    for name, value in environment.items():
+    for name, text in environment.items():
+        value = text.strip("\r\n")
         if name.startswith("MOTPART_") and name != KEY_VARIABLE and not value.startswith(("http://", "https://")):
             yield value
             yield from (part for part in value.split(":") if len(part) >= _SHORTEST_SPREAD)

@@ -22,6 +22,7 @@ from contracts.matching import Matcher
 from contracts.opening import in_process
 from contracts.recorder import Entry, Redactor, words_of
 from contracts.recorder.kinds import Kind
+from contracts.recorder.redaction import secrets_in
 from contracts.stories import run_story, stories_of
 from contracts.targets import Target
 from specs import Promise, catalogue
@@ -97,6 +98,11 @@ def test_a_secret_that_is_known_is_taken_out_of_anything() -> None:
     """Credentials in use are gone, also where no name and no form tells of them."""
     (entry,) = redacted(answered({"echo": "you said s3cret-42"}), secrets=["s3cret-42"])
     assert "s3cret-42" not in entry.response_body.decode()
+
+
+def test_a_secret_with_the_end_of_its_file_is_taken_out_without_it() -> None:
+    """As it is sent; a variable of a CI often has the end of a line."""
+    assert "correct horse" in secrets_in({"MOTPART_DESK_TOKEN": "correct horse\n"})
 
 
 def test_a_key_under_a_name_is_no_name() -> None:
