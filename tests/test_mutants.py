@@ -250,7 +250,8 @@ def test_the_trust_number_of_a_sample_speaks_of_all_mutants() -> None:
 
 
 def test_what_was_killed_is_known_from_the_file(tmp_path: Path) -> None:
-    """Of a run that was broken off in the middle of a line, what was whole; survivors are tried again."""
+    """Of a run that was broken off in the middle of a line, what was whole. Survivors are tried again, and what took
+    too long, as that may have been a busy machine's doing."""
     results = Results(tmp_path / "new" / "shop.jsonl")
     results.begin()
     told = [outcome("a", "killed"), outcome("b"), outcome("c", "timeout")]
@@ -258,7 +259,7 @@ def test_what_was_killed_is_known_from_the_file(tmp_path: Path) -> None:
         results.add(each)
     with results.file.open("a") as file:
         file.write('{"provider": "thing')
-    assert results.killed() == {("thingshop", "a"): told[0], ("thingshop", "c"): told[2]}
+    assert results.killed() == {("thingshop", "a"): told[0]}
     results.file.write_text('{"color": "red"}\n')
     with pytest.raises(UsageError, match="line 1 is no outcome of a mutant"):
         results.killed()

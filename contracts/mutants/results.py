@@ -39,6 +39,8 @@ class Results:
     def killed(self) -> dict[tuple[str, str], Outcome]:
         """The mutants that were noticed, by provider and id: these need not be tried again.
 
+        Those that took too long are tried again: that may have been the machine's doing, which was busy then.
+
         Raises:
             UsageError: the file is not there, or is none of outcomes.
         """
@@ -47,7 +49,7 @@ class Results:
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{self.file} cannot be read: {str(error).lower()}; begin without --resume.") from None
         told = [self._told(number, line) for number, line in enumerate(lines, 1)]
-        return {(each.provider, each.mutant): each for each in told if each is not None and each.killed}
+        return {(each.provider, each.mutant): each for each in told if each is not None and each.state == "killed"}
 
     def _told(self, number: int, line: str) -> Outcome | None:
         """A line's outcome; None for half a line, which is where a run was broken off."""
