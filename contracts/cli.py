@@ -14,6 +14,7 @@ from types import FrameType
 from typing import Any
 
 import click
+import platformdirs
 from rich.console import Console
 
 from contracts.errors import JudgeError, NotTestable, UsageError
@@ -46,6 +47,7 @@ credentials_option = click.option(
     type=click.Path(path_type=Path),
     help="Your own, as TOML; without it credentials.toml in this user's folder of settings for motpart.",
 )
+_STORE = "HYPOTHESIS_STORAGE_DIRECTORY"
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 EPILOG = """Exit codes: 0 every promise is kept, 1 one is broken, 2 the command is wrong, 3 the target cannot be tested.
 
@@ -202,7 +204,8 @@ def one_sentence(command: str) -> Iterator[None]:
     """What ends a run without a verdict is one sentence and an exit code; SIGTERM ends it as Ctrl-C does."""
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
-        yield
+        with _store():
+            yield
     except (JudgeError, DocumentError) as error:
         click.echo(f"motpart {command}: {error}", err=True)
         sys.exit(error.exit_code if isinstance(error, JudgeError) else UsageError.exit_code)
@@ -216,6 +219,20 @@ def one_sentence(command: str) -> Iterator[None]:
         sys.exit(UsageError.exit_code)
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _store() -> Iterator[None]:
+    """What Hypothesis remembers of programs' texts goes to this user's folder of caches, once for all working folders,
+    unless somebody says otherwise; processes that are started have it from the environment."""
+    if _STORE in os.environ:
+        yield
+        return
+    os.environ[_STORE] = str(platformdirs.user_cache_path("motpart") / "hypothesis")
+    try:
+        yield
+    finally:
+        del os.environ[_STORE]
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import signal
 from collections.abc import Iterator
@@ -392,6 +393,19 @@ def test_a_world_in_the_address_would_not_be_the_runs_own() -> None:
         result = motpart_test("thingshop", "--target", f"{origin}/~tour/thingshop")
         sentence = f"{origin}/~tour/thingshop names a world, tour; a run has its own, so give {origin}/thingshop."
     assert (result.exit_code, result.stderr) == (2, f"motpart test: {sentence}\n")
+
+
+def test_what_hypothesis_remembers_is_no_part_of_a_working_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It goes where caches go, for the processes of a run too, or where somebody wants it."""
+    name = "HYPOTHESIS_STORAGE_DIRECTORY"
+    monkeypatch.delenv(name, raising=False)
+    with cli.one_sentence("test"):
+        assert Path(os.environ[name]).parts[-2:] == ("motpart", "hypothesis")
+    assert name not in os.environ
+    monkeypatch.setenv(name, "/elsewhere")
+    with cli.one_sentence("test"):
+        assert os.environ[name] == "/elsewhere"
+    assert os.environ[name] == "/elsewhere"
 
 
 def test_help_says_what_the_exit_codes_mean() -> None:
