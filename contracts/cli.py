@@ -23,6 +23,7 @@ from contracts.gate.outputs import Outputs, output_options
 from contracts.last_run import LastRun
 from contracts.merging import merged, read_verdicts
 from contracts.opening import MOCK, Aim
+from contracts.options import ca_option, credentials_option, trusted
 from contracts.plan import Shard
 from contracts.profiles import PROFILES
 from contracts.recorder import read_har
@@ -41,12 +42,6 @@ PACKAGE = PROVIDERS
 """Where providers' laws and machines are found."""
 GROUNDS = Grounds
 """What providers' own sandboxes are judged on: time, and what is remembered between runs."""
-credentials_option = click.option(
-    "--credentials",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Your own, as TOML; without it credentials.toml in this user's folder of settings for motpart.",
-)
 _STORE = "HYPOTHESIS_STORAGE_DIRECTORY"
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 EPILOG = """Exit codes: 0 every promise is kept, 1 one is broken, 2 the command is wrong, 3 the target cannot be tested.
@@ -93,6 +88,7 @@ def _shard(context: click.Context, parameter: click.Parameter, value: str | None
     help="Of the profile sandbox: how long waiting for its budget may take.",
 )
 @credentials_option
+@ca_option
 @click.option("--har", metavar="FILE", type=click.Path(path_type=Path), help="Keep the calls that show what broke.")
 @click.option(
     "--recordings",
@@ -114,6 +110,7 @@ def test(  # noqa: PLR0913, PLR0917  # click hands over one argument per option
     read_only: bool,
     wait: float,
     credentials: Path | None,
+    ca: Path | None,
     recordings: tuple[Path, ...],
     **outputs: Any,
 ) -> None:
@@ -125,7 +122,7 @@ def test(  # noqa: PLR0913, PLR0917  # click hands over one argument per option
         package=PACKAGE, shard=shard, patience=wait * 60, read_only=read_only,
     )  # fmt: skip
     with one_sentence("test"):
-        environment = with_credentials(_environment(), credentials)
+        environment = with_credentials(_environment(ca), credentials)
         promises = _promises(providers, Aim(target))
         aim = _aim(target, asked, promises, environment)
         bench = Bench(promises, aim, asked, environment, grounds=GROUNDS())
@@ -146,14 +143,15 @@ def test(  # noqa: PLR0913, PLR0917  # click hands over one argument per option
 @click.argument("finding", metavar="ID")
 @click.option("--target", metavar="mock|URL", help="Judge this instead of what the run judged.")
 @credentials_option
-def replay(finding: str, target: str | None, credentials: Path | None) -> None:
+@ca_option
+def replay(finding: str, target: str | None, credentials: Path | None, ca: Path | None) -> None:
     """Run one finding of the last run again, by the ID that was shown with it."""
     console = Console()
     with one_sentence("replay"):
         last = LastRun.read()
         found = last.finding(finding)
         aim = Aim(target) if target else last.aim
-        environment = with_credentials(_environment(), credentials)
+        environment = with_credentials(_environment(ca), credentials)
         bench = Bench(_promises((found.provider,), aim), aim, last.asked(PACKAGE), environment, grounds=GROUNDS())
         try:
             still = replayed(found, bench.judge(found.provider))
@@ -186,10 +184,11 @@ def merge(files: tuple[Path, ...], **outputs: Any) -> None:
 @click.argument("provider", metavar="PROVIDER")
 @click.option("--target", metavar="sandbox|URL", default=SANDBOX, show_default=True, help="Where the runs were.")
 @credentials_option
-def cleanup(provider: str, target: str, credentials: Path | None) -> None:
+@ca_option
+def cleanup(provider: str, target: str, credentials: Path | None, ca: Path | None) -> None:
     """Remove what earlier runs of `motpart test --profile sandbox` left at PROVIDER's sandbox."""
     with one_sentence("cleanup"):
-        environment = with_credentials(_environment(), credentials)
+        environment = with_credentials(_environment(ca), credentials)
         promise = _promises((provider,), Aim(target))[provider]
         url = sandbox_url(promise, environment) if target == SANDBOX else target
         cleaned = GROUNDS().clean_up(promise, url, Asked(PROFILES["sandbox"], package=PACKAGE), environment)
@@ -239,9 +238,14 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _environment() -> dict[str, str]:
-    """The variables that are ours; no other leaves this process."""
-    return {name: value for name, value in os.environ.items() if name.startswith("MOTPART_")}
+def _environment(ca: Path | None) -> dict[str, str]:
+    """The variables that are ours; no other leaves this process.
+
+    Raises:
+        UsageError: the file holds no certificates.
+    """
+    ours = {name: value for name, value in os.environ.items() if name.startswith("MOTPART_")}
+    return ours | trusted(ca)
 
 
 def _seed(seed: int | None, profile: str) -> int:

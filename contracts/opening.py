@@ -17,9 +17,11 @@ from contracts.targets import IN_PROCESS_ORIGIN, Control, Target, server_root
 from mockserver.app import create_app
 from specs import BUILT_IN, Promise
 
-__all__ = ["MOCK", "Aim", "application", "at_url", "in_process", "opened"]
+__all__ = ["CA_VARIABLE", "MOCK", "Aim", "application", "at_url", "in_process", "opened"]
 
 MOCK = "mock"
+CA_VARIABLE = "MOTPART_CA"
+"""The environment variable that names a file of certificates to trust."""
 Passing = Callable[[Request, Callable[[Request], Exchange]], Exchange]
 
 
@@ -108,6 +110,7 @@ def at_url(
         holders=holders_of(promise, environment),
         seconds=seconds,
     )
+    target.trust(environment.get(CA_VARIABLE))
     target.passing = passing
     try:
         origin = _motpart_origin(target) if passing is None else None

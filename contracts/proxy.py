@@ -24,7 +24,7 @@ from contracts.recorder.codings import plain, plain_headers
 from contracts.recorder.entry import Entry, Headers
 from contracts.targets import base_url
 
-__all__ = ["Proxy", "Upstream", "Watcher"]
+__all__ = ["Proxy", "Upstream", "Watcher", "trusting"]
 
 logger = logging.getLogger("motpart")
 
@@ -108,7 +108,7 @@ class Proxy:
         self.unkept: list[str] = []
         self._base = httpx.URL(upstream.url.rstrip("/"))
         timeout = httpx.Timeout(upstream.seconds, connect=5.0)
-        self._client = httpx.AsyncClient(verify=_trust(upstream.ca), timeout=timeout, trust_env=False)
+        self._client = httpx.AsyncClient(verify=trusting(upstream.ca), timeout=timeout, trust_env=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -223,7 +223,8 @@ class Proxy:
             logger.exception("an exchange passed, but could not be watched")
 
 
-def _trust(ca: Path | None) -> ssl.SSLContext:
+def trusting(ca: Path | None) -> ssl.SSLContext:
+    """The usual certificates, and those of a file. Raises: UsageError when it holds none."""
     trust = ssl.create_default_context()
     if ca is not None:
         try:

@@ -191,6 +191,7 @@ def configuration(
         "headers": target.headers,
         "max-redirects": 0,
         "request-timeout": target.seconds,
+        "tls-verify": target.ca or True,
         "continue-on-failure": True,
         "generation": {"database": "none", "max-examples": profile.examples, "no-shrink": False},
         "phases": {

@@ -53,6 +53,7 @@ class Target:
         watchers: told each exchange when it is in the trace, whoever made it.
         rewrite: changes what is sent, such as to name what is made; none by default.
         passing: makes each call when its turn has come, given the request and a way to send it; none by default.
+        ca: a file of certificates to trust in place of the usual ones; see ``trust``.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Target:
         self.inside = None if app is None else Inside(app)
         self.seconds = seconds if seconds is not None else SECONDS
         self.most_bytes = most_bytes
+        self.ca: str | None = None
         self.control: Control | None = None
         self.trace: list[Exchange] = []
         self.before: Callable[[Request], None] | None = None
@@ -90,6 +92,11 @@ class Target:
     def headers(self) -> dict[str, str]:
         """Headers that go with every request: the world that this run has for itself."""
         return {WORLD_HEADER: self.control.world} if self.control is not None else {}
+
+    def trust(self, ca: str | None) -> None:
+        """Trust a file's certificates in place of the usual ones."""
+        self.ca = ca
+        self._session.verify = ca or True
 
     def close(self) -> None:
         """Give the connections back, and end what an application in process does beside."""
@@ -282,7 +289,7 @@ def server_root(url: str, promise: Promise, option: str = "--target") -> str:
 def _why(error: requests.RequestException | HTTPError) -> str:
     """What kept an answer from coming, as the end of a sentence that begins with the target's address."""
     if isinstance(error, requests.exceptions.SSLError):
-        return "cannot be trusted: its TLS certificate is refused."
+        return "cannot be trusted: its TLS certificate is refused; give its issuer with --ca."
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return f"does not answer: no connection within {_CONNECT_SECONDS:g} s."
     if isinstance(error, requests.exceptions.Timeout) or "timed out" in str(error).lower():

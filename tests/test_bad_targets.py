@@ -340,4 +340,21 @@ def over_tls(authority: trustme.CA, name: str) -> Iterator[str]:
 def test_a_certificate_that_nobody_vouches_for_is_one_sentence(profile: str) -> None:
     """Real TLS with a certificate of an authority that this machine does not know."""
     with over_tls(trustme.CA(), "127.0.0.1") as origin:
-        refused(judged(f"{origin}/thingshop", profile), "cannot be trusted: its TLS certificate is refused.")
+        refused(judged(f"{origin}/thingshop", profile), "its TLS certificate is refused; give its issuer with --ca.")
+
+
+def test_an_authority_of_ones_own_can_be_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the judge's own calls and by those that Schemathesis makes; a file without certificates is a sentence."""
+    monkeypatch.delenv("MOTPART_THINGSHOP_TOKEN")
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    (tmp_path / "none.pem").write_text("nothing")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    asked = ["thingshop", "--operation", "listThings", "--target"]
+    with serving(Shop(control=False), context) as origin:
+        trusting = CliRunner().invoke(cli.test, [*asked, f"{origin}/thingshop", "--ca", "ca.pem"])
+        wrong = CliRunner().invoke(cli.test, [*asked, f"{origin}/thingshop", "--ca", "none.pem"])
+    assert trusting.exit_code == 0, trusting.output
+    assert "generated cases" in trusting.output
+    assert (wrong.exit_code, "holds no certificates" in wrong.stderr) == (2, True)

@@ -17,6 +17,7 @@ from contracts.cli import one_sentence
 from contracts.errors import NotTestable, UsageError
 from contracts.folders import PROVIDERS
 from contracts.opening import MOCK, Aim, opened
+from contracts.options import ca_option, trusted
 from contracts.profiles import PROFILES
 from contracts.targets import Target, server_root
 from contracts.twin import living
@@ -44,17 +45,18 @@ Exit codes: 0 alike, 1 a difference, 2 the command is wrong, 3 a target cannot b
 @click.option("--right", metavar="mock|URL|sandbox", required=True, help="The other.")
 @click.option("--profile", type=click.Choice(list(PROFILES)), default="pr", show_default=True, help="How much to try.")
 @click.option("--seed", metavar="N", type=click.IntRange(0), default=0, show_default=True, help="Other lives.")
+@ca_option
 @click.option("--save", "file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Write a test.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def twin(  # noqa: PLR0913, PLR0917  # click hands over one argument per option
-    provider: str, left: str, right: str, profile: str, seed: int, file: Path | None, as_json: bool
+    provider: str, left: str, right: str, profile: str, seed: int, ca: Path | None, file: Path | None, as_json: bool
 ) -> None:
     """Ask two targets of PROVIDER the same, and tell the shortest sequence of calls that they answer differently."""
     console = Console(stderr=as_json)
     with one_sentence("twin"):
         promise = _promise(provider)
         expect_writable(file)
-        with _targets(promise, (left, right), os.environ) as (one, other):
+        with _targets(promise, (left, right), {**os.environ, **trusted(ca)}) as (one, other):
             both = Both(promise, one, other, seed, PACKAGE)
             with _progress(console) as progress:
                 told = living.live(both, PROFILES[profile], progress)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -147,13 +148,15 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def serving(app: App) -> Iterator[str]:
-    """The application on a port of this machine; its origin."""
+def serving(app: App, context: ssl.SSLContext | None = None) -> Iterator[str]:
+    """The application on a port of this machine, over TLS where there is a context for it; its origin."""
     server = make_server("127.0.0.1", 0, app, _Server, _Quiet)
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"http{'s' if context is not None else ''}://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()
