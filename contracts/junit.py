@@ -13,11 +13,16 @@ from contracts.report import details
 
 __all__ = ["write_junit"]
 
+_NOTHING: Mapping[str, str] = {}
 _XML_FORBIDDEN = {code: "\N{REPLACEMENT CHARACTER}" for code in range(32) if chr(code) not in "\t\n\r"}
 
 
-def write_junit(file: Path, verdicts: Sequence[Verdict]) -> None:
+def write_junit(file: Path, verdicts: Sequence[Verdict], waived: Mapping[str, str] = _NOTHING) -> None:
     """A suite per provider; a case per law, story, machine, and operation under generated requests.
+
+    Args:
+        waived: by fingerprint of each finding that is, until when and why; a case with no other is skipped, as the
+            build goes on.
 
     Raises:
         UsageError: the file cannot be written.
@@ -29,7 +34,7 @@ def write_junit(file: Path, verdicts: Sequence[Verdict]) -> None:
             suite.add_property(name, value)
         by_name = {finding.fingerprint: finding for finding in verdict.findings}
         for result in verdict.results:
-            suite.add_testcase(_case(verdict.provider, result, by_name))
+            suite.add_testcase(_case(verdict.provider, result, by_name, waived))
         suite.time = round(verdict.seconds, 3)
         report.add_testsuite(suite)
     try:
@@ -39,12 +44,16 @@ def write_junit(file: Path, verdicts: Sequence[Verdict]) -> None:
         raise UsageError(f"--junit {file}: {why}; name a file that can be written.") from None
 
 
-def _case(provider: str, result: Result, findings: Mapping[str, Finding]) -> TestCase:
+def _case(provider: str, result: Result, findings: Mapping[str, Finding], waived: Mapping[str, str]) -> TestCase:
     case = TestCase(result.name, f"{provider}.{result.stage}", round(result.seconds, 3))
     if result.state in {"skipped", "groundless"}:
         case.result = [Skipped(result.why)]
     elif result.findings:
-        case.result = [_failure(findings[name]) for name in dict.fromkeys(result.findings) if name in findings]
+        names = [name for name in dict.fromkeys(result.findings) if name in findings]
+        case.result = [_failure(findings[name]) for name in names if name not in waived]
+        if names and not case.result:
+            why = "; ".join(f"{findings[name].headline} ({waived[name]})" for name in names)
+            case.result = [Skipped(why.translate(_XML_FORBIDDEN))]
     return case
 
 

@@ -99,7 +99,8 @@ class Outputs:
                 write_terminal(console, verdict, promises.get(verdict.provider))
         _tell_waivers(console, judged)
         if self.junit is not None:
-            write_junit(self.junit, verdicts)
+            waived = {finding.fingerprint: f"waived until {w.until} by {w.owner}" for finding, w in judged.waived}
+            write_junit(self.junit, verdicts, waived)
         if self.html is not None:
             write_page(self.html, verdict_page(verdicts, judged, promises))
         if self.har is not None:
