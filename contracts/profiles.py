@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["PROFILES", "Profile"]
+__all__ = ["LIVELY", "PROFILES", "Profile"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +42,5 @@ PROFILES = {
         Profile("sandbox", examples=0, sequences=0, steps=0, lives=0, moves=0, careful=True),
     )
 }
+LIVELY = tuple(name for name, profile in PROFILES.items() if not profile.careful)
+"""Those with lives and generated requests, for what is done on fakes."""

@@ -464,6 +464,8 @@ def test_mutants_are_listed_with_what_is_wrong(thingshop: None) -> None:
     result = mutate("--list", "--operator", "auth-skipped")
     assert result.exit_code == 0
     assert "auth-skipped.addThing\n    addThing lets anybody in\n" in result.output
+    [*listed] = json.loads(mutate("--list", "--operator", "auth-skipped", "--json").stdout)["providers"]["thingshop"]
+    assert {"mutant", "operator", "rules", "told"} == set(listed[0])
 
 
 def test_an_outcome_that_was_noticed_late_is_killed_too() -> None:

@@ -391,6 +391,16 @@ def test_two_servers_that_answer_alike_exit_0() -> None:
 
 
 @pytest.mark.usefixtures("thingshop")
+def test_who_has_no_lives_to_live_is_not_found_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a document that was just imported nothing is known by which its targets could be told apart."""
+    monkeypatch.setattr(cli, "PACKAGE", "contracts.providers")
+    with shops("no_name_in_reply") as (left, right):
+        result = twin("--left", left, "--right", right)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "motpart twin: nothing was compared, as thingshop has neither a machine nor laws" in result.stderr
+
+
+@pytest.mark.usefixtures("thingshop")
 def test_everything_is_there_as_json() -> None:
     """The differences, the calls with both answers, and a curl line for each."""
     with shops("no_name_in_reply") as (left, right):
@@ -418,6 +428,12 @@ def test_a_wrong_command_line_is_one_sentence(arguments: list[str], code: int, s
     assert result.stderr.startswith("motpart twin: ")
     assert sentence in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def test_the_profile_of_a_sandbox_has_no_lives() -> None:
+    """It is none of those that can be asked for."""
+    result = CliRunner().invoke(cli.twin, ["otherpay", "--right", "mock", "--profile", "sandbox"])
+    assert (result.exit_code, "'sandbox' is not one of 'pr', 'nightly'" in result.stderr) == (2, True)
 
 
 def test_an_unknown_provider_and_a_file_that_cannot_be_written_are_refused(thingshop: None) -> None:

@@ -17,13 +17,13 @@ from contracts.errors import UsageError
 from contracts.folders import PROVIDERS
 from contracts.mutants.gathering import Wanted, chosen, mutants_of
 from contracts.mutants.outcome import Outcome, Score
-from contracts.mutants.report import exit_code, list_mutants, write_json, write_terminal
+from contracts.mutants.report import exit_code, list_mutants, write_json, write_list, write_terminal
 from contracts.mutants.results import Results
 from contracts.mutants.sampling import Sample, strata
 from contracts.mutants.suite import Suite
 from contracts.mutants.survivors import explained, reasons_of, stale
 from contracts.mutants.trial import Stand, Trial
-from contracts.profiles import PROFILES, Profile
+from contracts.profiles import LIVELY, PROFILES, Profile
 from contracts.report import progress_bar
 from contracts.workers import run_pieces, workers_for
 from mockserver.mutation import Mutant
@@ -49,7 +49,7 @@ wrong."""
 @click.option("--rule", "rules", metavar="ID", multiple=True, help="Only those that break this rule.")
 @click.option("--sample", metavar="N|N%", help="Only so many, from each operator alike; those of rules are always in.")
 @click.option("--seed", metavar="N", type=int, default=0, show_default=True, help="Draws the sample.")
-@click.option("--profile", type=click.Choice(list(PROFILES)), default="pr", show_default=True, help="How much to try.")
+@click.option("--profile", type=click.Choice(LIVELY), default="pr", show_default=True, help="How much to try.")
 @click.option(
     "--timeout", metavar="SECONDS", type=click.FloatRange(0.1), default=300.0, show_default=True, help="For one mutant."
 )
@@ -87,7 +87,11 @@ def mutate(  # noqa: PLR0913, PLR0917  # click hands over one argument per optio
         drawn = Sample.read(sample, seed) if sample is not None else None
         if only_list:
             listed = picked.values() if drawn is None else map(drawn.of, picked.values())
-            list_mutants(console, [mutant for mutants in listed for mutant in mutants])
+            told = dict(zip(picked, listed, strict=True))
+            if as_json:
+                write_list(sys.stdout, told)
+            else:
+                list_mutants(console, [mutant for mutants in told.values() for mutant in mutants])
             sys.exit(0)
         limits = Limits(PROFILES[profile], timeout, workers, *_written(results, resume), drawn)
         if command is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TextIO
 
 from rich.console import Console
@@ -93,3 +93,13 @@ def list_mutants(console: Console, mutants: Sequence[Mutant]) -> None:
         rules = f" [{' '.join(mutant.rules)}]" if mutant.rules else ""
         console.print(f"{mutant.id}{escape(rules)}", style="bold", soft_wrap=True, highlight=False)
         console.print(f"    {mutant.told}", soft_wrap=True, highlight=False, markup=False)
+
+
+def write_list(out: TextIO, listed: Mapping[str, Sequence[Mutant]]) -> None:
+    """Every mutant of each provider, as one JSON object."""
+    told = {
+        name: [{"mutant": m.id, "operator": m.operator, "rules": list(m.rules), "told": m.told} for m in mutants]
+        for name, mutants in listed.items()
+    }
+    json.dump({"providers": told}, out, indent=2, ensure_ascii=False)
+    out.write("\n")

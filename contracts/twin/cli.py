@@ -18,7 +18,7 @@ from contracts.errors import NotTestable, UsageError
 from contracts.folders import PROVIDERS
 from contracts.opening import MOCK, Aim, opened
 from contracts.options import ca_option, trusted
-from contracts.profiles import PROFILES
+from contracts.profiles import LIVELY, PROFILES
 from contracts.targets import Target, server_root
 from contracts.twin import living
 from contracts.twin.living import Both, Told
@@ -43,7 +43,7 @@ Exit codes: 0 alike, 1 a difference, 2 the command is wrong, 3 a target cannot b
 @click.argument("provider")
 @click.option("--left", metavar="mock|URL|sandbox", default=MOCK, show_default=True, help="One target.")
 @click.option("--right", metavar="mock|URL|sandbox", required=True, help="The other.")
-@click.option("--profile", type=click.Choice(list(PROFILES)), default="pr", show_default=True, help="How much to try.")
+@click.option("--profile", type=click.Choice(LIVELY), default="pr", show_default=True, help="How much to try.")
 @click.option("--seed", metavar="N", type=click.IntRange(0), default=0, show_default=True, help="Other lives.")
 @ca_option
 @click.option("--save", "file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Write a test.")
@@ -60,6 +60,9 @@ def twin(  # noqa: PLR0913, PLR0917  # click hands over one argument per option
             both = Both(promise, one, other, seed, PACKAGE)
             with _progress(console) as progress:
                 told = living.live(both, PROFILES[profile], progress)
+            if not told.calls:
+                why = f"{provider} has neither a machine nor laws of its own, by which a life is lived"
+                raise NotTestable(f"nothing was compared, as {why}.")
             if told.difference is not None and file is not None:
                 save(file, both, (left, right), told.difference)
             code = _tell(both, told, as_json, console)
