@@ -52,8 +52,12 @@ def judged(bench: Bench, workers: int | None, console: Console) -> Run:
                 held.enter_context(bench.grounds.alone(promise, bench.aim.at))
         judges, pieces, outcomes = _all_run(bench, workers, console)
     seconds = time.monotonic() - began
-    told = list(zip(pieces, outcomes, strict=True))
-    verdicts = [verdict_of(each, [o for p, o in told if p.provider == each.promise.name], seconds) for each in judges]
+    own: dict[str, list[Outcome]] = {judge.promise.name: [] for judge in judges}
+    for piece, outcome in zip(pieces, outcomes, strict=True):
+        own[piece.provider].append(outcome)
+    work = {name: sum(result.seconds for each in mine for result in each.results) for name, mine in own.items()}
+    share = seconds / (sum(work.values()) or 1.0)  # providers are judged side by side: each has its part of the time
+    verdicts = [verdict_of(each, own[each.promise.name], work[each.promise.name] * share) for each in judges]
     for judge, verdict in zip(judges, verdicts, strict=True):
         why = "" if judge.case.steers else nowhere(judge.document, verdict.answers)
         if why:

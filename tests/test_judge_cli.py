@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import time
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
@@ -406,6 +407,17 @@ def test_what_hypothesis_remembers_is_no_part_of_a_working_folder(monkeypatch: p
     with cli.one_sentence("test"):
         assert os.environ[name] == "/elsewhere"
     assert os.environ[name] == "/elsewhere"
+
+
+def test_each_of_several_providers_has_its_own_part_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Together they took as long as the run, not each of them."""
+    monkeypatch.setattr(cli, "catalogue", lambda roots: {name: promise(name) for name in ("thingshop", "ledger")})
+    began = time.monotonic()
+    result = motpart_test("thingshop", "ledger", "--shard", "1/20", "--workers", "1", "--json")
+    took = time.monotonic() - began
+    seconds = [verdict["seconds"] for verdict in json.loads(result.stdout)["providers"]]
+    assert len(seconds) == 2
+    assert 0 < sum(seconds) <= took + 0.1
 
 
 def test_help_says_what_the_exit_codes_mean() -> None:
