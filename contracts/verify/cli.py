@@ -76,6 +76,8 @@ def verify(provider: str, command: tuple[str, ...], upstream: str | None, as_jso
         click.echo(json.dumps(report.as_json(), ensure_ascii=False))
     else:
         write_terminal(console, report)
+    if code:
+        click.echo(f"motpart verify: the command itself failed, with exit code {code}.", err=True)
     sys.exit(1 if code or not report.kept else 0)
 
 

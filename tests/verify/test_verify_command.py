@@ -252,9 +252,10 @@ def test_a_client_that_calls_elsewhere_is_not_praised() -> None:
 
 
 def test_the_clients_own_failure_is_not_hidden() -> None:
-    """A test suite that fails makes verify fail, whatever its traffic was."""
+    """A test suite that fails makes verify fail, whatever its traffic was, and is said to be why."""
     done = command("paydesk", "--port", "0", "--", sys.executable, "-c", "raise SystemExit(3)")
     assert done.exit_code == 1
+    assert done.stderr == "motpart verify: the command itself failed, with exit code 3.\n"
 
 
 @pytest.mark.parametrize(
