@@ -14,7 +14,7 @@ from contracts.mutants.operators import OPERATORS
 from contracts.mutants.outcome import Outcome, Score, by_operator
 from mockserver.mutation import Mutant
 
-__all__ = ["exit_code", "list_mutants", "write_json", "write_terminal"]
+__all__ = ["exit_code", "list_mutants", "write_json", "write_list", "write_terminal"]
 
 
 def exit_code(scores: Sequence[Score], *, excused: bool, floor: float | None = None) -> int:
