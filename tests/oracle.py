@@ -54,6 +54,11 @@ class Sent:
         """The header, or nothing."""
         return next((value for name, value in self.headers if name.lower() == "content-type"), "")
 
+    @property
+    def is_form(self) -> bool:
+        """Whether the body is fields or parts."""
+        return self.content_type.startswith(("multipart/form-data", "application/x-www-form-urlencoded"))
+
     def scope(self) -> dict[str, Any]:
         """The ASGI scope that a server would make of it."""
         path, _, query = self.target.partition("?")

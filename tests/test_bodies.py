@@ -380,6 +380,13 @@ def test_a_form_follows_its_encoding(raw: bytes, encoding: dict[str, Any], value
     assert body_of({FORM: {"schema": ORDER, "encoding": encoding}}).read(FORM, raw) == (value, FORM, [])
 
 
+def test_a_deep_object_of_a_form_wants_its_brackets() -> None:
+    """As in a query: what stands at the bare name was meant for it."""
+    reader = body_of({FORM: {"schema": ORDER, "encoding": {"buyer": {"style": "deepObject"}}}})
+    (fault,) = reader.read(FORM, b"id=1&buyer=x")[2]
+    assert str(fault) == "body.buyer: must be written as buyer[name]=value, found 'x'"
+
+
 @pytest.mark.parametrize(
     ("raw", "faults"),
     [

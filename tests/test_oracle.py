@@ -143,7 +143,7 @@ DIFFERENCES = {
     "commas in an exploded list": Difference(
         "Exploded, a list repeats its name, and a comma belongs to an item; stock splits there all the same.",
         Sent("GET", "/queries/1?sure=a&many=1,2"),
-        fault=r'^query\.\w+\[\d+\]: must be .*, found "[^"]*,[^"]*"',
+        fault=r'^(query|body)\.\w+\[\d+\]: must be .*, found "[^"]*,[^"]*"',
     ),
     "a value and members": Difference(
         "A name that has a value and members in one deepObject is two things at once; stock keeps one of them.",
@@ -175,6 +175,16 @@ DIFFERENCES = {
         "A discriminator's value names the schema that counts, and no other value is one; stock tries every schema.",
         post("/charges/1/capture", b'{"by": {"kind": "Robot", "serial": "x"}}'),
         fault=r'^body\S*\.by\.kind: must be one of "Person", "Machine", found|^body\.by\.(name|serial): must be ',
+    ),
+    "repeated fields": Difference(
+        "A field that is sent twice and is no list is wrong; stock takes one of the two.",
+        post("/forms", b"note=a&note=b", _FORM),
+        fault=r"^body\.\w+: must be [^\[]*, found \[",
+    ),
+    "JSON fields": Difference(
+        "A field that is an object is JSON text, and has some; stock takes what is none for text or for nothing.",
+        post("/forms", b"about=", _FORM),
+        fault=r"^body\.\w+: must be JSON: ",
     ),
     # We accept what stock refuses
     "discriminator choice": Difference(
@@ -211,6 +221,23 @@ DIFFERENCES = {
         "An empty value of a delimited list is the empty list; stock reads a list with one empty string.",
         Sent("GET", "/charges?ids="),
         applies=lambda seen: seen.stock.why.startswith("'' ") and "schema['items']" in seen.stock.why,
+    ),
+    "forms without fields": Difference(
+        "A form of no bytes is a form without fields; stock takes it for none.",
+        post("/forms", b"", _FORM),
+        applies=lambda seen: seen.stock.why == "RequestBody is required" and not seen.sent.body,
+    ),
+    "lists without items": Difference(
+        "A list without items leaves nothing in a form, so a required one that is not there is empty.",
+        post("/forms", b"--b--\r\n", _MULTIPART),
+        applies=lambda seen: (
+            re.match(r"'\w+' is a required property", seen.stock.why) is not None and seen.sent.is_form
+        ),
+    ),
+    "objects in a form": Difference(
+        "A field that is an object is JSON unless the document says otherwise; stock reads JSON only where it says so.",
+        post("/forms", b"about=%7B%7D", _FORM),
+        applies=lambda seen: "is not of type 'object'" in seen.stock.why and seen.sent.is_form,
     ),
     "empty values": Difference(
         "What has allowEmptyValue may be sent without a value whatever its type; stock checks the empty text.",
@@ -249,6 +276,11 @@ DIFFERENCES = {
         applies=lambda seen: (
             seen.stock.verdict == "failed" and any(_type(parameter) == "unknown" for parameter in seen.parameters)
         ),
+    ),
+    "JSON in a form": Difference(
+        "Stock answers 500 to a field that is described as JSON and is something else.",
+        post("/documents", multipart(b"about").replace(b"\r\n1\r\n", b"\r\nx\r\n"), _MULTIPART),
+        applies=lambda seen: seen.stock.verdict == "failed" and seen.sent.is_form,
     ),
     "brackets in brackets": Difference(
         "Stock answers 500 to a deepObject that holds more than plain values.",
@@ -473,6 +505,74 @@ def read_parameters(draw: st.DrawFn) -> tuple[dict[str, Any], list[str]]:
     if "nullable" not in schema:
         parameter["required"] = draw(st.booleans())
     return parameter, [f"/a?{text}" for text in draw(st.lists(queries(style), min_size=6, max_size=6))]
+
+
+FIELDS = [
+    *PLAIN[:6],
+    {"type": "string", "nullable": True},
+    {"type": "integer", "nullable": True},
+    *LISTS,
+    {"type": "object", "properties": {"x": {"type": "integer"}}},
+    {"type": "string", "format": "binary"},
+    {"type": "string", "format": "date"},
+]
+_value = st.one_of(_text, st.sampled_from(['{"x":1}', '{"x":"a"}', "2026-01-31"]))
+
+
+def form(fields: list[tuple[str, str]]) -> Sent:
+    """Fields, percent-encoded."""
+    return post("/a", "&".join(f"{name}={quote(value)}" for name, value in fields).encode(), _FORM)
+
+
+def parts(fields: list[tuple[str, str]]) -> Sent:
+    """Fields as parts; one has a file's name."""
+    head = '--b\r\nContent-Disposition: form-data; name="{}"{}\r\n\r\n{}\r\n'
+    files = ['; filename="f"' if value == "a b" else "" for _, value in fields]
+    body = "".join(head.format(name, file, value) for (name, value), file in zip(fields, files, strict=True))
+    return post("/a", f"{body}--b--\r\n".encode(), _MULTIPART)
+
+
+@st.composite
+def read_forms(draw: st.DrawFn) -> tuple[dict[str, Any], list[Sent]]:
+    """A request body of two fields of any type, and what is sent for it."""
+    schema: dict[str, Any] = {
+        "type": "object",
+        "properties": {name: draw(st.sampled_from(FIELDS)) for name in "pq"},
+    }
+    if draw(st.booleans()):
+        schema["required"] = ["p"]
+    if draw(st.booleans()):
+        schema["additionalProperties"] = False
+    media_type, write = draw(
+        st.sampled_from([("application/x-www-form-urlencoded", form), ("multipart/form-data", parts)])
+    )
+    content: dict[str, Any] = {"schema": schema}
+    if schema["properties"]["p"]["type"] == "object" and draw(st.booleans()):
+        content["encoding"] = {"p": {"contentType": "application/json"}}
+    fields = st.lists(st.tuples(st.sampled_from("ppqz"), _value), max_size=3)
+    sent = draw(st.lists(fields, min_size=6, max_size=6))
+    return {"required": True, "content": {media_type: content}}, [write(one) for one in sent]
+
+
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(read_forms())
+def test_both_read_a_form_alike(
+    tmp_path_factory: pytest.TempPathFactory, made: tuple[dict[str, Any], list[Sent]]
+) -> None:
+    """Fields of any type, well written and not, percent-encoded and as parts; the documents themselves are made."""
+    body, requests = made
+    operation = {"operationId": "a", "requestBody": body, "responses": {"204": {"description": "Read."}}}
+    document = {"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"post": operation}}}
+    servers = Both(document, "t", tmp_path_factory.mktemp("read"))
+    try:
+        for sent in requests:
+            stock, ours = servers.ask(sent)
+            assert ours.verdict != "failed", f"{body} {sent}\nours: {ours}"
+            assert stock.verdict == ours.verdict or explained(Seen(sent, stock, ours, [], servers.ask_stock)), (
+                f"{body} {sent}\nstock: {stock}\nours: {ours}"
+            )
+    finally:
+        servers.close()
 
 
 @settings(max_examples=60, suppress_health_check=list(HealthCheck))

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from mockserver.reading.coercion import Coercer, coercer
 from mockserver.reading.schema import SchemaCompiler
-from mockserver.reading.styles import ABSENT, Decoder, FromPairs, Pairs, properties_of
+from mockserver.reading.styles import ABSENT, Decoder, FromPairs, Pairs, form_style, properties_of, shape_of
 
 _MAX_DEPTH: Final = 16
 _BRACKETS: Final = re.compile(r"(?:\[[^\[\]]*\])+")
@@ -29,6 +29,26 @@ def deep_object(name: str, schema: Mapping[str, Any], compiler: SchemaCompiler, 
         return root.value(tree) if tree else ABSENT
 
     return read
+
+
+def deep_style(name: str, schema: Mapping[str, Any], compiler: SchemaCompiler, decode: Decoder) -> FromPairs:
+    """The same where the style is demanded; at the bare name stands a value of a schema that takes more than objects.
+
+    Raises ValueError at the bare name of a schema that does not.
+    """
+    read = deep_object(name, schema, compiler, decode)
+    shape = shape_of(schema, compiler)
+    plain = None if shape.kind == "object" else form_style(name, "form", True, shape, decode)
+
+    def read_either(pairs: Pairs) -> Any:
+        value = read(pairs)
+        if value is not ABSENT or name not in pairs:
+            return value
+        if plain is None:
+            raise ValueError(f"must be written as {name}[name]=value, found {decode(pairs[name][-1])[:40]!r}")
+        return plain(pairs)
+
+    return read_either
 
 
 def _insert(tree: _Tree, keys: list[str], values: list[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from mockserver.errors import Fault
 from mockserver.reading.coercion import coercer
-from mockserver.reading.deepobject import deep_object
+from mockserver.reading.deepobject import deep_object, deep_style
 from mockserver.reading.mediatypes import best_match, essence, is_json
 from mockserver.reading.multipart import Part
 from mockserver.reading.reasons import at
@@ -114,7 +114,7 @@ def _field(
 ) -> FromPairs:
     style, explode = encoding.get("style", "form"), encoding.get("explode")
     if style == "deepObject":
-        return deep_object(name, schema, compiler, form_decoded)
+        return deep_style(name, schema, compiler, form_decoded)
     shape = shape_of(schema, compiler)
     if _is_json_field(encoding, schema, compiler) and not encoding.keys() & {"style", "explode"}:
         return _json_field(name, schema, compiler)

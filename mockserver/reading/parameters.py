@@ -11,13 +11,12 @@ import msgspec
 
 from mockserver.errors import Fault
 from mockserver.reading.coercion import coercer
-from mockserver.reading.deepobject import deep_object
+from mockserver.reading.deepobject import deep_style
 from mockserver.reading.schema import Checker, SchemaCompiler
 from mockserver.reading.strictjson import parse
 from mockserver.reading.styles import (
     ABSENT,
     Decoder,
-    Pairs,
     as_sent,
     delimited,
     form_decoded,
@@ -169,27 +168,11 @@ class ParameterReader:
         style = parameter.get("style", "form")
         decode = _DECODERS[parameter["in"]]
         if style == "deepObject":
-            return self._deep(key, schema, decode)
+            return deep_style(key, schema, self._compiler, decode)
         shape = shape_of(schema, self._compiler)
         if self._is_untold(parameter, schema):
             return objects_of_text(key, decode, strict=False)
         return form_style(key, style, _explodes(parameter), shape, decode, taken)
-
-    def _deep(self, key: str, schema: Mapping[str, Any], decode: Decoder) -> Callable[[Any], Any]:
-        """``key[name]=value``; what stands at the bare name is a value of a schema that takes more than objects."""
-        read = deep_object(key, schema, self._compiler, decode)
-        shape = shape_of(schema, self._compiler)
-        plain = None if shape.kind == "object" else form_style(key, "form", True, shape, decode)
-
-        def read_either(pairs: Pairs) -> Any:
-            value = read(pairs)
-            if value is not ABSENT or key not in pairs:
-                return value
-            if plain is None:
-                raise ValueError(f"must be written as {key}[name]=value, found {decode(pairs[key][-1])[:40]!r}")
-            return plain(pairs)
-
-        return read_either
 
     def _is_untold(self, parameter: Mapping[str, Any], schema: Mapping[str, Any]) -> bool:
         """Whether it is a list of objects in a query, which OpenAPI has no words for, of somebody else's document."""
