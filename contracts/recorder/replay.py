@@ -68,17 +68,20 @@ class _Series(FirstMatchRegistry):
 
 
 def _register(mock: responses.RequestsMock, entry: Entry, base_url: str | None) -> None:
-    headers = {name: value for name, value in entry.response_headers if name.lower() not in _UNTOLD}
+    untold = _UNTOLD | {"content-type"}
+    headers = [(name, value) for name, value in entry.response_headers if name.lower() not in untold]
     parts = urlsplit(_moved(entry.url, base_url))
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     mock.add(
-        entry.method,
-        urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")),
-        body=entry.response_body,
-        status=entry.status,
-        headers={name: value for name, value in headers.items() if name.lower() != "content-type"},
-        content_type=header_of(entry.response_headers, "content-type") or None,
-        match=[_query_is(pairs), _body_is(entry)],
+        responses.Response(
+            entry.method,
+            urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")),
+            body=entry.response_body,
+            status=entry.status,
+            headers=headers,  # type: ignore[arg-type]  # pairs are taken too, and several cookies are several
+            content_type=header_of(entry.response_headers, "content-type") or None,
+            match=[_query_is(pairs), _body_is(entry)],
+        )
     )
 
 

@@ -42,6 +42,14 @@ def test_a_call_gets_what_was_recorded_for_it(tmp_path: Path) -> None:
     assert (made.status_code, made.json()) == (201, {"id": 7})
 
 
+def test_every_cookie_of_an_answer_comes_back(tmp_path: Path) -> None:
+    """A session and a language are two headers of one name."""
+    cookies = (("Set-Cookie", "sid=a; Path=/"), ("Set-Cookie", "lang=b"))
+    with replaying(written(tmp_path, replace(LISTED, response_headers=(*JSON, *cookies)))):
+        answer = requests.get(URL, params={"page": 1}, timeout=1)
+    assert answer.cookies.get_dict() == {"sid": "a", "lang": "b"}
+
+
 def test_the_same_call_gets_its_answers_in_turn(tmp_path: Path) -> None:
     """What was recorded twice is answered one after the other, the last one for ever."""
     later = replace(LISTED, response_body=b'{"page":2}')
