@@ -8,7 +8,7 @@ import io
 import filetype  # type: ignore[import-untyped]  # has no stubs
 from pypdf import PdfWriter
 
-__all__ = ["is_binary", "stand_in_file"]
+__all__ = ["is_binary", "is_text", "stand_in_file"]
 
 _PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
@@ -23,6 +23,15 @@ _NOTHING = b"a file that was left out of the recording\n"
 def is_binary(raw: bytes) -> bool:
     """Whether the bytes begin as a known kind of file does."""
     return filetype.guess(raw) is not None
+
+
+def is_text(raw: bytes) -> bool:
+    """Whether the bytes are UTF-8 that can be read."""
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return all(char.isprintable() or char in "\r\n\t" for char in text)
 
 
 def stand_in_file(raw: bytes) -> bytes:

@@ -10,17 +10,16 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Callable
 from email.message import Message
-from email.parser import BytesParser
 from typing import Any, Protocol
 from urllib.parse import quote, quote_plus, unquote, unquote_plus, urlsplit, urlunsplit
 
 import orjson
 from lxml import etree
 
-from contracts.recorder.binaries import is_binary, stand_in_file
+from contracts.recorder.binaries import is_binary, is_text, stand_in_file
 from contracts.recorder.kinds import Kind
+from contracts.recorder.multipart import walk_multipart
 
 __all__ = ["URL", "Visitor", "decoded", "walk_body", "walk_string", "walk_url"]
 
@@ -133,7 +132,7 @@ def _walk_base64(text: str, visit: Visitor, otherwise: str | None) -> str:
     raw = decoded(text)
     if raw is None:
         return otherwise  # type: ignore[return-value]  # None is the caller's own word for "not base64"
-    if not _is_text(raw) and not is_binary(raw):
+    if not is_text(raw) and not is_binary(raw):
         return otherwise  # type: ignore[return-value]  # as above
     made = walk_body(raw, "", visit)
     if made == raw:
@@ -153,14 +152,6 @@ def decoded(text: str) -> bytes | None:
         return None
 
 
-def _is_text(raw: bytes) -> bool:
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError:
-        return False
-    return all(char.isprintable() or char in "\r\n\t" for char in text)
-
-
 def walk_body(raw: bytes, content_type: str, visit: Visitor) -> bytes:
     """A body by its media type, or by what it looks like where that says nothing or lies."""
     if not raw:
@@ -169,7 +160,14 @@ def walk_body(raw: bytes, content_type: str, visit: Visitor) -> bytes:
     message["content-type"] = content_type or "application/octet-stream"
     media_type = message.get_content_type()
     if media_type.startswith("multipart/") and message.get_boundary():
-        return _walk_multipart(raw, content_type, visit)
+        made = walk_multipart(
+            raw,
+            content_type,
+            visit.kind_of,
+            lambda part, its_type: walk_body(part, its_type, visit),
+            lambda text, kind: walk_string(text, kind, visit),
+        )
+        return _walk_text(raw, "latin-1", visit) if made is None else made
     if is_binary(raw):
         return stand_in_file(raw)
     if media_type == "application/x-www-form-urlencoded" and raw.isascii():
@@ -290,42 +288,3 @@ def _walk_element(element: Any, visit: Visitor) -> None:
         element.text = walk_string(element.text, kind, visit)
     if element.tail and element.tail.strip():
         element.tail = walk_string(element.tail, None, visit)
-
-
-# Multipart
-
-
-def _walk_multipart(raw: bytes, content_type: str, visit: Visitor) -> bytes:
-    """Each part by its own name and type; the boundary stays."""
-    whole = BytesParser().parsebytes(b"Content-Type: " + content_type.encode("latin-1") + b"\r\n\r\n" + raw)
-    boundary = whole.get_boundary()
-    parts = whole.get_payload() if whole.is_multipart() else []
-    if boundary is None or not parts:
-        return _walk_text(raw, "latin-1", visit)
-    made = []
-    for part in parts:
-        assert isinstance(part, Message)
-        name = str(part.get_param("name", "", "content-disposition"))
-        body = part.get_payload(decode=True)
-        content = body if isinstance(body, bytes) else b""
-        made.append(_part_headers(part, visit) + b"\r\n" + _walk_part(content, name, part, visit))
-    mark = b"--" + boundary.encode("latin-1")
-    return b"".join(mark + b"\r\n" + part + b"\r\n" for part in made) + mark + b"--\r\n"
-
-
-def _walk_part(content: bytes, name: str, part: Message, visit: Visitor) -> bytes:
-    kind = visit.kind_of(name)
-    if kind is not None and _is_text(content):
-        return walk_string(content.decode(), kind, visit).encode()
-    return walk_body(content, part.get_content_type() if part["content-type"] else "text/plain", visit)
-
-
-def _part_headers(part: Message, visit: Visitor) -> bytes:
-    lines = []
-    for name, value in part.items():
-        text = str(value)
-        quoted: Callable[[re.Match[str]], str] = lambda match: f'"{walk_string(match[1], None, visit)}"'  # noqa: E731
-        text = re.sub(r'"([^"]*)"', quoted, text) if name.lower() == "content-disposition" else text
-        if name.lower() != "content-transfer-encoding":
-            lines.append(f"{name}: {text}\r\n".encode("utf-8", "surrogateescape"))
-    return b"".join(lines)

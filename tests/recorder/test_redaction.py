@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 import pytest
@@ -103,6 +104,22 @@ def test_a_secret_that_is_known_is_taken_out_of_anything() -> None:
 def test_a_secret_with_the_end_of_its_file_is_taken_out_without_it() -> None:
     """As it is sent; a variable of a CI often has the end of a line."""
     assert "correct horse" in secrets_in({"MOTPART_DESK_TOKEN": "correct horse\n"})
+
+
+@pytest.mark.parametrize("charset", ["UTF-8", "iso-8859-1", "no-such-set"])
+def test_a_file_name_in_its_long_spelling_is_taken_out(charset: str) -> None:
+    """As browsers send a name that is no ASCII (RFC 8187); the exchange is kept."""
+    name = quote("Ingeborg Öberg.txt", encoding="latin-1" if charset == "iso-8859-1" else "utf-8")
+    part = f"Content-Disposition: form-data; name=\"f\"; filename*={charset}'sv'{name}\r\n\r\nx".encode()
+    body = b"--xyz\r\n" + part + b"\r\n--xyz--\r\n"
+    headers = (("Content-Type", "multipart/form-data; boundary=xyz"),)
+    entry = Entry(datetime.now(UTC), 0.1, "POST", "https://api.example.com/f", headers, body, 201, (), b"")
+    told = replace(entry, request_headers=(("Content-Type", "application/json"),))
+    told = replace(told, request_body=b'{"debtorName": "Ingeborg \xc3\x96berg"}')
+    redacted = Redactor().redact([told, entry])
+    assert redacted.left_out == []
+    assert b"Ingeborg" not in redacted.entries[1].request_body
+    assert f"filename*={charset}'sv'".encode() in redacted.entries[1].request_body
 
 
 def test_a_key_under_a_name_is_no_name() -> None:
