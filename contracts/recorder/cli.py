@@ -77,10 +77,11 @@ def record(upstream: str, out: Path, port: int, ca: Path | None, force: bool, **
         if out.exists() and not force:
             raise click.UsageError(f"{out} is there already; name another file, or replace it with --force.")
         expect_writable(out, folders=True)
+        there = Upstream(upstream, ca=ca)
         promise = _promise(upstream, known["provider"])
         words = frozenset() if promise is None else words_of(promise.document)
         redactor = _redactor(os.environ, dict(known["fields"]), words)
-        proxy = Proxy(Upstream(upstream, ca=ca), entries.append)
+        proxy = Proxy(there, entries.append)
         with listen(port) as listener:
             serve(
                 proxy,

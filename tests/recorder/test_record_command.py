@@ -180,6 +180,7 @@ def test_what_is_no_api_of_the_provider_is_not_recorded(tmp_path: Path, monkeypa
     ("arguments", "said"),
     [
         (["--upstream", "ftp://x"], "--upstream 'ftp://x' is not a base URL"),
+        (["--upstream", "http://[::1/x"], "--upstream 'http://[::1/x' is not a base URL"),
         (["--upstream", "http://x", "--out", "there.har"], "there.har is there already"),
         (["--upstream", "http://x", "--out", "there.har/x.har"], "x.har cannot be written: Not a directory."),
         (["--upstream", "http://x", "--field", "a=b"], "'a=b' is not NAME=KIND with KIND one of person-number"),
