@@ -70,7 +70,8 @@ def _candidates(document: Document, schema: Mapping[str, Any], depth: int) -> It
     elif kind == "boolean":
         yield from (True, False)
     elif kind in {"integer", "number"}:
-        yield from (*([schema["example"]] if "example" in schema else []), *_NUMBERS)
+        example = schema.get("example")  # 0 is what often stands there without any
+        yield from (*([example] if example else []), *_NUMBERS)
         yield from (schema[word] for word in ("minimum", "maximum") if word in schema)
     elif kind == "string":
         yield from _texts(schema)

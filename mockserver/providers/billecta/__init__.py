@@ -25,6 +25,7 @@ from mockserver.providers.billecta import (
     self_invoices,
     settings,
     shares,
+    subscriptions,
     webhooks,
     withdrawals,
 )
@@ -57,6 +58,7 @@ provider = Provider(
         self_invoices,
         settings,
         shares,
+        subscriptions,
         webhooks,
         withdrawals,
     ),

@@ -26,6 +26,7 @@ __all__ = [
     "cancel_invoice_sale",
     "comment_invoice",
     "credit_invoice",
+    "delete_invoice_address",
     "dispute_invoice",
     "invoice_reached",
     "paid",
@@ -37,6 +38,7 @@ __all__ = [
     "sale_answered",
     "sell_invoice",
     "send_invoice",
+    "update_invoice_address",
 ]
 
 
@@ -202,6 +204,23 @@ def comment_invoice(call: Call, world: World) -> Reply:
     """A comment, into the log (BLD-61)."""
     invoice = INVOICE.found(call, world, call.body.get("ActionPublicId"))
     return INVOICE.put(world, commented(invoice, call, world, commented=True))
+
+
+@operation("updateInvoiceAddress")
+def update_invoice_address(call: Call, world: World) -> Reply:
+    """An address for this invoice only."""
+    return _addressed(world, INVOICE.found(call, world, call.body.get("ActionPublicId")), dict(call.body))
+
+
+@operation("deleteInvoiceAddress")
+def delete_invoice_address(call: Call, world: World) -> Reply:
+    """The debtor's own address holds again."""
+    return _addressed(world, INVOICE.in_path(call, world), None)
+
+
+def _addressed(world: World, invoice: Invoice, address: dict[str, Any] | None) -> Reply:
+    entry = {**invoice.entry, "DeliveryAddressOverride": address}
+    return INVOICE.put(world, msgspec.structs.replace(invoice, entry=entry))
 
 
 @operation("sellInvoice")

@@ -122,12 +122,28 @@ def claimed(call: Call | World, world: World, one: Claim) -> dict[str, Any]:
         "InterestAmount": money(one.currency, 0),
         "State": state,
         "Events": [event.told() for event in one.events],
+        "Invoices": [_behind(one, world[DEBTORS.collection].get(one.debtor) or {})],
         "CanCancel": goes_on,
         "CanCredit": goes_on,
         "CanPostpone": goes_on,
         "CanDisputeAction": goes_on and one.disputed is None,
     }
     return filled(call, "DebtCollectionActionView", {**one.entry, **own})
+
+
+def _behind(one: Claim, debtor: dict[str, Any]) -> dict[str, Any]:
+    """The invoice that is claimed, as it was sent."""
+    entry = one.entry
+    terms = ("PaymentTermsInDays", "InterestTermsInDays", "InterestPercentage", "InterestType")
+    return {
+        **{name: debtor.get(name) for name in ("Name", "Address", "Address2", "ZipCode", "City", "CountryCode")},
+        **{name: entry.get(name) for name in (*terms, "OurReference", "YourReference")},
+        "InvoiceDate": entry.get("OriginalInvoiceDate"),
+        "DueDate": entry.get("OriginalDueDate"),
+        "InvoiceNumber": entry.get("OriginalInvoiceNumber"),
+        "InvoiceFile": entry.get("OriginalInvoiceFile"),
+        "InvoicedAmount": money(one.currency, one.amount),
+    }
 
 
 def claim_in_short(call: Call, world: World, one: Claim) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def _made(call: Call, world: World, creditor_id: str, start: str, end: str, **as
         "Format": kind,
         "Created": shown(world.now),
         "CreatedBy": call.caller.holder,
-        "File": kept_file(world, {**named, "Data": base64.b64encode(data).decode()}),
+        "File": kept_file(world, {**named, "Data": base64.b64encode(data).decode()}, creditor["CreditorPublicId"]),
     }
     world[EXPORTS].put(str(world.sequence("billecta.exports")), record)
     return Reply(200, filled(call, "AccountingExportView", record))

@@ -32,6 +32,7 @@ __all__ = [
     "update_creditor",
     "update_creditor_logotype",
     "update_user",
+    "user_of",
 ]
 
 OWNED: tuple[Collection[Any], ...] = (INVOICES, SELF_INVOICES, RECONCILIATIONS, CONTRACTS, CLAIMS)
@@ -103,7 +104,8 @@ def update_creditor_logotype(call: Call, world: World) -> Reply:
     """A picture, kept as a file; the answer is where it is, and the creditor says so too (B117)."""
     key = _creditor_id(call)
     creditor = creditor_of(world, key)
-    file = kept_file(world, {"ContentType": "image/png", "FileName": "logo.png", "Data": call.body.get("Data") or ""})
+    picture = {"ContentType": "image/png", "FileName": "logo.png", "Data": call.body.get("Data") or ""}
+    file = kept_file(world, picture, key)
     url = f"{call.base_url}/v1/files/file/{file['FilePublicId']}"  # B51
     view = {**creditor.view, "LogoURL": url}
     world[CREDITORS].put(key, msgspec.structs.replace(creditor, view=view))
@@ -128,7 +130,7 @@ def create_user(call: Call, world: World) -> Reply:
 @operation("getUser")
 def get_user(call: Call, world: World) -> Reply:
     """One user; a password is never told."""
-    return Reply(200, filled(call, "UserView", _user(call, world, call.path["userPublicId"], 404).view))
+    return Reply(200, filled(call, "UserView", user_of(call, world, call.path["userPublicId"], 404).view))
 
 
 @operation("getUsers")
@@ -141,7 +143,7 @@ def get_users(call: Call, world: World) -> Reply:
 @operation("updateUser")
 def update_user(call: Call, world: World) -> Reply:
     """All of a user, but for when they last logged in (B89)."""
-    user = _user(call, world, call.body.get("UserPublicId"), 400)
+    user = user_of(call, world, call.body.get("UserPublicId"), 400)
     own = {name: user.view.get(name) for name in ("UserPublicId", "Created", "LastLogin")}
     view = filled(call, "UserView", {**call.body, **own})
     world[USERS].put(user.view["UserPublicId"], msgspec.structs.replace(user, view=view))
@@ -151,11 +153,12 @@ def update_user(call: Call, world: World) -> Reply:
 @operation("deleteUser")
 def delete_user(call: Call, world: World) -> Reply:
     """A user goes."""
-    world[USERS].delete(_user(call, world, call.path["userPublicId"], 400).view["UserPublicId"])
+    world[USERS].delete(user_of(call, world, call.path["userPublicId"], 400).view["UserPublicId"])
     return Reply(200)
 
 
-def _user(call: Call, world: World, user_id: Any, status: int) -> User:
+def user_of(call: Call, world: World, user_id: Any, status: int) -> User:
+    """A user of the caller's domain. Raises: Refusal with ``status``."""
     user = world[USERS].get(str(user_id).lower())
     if user is None or user.holder != call.caller.holder:
         raise Refusal(status, "not_found", "The user was not found.")

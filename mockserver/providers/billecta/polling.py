@@ -32,6 +32,7 @@ __all__ = [
     "get_bank_id_authentication",
     "get_bank_id_sign",
     "get_swish_payment",
+    "refund_invoice_swish_payment",
     "swish_pays",
 ]
 
@@ -183,13 +184,29 @@ def get_swish_payment(call: Call, world: World) -> Reply:
         raise Refusal(404, "not_found", "There is no such payment request.")
     demand(call.caller, world, found.creditor)
     paid_at = found.facts.get("paid")
-    waits = world.now - found.created < _DONE
+    waits, refunded = world.now - found.created < _DONE, int(found.facts.get("refunded") or 0)
     status = "Paid" if paid_at else "Created" if waits else "Cancelled"
     known = {
         "PaymentRequestToken": found.id,
-        "Status": status,
+        "Status": "Refunded" if refunded else status,
+        "RefundedAmount": money("SEK", refunded),
         "PaidDate": paid_at,
         "Created": shown(found.created),
         "Amount": money("SEK", found.facts["amount"]),
     }
     return Reply(200, filled(call, "SwishPaymentStatusView", known))
+
+
+@operation("refundInvoiceSwishPayment")
+def refund_invoice_swish_payment(call: Call, world: World) -> Reply:
+    """Gives back a payment, or a part of it, and no more than was paid (BLD-66)."""
+    found = world[REQUESTS].get(str(call.body.get("PaymentPublicId")))
+    if found is None or found.kind != "swish":
+        raise Refusal(400, "not_found", "There is no such payment.")
+    demand(call.caller, world, found.creditor)
+    refunded, amount = int(found.facts.get("refunded") or 0), int((call.body.get("Amount") or {}).get("Value") or 0)
+    if "paid" not in found.facts or not 0 < amount <= found.facts["amount"] - refunded:
+        raise Refusal(400, "invalid", "More than nothing and no more than was paid can be given back.")
+    facts = {**found.facts, "refunded": refunded + amount}
+    world[REQUESTS].put(found.id, msgspec.structs.replace(found, facts=facts))
+    return Reply(200, {"PublicId": world.chance.uuid()})

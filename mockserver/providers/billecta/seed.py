@@ -30,6 +30,7 @@ from mockserver.providers.billecta.polling import REQUESTS, Request
 from mockserver.providers.billecta.registers import DEBTORS, PAYMENT_MEANS, PRODUCTS, key_of
 from mockserver.providers.billecta.reminding import reminded
 from mockserver.providers.billecta.rights import CREDITORS, Creditor
+from mockserver.providers.billecta.subscriptions import SUBSCRIPTIONS
 from mockserver.providers.billecta.withdrawals import CARD_PAYMENTS, CardPayment
 from mockserver.tokens import issue_token
 from mockserver.world import World
@@ -63,7 +64,7 @@ def seed(world: World) -> None:
     world[USERS].put(USER, User(view=user, holder="demo"))
     content = base64.b64encode(b"%PDF-1.4\n%%EOF\n").decode()
     file = {"FilePublicId": FILE, "ContentType": "application/pdf", "FileName": "hyra.pdf"}
-    world[FILES].put(FILE, {**file, "Data": content})
+    world[FILES].put(FILE, {**file, "Data": content, "CreditorPublicId": CREDITOR})
     login = Request(id=LOGIN, kind="authentication", creditor=CREDITOR, created=world.now, facts={})
     world[REQUESTS].put(LOGIN, login)
     _registers(world)
@@ -107,6 +108,7 @@ def _actions(world: World, file: dict[str, Any]) -> None:
         "stage": "InvoiceSent",
         "sent": sent.sent,
     }
+    world[SUBSCRIPTIONS].put(f"{USER}/{sent.id}", {"UserPublicId": USER, "ActionPublicId": sent.id})
     self_invoice = SelfInvoice(id=SELF_INVOICE, creditor=CREDITOR, debtor=DEBTOR, attested=sent.sent, **known, **owed)
     world[SELF_INVOICES].put(SELF_INVOICE, self_invoice)
     self_draft = structs.replace(self_invoice, id=SELF_DRAFT, stage="Created", sent=None, attested=None)

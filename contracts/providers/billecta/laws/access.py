@@ -161,8 +161,11 @@ def creditors_share_nothing(case: Context) -> None:
 
 @law(
     "B20",
-    operations=["getDebtors", "getDebtor", "createDebtor", "attestInvoice", "getAccountingSettings", "getInvoice"],
-)
+    operations=[
+        "getDebtors", "getDebtor", "createDebtor", "attestInvoice", "getAccountingSettings", "getInvoice", "getFile",
+        "getFileObject",
+    ],
+)  # fmt: skip
 def a_wrong_creditor_is_401(case: Context) -> None:
     """Unknown, empty, none, no id, or somebody else's: wherever it stands, and for what belongs to it."""
     other = asking.user(case, "other-user")
@@ -178,6 +181,9 @@ def a_wrong_creditor_is_401(case: Context) -> None:
     no_access(case, "getDebtors", path=of(), credential=other)
     no_access(case, "getDebtor", path={"debtorPublicId": DEBTOR}, credential=other)
     no_access(case, "getDebtor", path={"debtorPublicId": "nonsense"})
+    for operation_id in ("getFile", "getFileObject"):
+        no_access(case, operation_id, path={"filePublicId": asking.FILE}, credential=other)
+        case.call(operation_id, path={"filePublicId": asking.FILE})
     draft = asking.draft(case)
     no_access(case, "getInvoice", path=asking.on(draft), credential=other)
     no_access(case, "attestInvoice", path=asking.on(draft), credential=other)

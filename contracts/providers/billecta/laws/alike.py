@@ -79,15 +79,26 @@ def products_are_told_alike(case: Context) -> None:
         case.refused(by, 404, path=of(), query={name: "nobody sells it"})
 
 
-@law("B06", operations=["createInvoice", "attestInvoice", "getInvoice", "getInvoiceByInvoiceNumber"])
+@law(
+    "B06",
+    operations=[
+        "createDebtor", "getDebtor", "createInvoice", "attestInvoice", "createSwishPayment", "getInvoice",
+        "getInvoiceByInvoiceNumber",
+    ],
+)  # fmt: skip
 def invoices_are_told_alike(case: Context) -> None:
-    """By id and by number, with files, people and whatever else is in them."""
+    """By id and by number, with debtor, files, people, a payment that is asked for and whatever else is in them."""
+    who = {**everything(case, "createDebtor"), "CreditorPublicId": CREDITOR, "Name": "Ada"}
+    debtor = create(case, "createDebtor", who)
     file = {"ContentType": "text/plain", "FileName": "a.txt", "Data": "aGVq"}
     customer = {"Name": "Ada", "SSN": asking.PERSON}
     rot = {"PropertyDesignation": "Kvarnen 1:1", "Persons": [asking.PERSON], "Customers": [customer]}
-    action = asking.draft(case, InvoiceNumber="70001", Appendixes=[file], RotRutDetails=rot)
+    action = asking.draft(case, debtor, InvoiceNumber="70001", Appendixes=[file], RotRutDetails=rot)
     act(case, "attestInvoice", action)
+    asked = case.get("createSwishPayment", path={"id": action}, query={"phone": "+46700000001"})["PublicId"]
     whole = asking.view(case, action)
+    case.equal("debtor", whole["Debtor"], case.get("getDebtor", path={"debtorPublicId": debtor}))
+    case.equal("the payment that is asked for", whole["State"]["SwishPaymentPublicId"], asked)
     known = (len(whole["Appendixes"]), whole["RotRutDetails"]["Persons"], len(whole["RotRutDetails"]["Customers"]))
     case.equal("number of files, people and customers", known, (1, [asking.PERSON], 1))
     _told_alike(case, "ActionPublicId", whole, {"getInvoiceByInvoiceNumber": {"invoicenumber": "70001"}})
@@ -178,6 +189,8 @@ def invoices_are_listed_alike(case: Context) -> None:
 def events_are_told_alike(case: Context) -> None:
     """By the action and among all of its creditor: the same, in order."""
     owed = {"CreditorPublicId": CREDITOR, "DebtorPublicId": DEBTOR, "Records": [asking.row()]}
+    kinds = ("Invoice", "SelfInvoice", "DebtCollection", "ReconciliationInvoice")
+    before = {kind: len(case.get(f"get{kind}Events", path=of(), query=_EVER)) for kind in kinds}
     action = asking.attested(case)
     path = asking.on(action)
     claim = case.get("createDebtCollectionFromInvoiceByDefaults", path=path)["PublicId"]
@@ -193,6 +206,7 @@ def events_are_told_alike(case: Context) -> None:
     for kind, (parameter, one) in made.items():
         told = case.get(f"get{kind}", path={parameter: one})["Events"]
         listed = case.get(f"get{kind}Events", path=of(), query=_EVER)
+        case.expect(len(listed) > before[kind], f"get{kind}Events tells nothing new; it tells {listed}")
         own = [each for each in listed if each["ActionPublicId"] == one]
         case.expect(own, f"get{kind}Events should tell what happened to {one}; it tells {listed}")
         shared = own[0].keys() & told[0].keys() - {"EventPublicId"}

@@ -133,6 +133,37 @@ def a_period_is_locked(case: Context) -> None:
     case.equal("end of none", case.get("getLockedPeriod", path=of())["To"], asking.EMPTY_TIME)
 
 
+@law("B06", operations=["createProducts", "getProduct"])
+def several_products_are_made_at_once(case: Context) -> None:
+    """The answer names the last of them."""
+    bodies = [{"CreditorPublicId": CREDITOR, "Description": f"Te {number}"} for number in (1, 2)]
+    made = case.get("createProducts", body=bodies)["PublicId"]
+    found = case.get("getProduct", path={"productPublicId": made})
+    case.equal("what createProducts answers with", found["Description"], "Te 2")
+
+
+@law("B06", operations=["createAddCreditCard", "getAddCreditCard", "deleteCreditCard"])
+def cards_are_asked_for(case: Context) -> None:
+    """Asking for one is 200, and it is found with where to enter it until it is deleted."""
+    answer = case.call("createAddCreditCard", body={"DebtorPublicId": DEBTOR})
+    case.equal("the status of createAddCreditCard", answer.status, 200)
+    card = {"creditCardPublicId": answer.value["PublicId"]}
+    found = case.call("getAddCreditCard", path=card)
+    case.equal("the status of getAddCreditCard", found.status, 200)
+    case.equal("what is found", found.value, answer.value)
+    _succeeds(case, "deleteCreditCard", path=card)
+    case.refused("getAddCreditCard", 404, path=card)
+
+
+@law("B06", operations=["updateCreditorKyc", "getCreditorKyc"])
+def what_is_known_of_a_creditor_is_told(case: Context) -> None:
+    """How far the questions have come, and who has signed the answers."""
+    for state in ("Approved", "Rejected"):
+        body = {"CreditorPublicId": CREDITOR, "State": state, "SignedByName": f"Sten {state}"}
+        _succeeds(case, "updateCreditorKyc", body=body)
+        _tells("what is known of a creditor", case, case.get("getCreditorKyc", path=of()), body)
+
+
 @law("B06", operations=["createCostCenters", "getCostCenters", "createProjects", "getProjects"])
 def several_codes_are_made_at_once(case: Context) -> None:
     """The answer names the last, and all are listed."""

@@ -29,7 +29,8 @@ def _created(case: Context, **more: Any) -> dict[str, str]:
 def _tells(case: Context, what: str, told: Mapping[str, Any], sent: Mapping[str, Any]) -> None:
     for name in sent.keys() & told.keys() - {"Data", "ValueForView", "FilePublicId"}:
         if isinstance(sent[name], Mapping):
-            _tells(case, f"{name} of {what}", told[name] or {}, sent[name])
+            case.expect(isinstance(told[name], Mapping), f"{what} should tell {name}; it is {told[name]!r}")
+            _tells(case, f"{name} of {what}", told[name], sent[name])
         else:
             case.equal(f"{name} of {what}", told[name], sent[name])
 
@@ -45,7 +46,13 @@ def claims_are_read_as_they_were_sent(case: Context) -> None:
     sent = {**everything(case, "createDebtCollection"), "DebtorPublicId": debtor}
     told = case.get("getDebtCollection", path=_created(case, **sent))
     _tells(case, "the claim", told, {name: value for name, value in sent.items() if name not in told.get("State", ())})
-    case.equal("creditor and amount", (told["CreditorPublicId"], told["OriginalAmount"]["Value"]), (CREDITOR, 60040))
+    case.equal("creditor", told["CreditorPublicId"], CREDITOR)
+    amounts = [told[f"{name}Amount"]["Value"] for name in ("Original", "Debt", "Current")]
+    case.equal("its amounts", amounts, [60040, 60040, 60040])
+    (claimed,) = told["Invoices"]
+    number, amount, name = sent["OriginalInvoiceNumber"], 60040, "Ada"
+    found = (claimed["InvoiceNumber"], claimed["InvoicedAmount"]["Value"], claimed["Name"])
+    case.equal("number, amount and debtor of what is claimed", found, (number, amount, name))
     case.equal("debtor", told["Debtor"], case.get("getDebtor", path={"debtorPublicId": debtor}))
 
 
@@ -86,5 +93,6 @@ def less_is_left_of_a_credited_claim(case: Context) -> None:
     claim = _created(case)
     body = {"ActionPublicId": claim["debtCollectionPublicId"], "Value": asking.money(10040)}
     asking.create(case, "creditDebtCollection", body)
-    left = case.get("getDebtCollection", path=claim)["CurrentAmount"]["Value"]
-    case.equal("what is left of 600.40", left, 50000)
+    told = case.get("getDebtCollection", path=claim)
+    left = [told[f"{name}Amount"]["Value"] for name in ("Debt", "Current", "Fee", "Interest")]
+    case.equal("what is left of 600.40, with fees and interest", left, [50000, 50000, 0, 0])

@@ -70,6 +70,7 @@ def withdrawals_are_cancelled_in_time(case: Context) -> None:
     case.advance("P8D")
     act(case, "cancelInvoiceAutogiroWithdrawal", gone)
     done(case, "cancelReconciliationInvoiceAutogiroWithdrawal", path={"reconciliationInvoicePublicId": first})
+    case.refused("cancelReconciliationInvoiceAutogiroWithdrawal", 400, path={"reconciliationInvoicePublicId": first})
     case.advance("P1D")
     act_refused(case, "cancelInvoiceAutogiroWithdrawal", kept)
     case.refused("cancelReconciliationInvoiceAutogiroWithdrawal", 400, path={"reconciliationInvoicePublicId": second})

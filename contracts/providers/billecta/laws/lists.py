@@ -30,6 +30,7 @@ def _is_paged(
     case.equal(f"all but the first of {operation_id}", listed(offset=1), whole[1:])
     case.equal(f"the first of {operation_id}", listed(limit=1), whole[:1])
     case.equal(f"the second of {operation_id}", listed(offset=1, limit=1), whole[1:2])
+    case.refused(operation_id, 400, path=where, query={**query, "offset": -1})
 
 
 @law("B13", operations=["createDebtor", "getDebtors", "getDebtorsByExternalId", "getDebtorsByOrgNo"])

@@ -227,3 +227,69 @@ def debtors_are_filtered(case: Context) -> None:
     for filters, found in wanted:
         listed = {one["DebtorPublicId"] for one in case.get("getDebtors", path=of(), query=filters)}
         case.equal(f"which of two are found by {filters}", listed & {active, inactive}, found)
+
+
+@law("B122", operations=["createInvoiceSubscription", "deleteInvoiceSubscription", "getInvoiceSubscriptions"])
+def invoices_are_followed(case: Context) -> None:
+    """What a user follows is listed until they do no more; nobody is no user, and nothing no invoice."""
+    user = create(case, "createUser", {"Username": "ada.foljer"})
+    made = [asking.draft(case) for _ in range(2)]
+
+    def followed() -> list[str]:
+        listed = case.get("getInvoiceSubscriptions", query={"userpublicid": user})
+        case.equal("whose they are", {one["UserPublicId"] for one in listed} - {user}, set())
+        return sorted(one["ActionPublicId"] for one in listed)
+
+    case.equal("what a new user follows", followed(), [])
+    for one in made:
+        done(case, "createInvoiceSubscription", query={"userpublicid": user, "actionpublicid": one})
+    case.equal("what the user follows", followed(), sorted(made))
+    query = {"userpublicid": user, "actionpublicid": made[0]}
+    done(case, "deleteInvoiceSubscription", query=query)
+    case.equal("what the user follows still", followed(), made[1:])
+    case.refused("deleteInvoiceSubscription", 400, query=query)
+    for wrong in ({"actionpublicid": asking.UNKNOWN_ACTION}, {"userpublicid": asking.UNKNOWN_ID}):
+        case.refused("createInvoiceSubscription", 400, query={**query, **wrong})
+    case.refused("getInvoiceSubscriptions", 400, query={"userpublicid": asking.UNKNOWN_ID})
+
+
+@law("B123", operations=["createSwishPayment", "refundInvoiceSwishPayment", "getSwishPayment"])
+def swish_payments_are_given_back(case: Context) -> None:
+    """In parts, not before they are paid, and no more than they were."""
+    request = case.get(
+        "createSwishPayment", path={"id": asking.attested(case)}, query={"phone": "+46700000001"}
+    )["PublicId"]  # fmt: skip
+
+    def refunded() -> tuple[int, str]:
+        told = case.get("getSwishPayment", path={"id": request})
+        return told["RefundedAmount"]["Value"], told["Status"]
+
+    part = {"PaymentPublicId": request, "Amount": asking.money(2500)}
+    case.equal("given back of what is not paid", refunded(), (0, "Created"))
+    case.refused("refundInvoiceSwishPayment", 400, body=part)
+    case.advance("PT10S")
+    case.equal("given back of what is paid", refunded(), (0, "Paid"))
+    case.expect(create(case, "refundInvoiceSwishPayment", part), "what is given back should have an id")
+    case.equal("given back", refunded(), (2500, "Refunded"))
+    for wrong in ({"Amount": asking.money(10001)}, {"Amount": asking.money(0)}, {"PaymentPublicId": "none"}):
+        case.refused("refundInvoiceSwishPayment", 400, body={**part, **wrong})
+    create(case, "refundInvoiceSwishPayment", {**part, "Amount": asking.money(10000)})
+    case.equal("given back in all", refunded(), (12500, "Refunded"))
+
+
+@law("B124", operations=["updateInvoiceAddress", "deleteInvoiceAddress", "getInvoice", "getDebtor"])
+def an_invoice_has_an_address_of_its_own(case: Context) -> None:
+    """All that is sent of it is told until it is taken away; the debtor keeps theirs."""
+    action = asking.attested(case)
+    before = asking.view(case, action)
+    sent = {**asking.everything(case, "updateInvoiceAddress"), "ActionPublicId": action}
+    done(case, "updateInvoiceAddress", body=sent)
+    whole = asking.view(case, action)
+    told = whole["DeliveryAddressOverride"] or {}
+    case.expect(told.get("Name") == sent["Name"], f"the invoice should have the address {sent}; it has {told}")
+    names = sent.keys() & told.keys()
+    case.equal("the address", {name: told[name] for name in names}, {name: sent[name] for name in names})
+    case.equal("debtor", whole["Debtor"], before["Debtor"])
+    case.refused("updateInvoiceAddress", 400, body={**sent, "ActionPublicId": asking.UNKNOWN_ACTION})
+    done(case, "deleteInvoiceAddress", path=on(action))
+    case.equal("the address", asking.view(case, action)["DeliveryAddressOverride"], before["DeliveryAddressOverride"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.mutants.operators import broken, changed, edited, lost, within, without
+from contracts.mutants.operators import broken, changed, edited, lost, taking, within, without
 from mockserver.mutation import Act, Mutant
 
 __all__ = ["MUTANTS"]
@@ -47,4 +47,10 @@ MUTANTS: list[Mutant] = [
     broken("B121", "filter-ignored", {"getDebtors": changed(query=without("categorypublicid"))}),
     broken("B121", "filter-ignored", {"getDebtors": changed(query=without("excludeinactive"))}),
     broken("B121", "transition-dropped", {"removeDebtorFromCategory": lost}),
+    broken("B122", "transition-dropped", {"createInvoiceSubscription": lost}),
+    broken("B122", "transition-dropped", {"deleteInvoiceSubscription": lost}),
+    broken("B123", "number-off", {"getSwishPayment": within("RefundedAmount.Value", lambda value: value + 1)}),
+    broken("B123", "transition-allowed", {"refundInvoiceSwishPayment": taking(lambda call: None, 400)}),
+    broken("B124", "input-ignored", {"updateInvoiceAddress": changed(body=without("City"))}),
+    broken("B124", "transition-dropped", {"deleteInvoiceAddress": lost}),
 ]
