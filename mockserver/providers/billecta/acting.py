@@ -150,8 +150,11 @@ def credit_invoice(call: Call, world: World) -> Reply:
     if credit.id == invoice.id or credit.entry.get("ActionType") != "CreditInvoiceAction":
         raise Refusal(400, "invalid", "The other invoice is no credit invoice.")
     amount = min(invoice.current, credit.current)
+    code = str(call.query.get("paymentmeancode") or "")
     for one in (invoice, credit):
-        INVOICE.put(world, after(world, happens(one, "Credited", world, credited=one.credited + amount)))
+        by = (*one.credited_by, *([code] if code else []))
+        less = happens(one, "Credited", world, credited=one.credited + amount, credited_by=by)
+        INVOICE.put(world, after(world, less))
     return Reply(200)
 
 

@@ -11,6 +11,7 @@ from mockserver.provider import Call, Reply, operation
 from mockserver.providers.billecta.actions import Actions, begun, commented, happens, new_id
 from mockserver.providers.billecta.announcing import announce_claim
 from mockserver.providers.billecta.invoices import INVOICE, after, common_events, money
+from mockserver.providers.billecta.letters import letter
 from mockserver.providers.billecta.models import CLAIMS, INVOICES, MOST, RECONCILIATIONS, Claim, Event
 from mockserver.providers.billecta.moments import check_postponed, day_of, shown
 from mockserver.providers.billecta.reconciliations import RECONCILIATION, settled
@@ -122,7 +123,7 @@ def claimed(call: Call | World, world: World, one: Claim) -> dict[str, Any]:
         "InterestAmount": money(one.currency, 0),
         "State": state,
         "Events": [event.told() for event in one.events],
-        "Invoices": [_behind(one, world[DEBTORS.collection].get(one.debtor) or {})],
+        "Invoices": [_behind(world, one)],
         "CanCancel": goes_on,
         "CanCredit": goes_on,
         "CanPostpone": goes_on,
@@ -131,19 +132,12 @@ def claimed(call: Call | World, world: World, one: Claim) -> dict[str, Any]:
     return filled(call, "DebtCollectionActionView", {**one.entry, **own})
 
 
-def _behind(one: Claim, debtor: dict[str, Any]) -> dict[str, Any]:
+def _behind(world: World, one: Claim) -> dict[str, Any]:
     """The invoice that is claimed, as it was sent."""
-    entry = one.entry
-    terms = ("PaymentTermsInDays", "InterestTermsInDays", "InterestPercentage", "InterestType")
-    return {
-        **{name: debtor.get(name) for name in ("Name", "Address", "Address2", "ZipCode", "City", "CountryCode")},
-        **{name: entry.get(name) for name in (*terms, "OurReference", "YourReference")},
-        "InvoiceDate": entry.get("OriginalInvoiceDate"),
-        "DueDate": entry.get("OriginalDueDate"),
-        "InvoiceNumber": entry.get("OriginalInvoiceNumber"),
-        "InvoiceFile": entry.get("OriginalInvoiceFile"),
-        "InvoicedAmount": money(one.currency, one.amount),
-    }
+    named = ("InvoiceDate", "DueDate", "InvoiceNumber")
+    own = {name: one.entry.get(f"Original{name}") for name in named}
+    file, amount = one.entry.get("OriginalInvoiceFile"), money(one.currency, one.amount)
+    return letter(world, one.debtor, one.entry, **own, InvoiceFile=file, InvoicedAmount=amount)
 
 
 def claim_in_short(call: Call, world: World, one: Claim) -> dict[str, Any]:

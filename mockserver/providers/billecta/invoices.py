@@ -12,6 +12,7 @@ from mockserver.provider import Call, Reply, operation
 from mockserver.providers.billecta.actions import Actions, begun, happens, summed
 from mockserver.providers.billecta.announcing import announce_invoice
 from mockserver.providers.billecta.date_codes import dated
+from mockserver.providers.billecta.letters import letter
 from mockserver.providers.billecta.models import INVOICES, Invoice, totals
 from mockserver.providers.billecta.moments import STOCKHOLM, day_of, shown
 from mockserver.providers.billecta.registers import DEBTORS
@@ -142,15 +143,14 @@ def _flags(invoice: Invoice) -> dict[str, bool]:
 def view(call: Call | World, world: World, invoice: Invoice) -> dict[str, Any]:
     """An invoice as it is answered."""
     entry, currency = invoice.entry, invoice.currency
-    debtor = world[DEBTORS.collection].get(invoice.debtor)
     own = {
         "ActionPublicId": invoice.id,
         "ActionType": entry.get("ActionType", "InvoiceAction"),
         "CreditorPublicId": invoice.creditor,
         "Created": invoice.created,
-        "Debtor": debtor,
+        "Debtor": world[DEBTORS.collection].get(invoice.debtor),
         "State": _state(invoice),
-        "Invoices": [_document(invoice, debtor or {})] if invoice.attested else [],
+        "Invoices": [_document(world, invoice)] if invoice.attested else [],
         "Records": [_row(row, invoice) for row in entry.get("Records") or ()],
         "Events": [event.told() for event in invoice.events],
         "InvoicedAmount": money(currency, invoice.amount),
@@ -172,16 +172,11 @@ def _row(row: dict[str, Any], invoice: Invoice) -> dict[str, Any]:
     return {**row, "TotalIncVAT": money(currency, whole), "TotalExclVAT": money(currency, whole - vat)}
 
 
-def _document(invoice: Invoice, debtor: dict[str, Any]) -> dict[str, Any]:
+def _document(world: World, invoice: Invoice) -> dict[str, Any]:
     """What was sent, or can be."""
-    names = ("Name", "Address", "Address2", "ZipCode", "City", "CountryCode", "Email")
-    return {
-        **{name: debtor.get(name) for name in names},
-        **{name: invoice.entry.get(name) for name in ("InvoiceDate", "DueDate", "OurReference", "YourReference")},
-        "InvoiceNumber": invoice.number,
-        "InvoicedAmount": money(invoice.currency, invoice.amount),
-        "OCR": invoice.ocr,
-    }
+    amount = money(invoice.currency, invoice.amount)
+    own = {"InvoiceNumber": invoice.number, "InvoicedAmount": amount, "OCR": invoice.ocr}
+    return letter(world, invoice.debtor, invoice.entry, **own)
 
 
 def sub_view(call: Call, world: World, invoice: Invoice) -> dict[str, Any]:

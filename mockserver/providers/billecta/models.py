@@ -98,6 +98,7 @@ class Invoice(msgspec.Struct, frozen=True, kw_only=True):
         stage: the document's name of it (B66).
         fee: what a reminder has added (B77).
         payments: what was registered, each as an incoming payment is answered.
+        credited_by: codes of the payment means that it was credited by.
         drawn: the day of the autogiro withdrawal that waits (B75).
         events: what happened, in order.
     """
@@ -128,6 +129,7 @@ class Invoice(msgspec.Struct, frozen=True, kw_only=True):
     commented: bool = False
     contract: str | None = None
     payments: tuple[dict[str, Any], ...] = ()
+    credited_by: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
 
     @property
@@ -165,8 +167,8 @@ class Invoice(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def payment_means(self) -> frozenset[str]:
-        """The payment means that it was paid by."""
-        return frozenset(str(payment["PaymentMeanCode"]) for payment in self.payments)
+        """The payment means that it was paid or credited by."""
+        return frozenset((*self.credited_by, *(str(payment["PaymentMeanCode"]) for payment in self.payments)))
 
 
 class SelfInvoice(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from mockserver.provider import Call
-from mockserver.providers.billecta.models import REMINDERS, Invoice, Reminder
-from mockserver.providers.billecta.registers import DEBTORS
+from mockserver.providers.billecta.letters import letter
+from mockserver.providers.billecta.models import REMINDERS, Invoice, Reminded, Reminder
 from mockserver.providers.billecta.views import filled
 from mockserver.world import World
 
@@ -37,32 +37,18 @@ def reminder_view(call: Call | World, world: World, one: Reminder, invoice: Invo
         "Created": one.created,
         "ClosedDate": ended(one, invoice),
         "Stage": "Cancelled" if one.cancelled else stage,
-        "ReminderInvoices": _letters(world, one, invoice),
+        "ReminderInvoices": [_letter(world, invoice, each) for each in one.sent],
         "CurrentValue": _money(invoice, max(0, invoice.current)),
         "ReminderFee": _money(invoice, one.fee),
     }
     return filled(call, "ReminderInvoiceActionView", own)
 
 
-def _letters(world: World, one: Reminder, invoice: Invoice) -> list[dict[str, Any]]:
-    """What was sent, to the debtor as they are now."""
-    debtor = world[DEBTORS.collection].get(invoice.debtor) or {}
-    known = {
-        **{name: debtor.get(name) for name in ("Name", "Address", "Address2", "ZipCode", "City", "CountryCode")},
-        **{name: invoice.entry.get(name) for name in ("OurReference", "YourReference")},
-        "InvoiceNumber": invoice.number,
-        "OCR": invoice.ocr,
-    }
-    return [
-        {
-            **known,
-            "InvoiceDate": each.sent,
-            "DueDate": each.due,
-            "PaymentTermsInDays": each.terms,
-            "InvoicedAmount": _money(invoice, each.amount),
-        }
-        for each in one.sent
-    ]
+def _letter(world: World, invoice: Invoice, each: Reminded) -> dict[str, Any]:
+    """What was sent."""
+    own = {"InvoiceNumber": invoice.number, "OCR": invoice.ocr, "InvoicedAmount": _money(invoice, each.amount)}
+    terms = {"InvoiceDate": each.sent, "DueDate": each.due, "PaymentTermsInDays": each.terms}
+    return letter(world, invoice.debtor, invoice.entry, **own, **terms)
 
 
 def reminder_in_short(call: Call, one: Reminder, invoice: Invoice) -> dict[str, Any]:

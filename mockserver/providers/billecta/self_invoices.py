@@ -11,6 +11,7 @@ from mockserver.provider import Call, Reply, operation, person
 from mockserver.providers.billecta.actions import Actions, Said, begun, commented, happens, summed
 from mockserver.providers.billecta.announcing import announce
 from mockserver.providers.billecta.invoices import common_events, money
+from mockserver.providers.billecta.letters import letter
 from mockserver.providers.billecta.models import MOST, SELF_INVOICES, SelfInvoice
 from mockserver.providers.billecta.moments import day_of, shown
 from mockserver.providers.billecta.registers import DEBTORS
@@ -103,6 +104,7 @@ def _view(call: Call | World, world: World, one: SelfInvoice) -> dict[str, Any]:
         "Debtor": world[DEBTORS.collection].get(one.debtor),
         "State": state,
         "Events": [event.told() for event in one.events],
+        "Invoices": [_document(world, one)] if one.attested else [],
         "InvoicedAmount": money(one.currency, one.amount),
         "CurrentAmount": money(one.currency, left),
         "PaidAmount": money(one.currency, one.paid),
@@ -113,6 +115,12 @@ def _view(call: Call | World, world: World, one: SelfInvoice) -> dict[str, Any]:
         "CanCancel": one.is_open,
     }
     return filled(call, "SelfInvoiceActionView", {**one.entry, **own})
+
+
+def _document(world: World, one: SelfInvoice) -> dict[str, Any]:
+    """What was sent, or can be."""
+    own = {name: one.entry.get(name) for name in ("InvoiceNumber", "OCR")}
+    return letter(world, one.debtor, one.entry, **own, InvoicedAmount=money(one.currency, one.amount))
 
 
 def self_invoice_in_short(call: Call, world: World, one: SelfInvoice) -> dict[str, Any]:

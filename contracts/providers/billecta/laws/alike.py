@@ -123,6 +123,12 @@ def self_invoices_are_told_alike(case: Context) -> None:
     case.equal("number of attachments", len(whole["Attachments"] or ()), len(body["Attachments"]))
     _told_alike(case, "ActionPublicId", whole, {"getSelfInvoicesByExternalId": {"externalid": "egen-7"}})
     done(case, "attestSelfInvoice", path=one)
+    whole = case.get("getSelfInvoice", path=one)
+    (sent,) = whole["Invoices"]
+    same = ("OurReference", "YourReference", "InvoiceDate", "DueDate", "InvoicedAmount")
+    case.equal("what was sent", [sent[name] for name in same], [whole[name] for name in same])
+    case.equal("to whom", sent["Name"], "Ada")
+    _told_alike(case, "ActionPublicId", whole, {"getSelfInvoicesByExternalId": {"externalid": "egen-7"}})
     paid = {"ActionPublicId": whole["ActionPublicId"], "Amount": asking.money(10**9)}
     done(case, "registerSelfInvoiceExternalPayment", body=paid)
     listed = case.get("getClosedSelfInvoices", path=of(), query=_EVER)

@@ -183,16 +183,25 @@ def a_used_product_stays(case: Context) -> None:
     case.refused("getProduct", 404, path={"productPublicId": unused})
 
 
-@law("B87", operations=["createPaymentMean", "deletePaymentMean", "registerInvoicePayment", "getPaymentMeans"])
+@law(
+    "B87",
+    operations=[
+        "createPaymentMean", "deletePaymentMean", "registerInvoicePayment", "creditInvoice", "getPaymentMeans",
+    ],
+)  # fmt: skip
 def a_used_payment_mean_stays(case: Context) -> None:
-    """One that something was paid by; another goes."""
-    for code in ("USED", "FREE"):
+    """One that something was paid or credited by; another goes."""
+    for code in ("USED", "CREDITED", "FREE"):
         done(case, "createPaymentMean", body={"CreditorPublicId": CREDITOR, "PaymentCode": code, "Description": code})
     asking.pay(case, asking.attested(case), 12500, PaymentMeanCode="USED")
-    case.refused("deletePaymentMean", 400, path=of(), query={"paymentmeancode": "USED"})
+    credit = asking.attested(case, ActionType="CreditInvoiceAction")
+    query = {"creditinvoiceactionpublicid": credit, "paymentmeancode": "CREDITED"}
+    done(case, "creditInvoice", path=asking.on(asking.attested(case)), query=query)
+    for used in ("USED", "CREDITED"):
+        case.refused("deletePaymentMean", 400, path=of(), query={"paymentmeancode": used})
     done(case, "deletePaymentMean", path=of(), query={"paymentmeancode": "FREE"})
     codes = {one["PaymentCode"] for one in case.get("getPaymentMeans", path=of())}
-    case.equal("which of the two are left", codes & {"USED", "FREE"}, {"USED"})
+    case.equal("which of them are left", codes & {"USED", "CREDITED", "FREE"}, {"USED", "CREDITED"})
 
 
 @law("B89", operations=["createUser", "updateUser", "getUser", "getUsers"])
