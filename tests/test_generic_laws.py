@@ -17,6 +17,7 @@ from contracts import generic_laws
 from contracts.errors import UsageError
 from contracts.exceptions import read_exceptions
 from contracts.finding import Finding, Result
+from contracts.generic_laws.fields import another
 from contracts.opening import at_url
 from contracts.outcomes import Outcome
 from contracts.replies import REPLY_LAWS, Hints, MoneyFloats, hints_of, money_never_floats
@@ -74,6 +75,14 @@ def test_every_law_is_shown_to_bite() -> None:
     """The laws about refusals have their breaks in test_laws.py; all others are here."""
     refusing = {name for name in generic_laws.NAMES if name.startswith("refuses_")}
     assert set(generic_laws.NAMES) == refusing | set(BREAKS)
+
+
+def test_what_is_sent_is_not_what_stands_there_without_any() -> None:
+    """A number whose example is 0 is sent as another, or nobody would see that it was lost."""
+    with judging() as judge:
+        schemas: list[dict[str, Any]] = [{"example": 0}, {"example": 30}, {"example": 0, "maximum": 0}]
+        made = [another(judge.document, {"type": "integer", **schema}, None) for schema in schemas]
+    assert made == [7, 30, 0]
 
 
 def test_where_a_document_gives_no_ground_the_reason_is_told() -> None:

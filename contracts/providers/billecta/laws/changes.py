@@ -64,12 +64,18 @@ def dimensions_are_kept_by_a_number_and_a_code(case: Context) -> None:
 @law("B06", operations=["createPaymentMean", "updatePaymentMean", "getPaymentMeans"])
 def payment_means_are_kept_by_a_code(case: Context) -> None:
     """Making and changing a payment mean are 200, and the list tells how it is now."""
-    body = {"CreditorPublicId": CREDITOR, "PaymentCode": "BUTIK", "Description": "I butiken"}
-    _succeeds(case, "createPaymentMean", body=body)
-    _succeeds(case, "updatePaymentMean", body={**body, "Description": "I kassan", "BookkeepingAccount": "1911"})
-    listed = case.get("getPaymentMeans", path=of())
-    told = [(each["Description"], each["BookkeepingAccount"]) for each in listed if each["PaymentCode"] == "BUTIK"]
-    case.equal("what the list tells of it", told, [("I kassan", "1911")])
+    body = {
+        "CreditorPublicId": CREDITOR,
+        "PaymentCode": "BUTIK",
+        "Description": "I butiken",
+        "BookkeepingAccount": "1910",
+    }
+    changed = {**body, "Description": "I kassan", "BookkeepingAccount": "1911"}
+    for operation_id, sent in (("createPaymentMean", body), ("updatePaymentMean", changed)):
+        _succeeds(case, operation_id, body=sent)
+        listed = case.get("getPaymentMeans", path=of())
+        (told,) = [each for each in listed if each["PaymentCode"] == "BUTIK"]
+        _tells("the payment mean", case, told, sent)
 
 
 @law("B06", operations=["createContractInvoice", "updateContractInvoice", "getContractInvoice"])
@@ -120,6 +126,9 @@ def creditors_are_shared(case: Context) -> None:
         told = [one for one in listed if one["SharePublicId"] == share]
         case.equal("how often the share is listed", len(told), 1)
         _tells("the share", case, told[0], changed)
+    other = asking.user(case, "other-user")
+    case.refused("updateCreditorShare", 401, body=changed, credential=other)
+    case.refused("deleteCreditorShare", 401, path={"id": share}, credential=other)
     _succeeds(case, "deleteCreditorShare", path={"id": share})
     case.equal("shares that are left", [one["SharePublicId"] for one in shared()], before)
 
@@ -153,6 +162,25 @@ def cards_are_asked_for(case: Context) -> None:
     case.equal("what is found", found.value, answer.value)
     _succeeds(case, "deleteCreditCard", path=card)
     case.refused("getAddCreditCard", 404, path=card)
+
+
+@law("B06", operations=["createCreditor", "updateCreditor", "getCreditor"])
+def creditors_are_told_as_they_were_sent(case: Context) -> None:
+    """All that may be sent of one, what is in it too; of files and lists, that they are there."""
+    made = asking.creditor(case)
+    sent = {**asking.everything(case, "updateCreditor"), "CreditorPublicId": made, "Name": "Prov Bostad AB"}
+    _succeeds(case, "updateCreditor", body=sent)
+    told = case.get("getCreditor", path=of(made))
+    for name, value in sent.items():
+        if isinstance(value, dict):
+            case.expect(told[name], f"{name} of the creditor should be {value}; it is {told[name]}")
+            plain = {key for key, each in value.items() if not isinstance(each, dict | list)}
+            inner = {key: told[name][key] for key in plain & told[name].keys()}
+            case.equal(f"{name} of the creditor", inner, {key: value[key] for key in inner})
+        elif isinstance(value, list):
+            case.equal(f"number of {name} of the creditor", len(told[name] or ()), len(value))
+        else:
+            case.equal(f"{name} of the creditor", told[name], value)
 
 
 @law("B06", operations=["updateCreditorKyc", "getCreditorKyc"])

@@ -29,6 +29,10 @@ def _doubled(listed: list[dict[str, Any]]) -> None:
 
 
 MUTANTS: list[Mutant] = [
+    broken("B06", "transition-dropped", {"deleteCreditCard": lost}),
+    broken("B06", "input-ignored", {"updateCreditorKyc": changed(body=without("State"))}),
+    broken("B06", "input-ignored", {"updateCreditor": changed(body=without("CreditorClaimsContact"))}),
+    broken("B06", "id-confused", {"createProducts": within("PublicId", lambda made: made[::-1])}),
     broken("B13", "page-off", {"getOpenReminderInvoices": changed(query=without("offset"))}),
     broken("B80", "filter-ignored", {"searchActions": changed(body=without("CostCenter"))}),
     broken("B80", "filter-ignored", {"searchActions": changed(body=without("InvoiceDateTo"))}),
