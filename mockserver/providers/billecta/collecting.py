@@ -55,6 +55,12 @@ _FIRST_STAGES = {
 """Where a claim begins, unless with the demand (BLD-45)."""
 
 
+_WHOM = (
+    "Attention", "CareOf", "Address", "Address2", "ZipCode", "City", "CountryCode", "Email", "Phone", "OrgNo",
+)  # fmt: skip
+"""What a claim of a reconciliation invoice says of its debtor."""
+
+
 def _stage(entry: dict[str, Any]) -> str:
     return _FIRST_STAGES.get(str(entry.get("StartDebtCollectionActionLevel")), "DebtCollectionInvoiceSent")
 
@@ -116,7 +122,7 @@ def claimed(call: Call | World, world: World, one: Claim) -> dict[str, Any]:
     }
     own = {
         **_own(world, one, left),
-        "Debtor": world[DEBTORS.collection].get(one.debtor),
+        "Debtor": world[DEBTORS.collection].get(one.debtor) or _named(world, one),
         "OriginalAmount": money(one.currency, one.amount),
         "DebtAmount": left,
         "FeeAmount": money(one.currency, 0),
@@ -130,6 +136,16 @@ def claimed(call: Call | World, world: World, one: Claim) -> dict[str, Any]:
         "CanDisputeAction": goes_on and one.disputed is None,
     }
     return filled(call, "DebtCollectionActionView", {**one.entry, **own})
+
+
+def _named(world: World, one: Claim) -> dict[str, Any] | None:
+    """The debtor of a claim that is none of the register: as the reconciliation invoice has them, and the claim's entry
+    (BLD-45)."""
+    matched = world[RECONCILIATIONS].get(one.source or "")
+    if matched is None:
+        return None
+    named = {name: value for name in _WHOM if (value := one.entry.get(name)) is not None}
+    return {**(matched.entry.get("Debtor") or {}), **named, "CreditorPublicId": one.creditor}
 
 
 def _behind(world: World, one: Claim) -> dict[str, Any]:

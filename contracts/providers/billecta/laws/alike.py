@@ -93,7 +93,8 @@ def invoices_are_told_alike(case: Context) -> None:
     file = {"ContentType": "text/plain", "FileName": "a.txt", "Data": "aGVq"}
     customer = {"Name": "Ada", "SSN": asking.PERSON}
     rot = {"PropertyDesignation": "Kvarnen 1:1", "Persons": [asking.PERSON], "Customers": [customer]}
-    action = asking.draft(case, debtor, InvoiceNumber="70001", Appendixes=[file], RotRutDetails=rot)
+    files = {"Appendixes": [file], "Attachments": [{"File": file, "SortNumber": 1}]}
+    action = asking.draft(case, debtor, InvoiceNumber="70001", RotRutDetails=rot, **files)
     act(case, "attestInvoice", action)
     asked = case.get("createSwishPayment", path={"id": action}, query={"phone": "+46700000001"})["PublicId"]
     whole = asking.view(case, action)
@@ -101,6 +102,7 @@ def invoices_are_told_alike(case: Context) -> None:
     case.equal("the payment that is asked for", whole["State"]["SwishPaymentPublicId"], asked)
     known = (len(whole["Appendixes"]), whole["RotRutDetails"]["Persons"], len(whole["RotRutDetails"]["Customers"]))
     case.equal("number of files, people and customers", known, (1, [asking.PERSON], 1))
+    case.equal("number of attachments", len(whole["Attachments"]), 1)
     _told_alike(case, "ActionPublicId", whole, {"getInvoiceByInvoiceNumber": {"invoicenumber": "70001"}})
 
 

@@ -96,3 +96,30 @@ def less_is_left_of_a_credited_claim(case: Context) -> None:
     told = case.get("getDebtCollection", path=claim)
     left = [told[f"{name}Amount"]["Value"] for name in ("Debt", "Current", "Fee", "Interest")]
     case.equal("what is left of 600.40, with fees and interest", left, [50000, 50000, 0, 0])
+
+
+@law(
+    "B06",
+    operations=[
+        "createReconciliationInvoice", "createDebtCollectionFromReconciliationInvoice", "getDebtCollection",
+        "createInvoice", "attestInvoice", "createDebtCollectionFromInvoice",
+    ],
+)  # fmt: skip
+def claims_of_invoices_are_read_as_they_were_sent(case: Context) -> None:
+    """Everything that may be sent of a claim is told of it, and of its debtor what is sent of them."""
+    matched = {"CreditorPublicId": CREDITOR, "CurrentAmount": asking.money(60040), "Debtor": {"Name": "Ada Matchad"}}
+    sources = {
+        "createDebtCollectionFromReconciliationInvoice": asking.create(case, "createReconciliationInvoice", matched),
+        "createDebtCollectionFromInvoice": asking.attested(case),
+    }
+    for operation_id, source in sources.items():
+        sent = {**everything(case, operation_id), "SourcePublicId": source}
+        claim = {"debtCollectionPublicId": asking.create(case, operation_id, sent)}
+        told = case.get("getDebtCollection", path=claim)
+        whom = {name: value for name, value in sent.items() if name not in told and name in told["Debtor"]}
+        what = {name: value for name, value in sent.items() if name not in told["State"]}
+        _tells(case, "the claim", told, what)
+        _tells(case, "the debtor", told["Debtor"], whom)
+        case.equal("what is behind it", told["InvoiceSourcePublicId"], source)
+        if operation_id == "createDebtCollectionFromReconciliationInvoice":
+            case.equal("name of the debtor", told["Debtor"]["Name"], "Ada Matchad")

@@ -32,6 +32,7 @@ MUTANTS: list[Mutant] = [
     broken("B06", "transition-dropped", {"deleteCreditCard": lost}),
     broken("B06", "input-ignored", {"updateCreditorKyc": changed(body=without("State"))}),
     broken("B06", "input-ignored", {"updateCreditor": changed(body=without("CreditorClaimsContact"))}),
+    broken("B06", "input-ignored", {"createDebtCollectionFromReconciliationInvoice": changed(body=without("City"))}),
     broken("B06", "id-confused", {"createProducts": within("PublicId", lambda made: made[::-1])}),
     broken("B13", "page-off", {"getOpenReminderInvoices": changed(query=without("offset"))}),
     broken("B80", "filter-ignored", {"searchActions": changed(body=without("CostCenter"))}),
