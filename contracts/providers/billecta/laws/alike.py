@@ -192,6 +192,7 @@ def invoices_are_listed_alike(case: Context) -> None:
         "getInvoiceEvents", "getSelfInvoiceEvents", "getDebtCollectionEvents", "getReconciliationInvoiceEvents",
         "getInvoice", "getSelfInvoice", "getDebtCollection", "getReconciliationInvoice", "createInvoice",
         "createSelfInvoice", "createDebtCollectionFromInvoiceByDefaults", "createReconciliationInvoice",
+        "registerInvoicePayment",
     ],
 )  # fmt: skip
 def events_are_told_alike(case: Context) -> None:
@@ -201,6 +202,7 @@ def events_are_told_alike(case: Context) -> None:
     before = {kind: len(case.get(f"get{kind}Events", path=of(), query=_EVER)) for kind in kinds}
     action = asking.attested(case)
     path = asking.on(action)
+    asking.pay(case, action, 2500)
     claim = case.get("createDebtCollectionFromInvoiceByDefaults", path=path)["PublicId"]
     matched = {"CreditorPublicId": CREDITOR, "CurrentAmount": asking.money(100)}
     made = {

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts.context import Context
+from contracts.generic_laws.fields import optional_fields
 from contracts.laws import law
 from contracts.providers.billecta import asking
 from contracts.providers.billecta.asking import CREDITOR, DEBTOR, done, of
@@ -164,6 +165,18 @@ def cards_are_asked_for(case: Context) -> None:
     case.refused("getAddCreditCard", 404, path=card)
 
 
+@law("B06", operations=["postponeInvoice", "getInvoice"])
+def invoices_are_given_more_time(case: Context) -> None:
+    """Which their log tells; they are not given less, and not by nothing."""
+    action = asking.attested(case)
+    before = len(asking.view(case, action)["Events"])
+    asking.act(case, "postponeInvoice", action, days=14)
+    kinds = [event["EventType"] for event in asking.view(case, action)["Events"]]
+    case.equal("what has happened since", kinds[before:], ["Moved"])
+    asking.act_refused(case, "postponeInvoice", action)
+    asking.act_refused(case, "postponeInvoice", action, date="2020-01-01")
+
+
 @law("B06", operations=["createCreditor", "updateCreditor", "getCreditor"])
 def creditors_are_told_as_they_were_sent(case: Context) -> None:
     """All that may be sent of one, what is in it too; of files and lists, that they are there."""
@@ -183,13 +196,26 @@ def creditors_are_told_as_they_were_sent(case: Context) -> None:
             case.equal(f"{name} of the creditor", told[name], value)
 
 
-@law("B06", operations=["updateCreditorKyc", "getCreditorKyc"])
-def what_is_known_of_a_creditor_is_told(case: Context) -> None:
-    """How far the questions have come, and who has signed the answers."""
+@law(
+    "B06",
+    operations=[
+        "updateAccountingSettings", "getAccountingSettings", "updateCreditorKyc", "getCreditorKyc",
+        "updateDefaultActionConfig", "getDefaultActionConfig", "updateProductsTemplate", "getProductsTemplate",
+    ],
+)  # fmt: skip
+def what_is_set_for_a_creditor_is_told(case: Context) -> None:
+    """Words, numbers and ids of each of its settings, as they were set last."""
+    for kind in ("AccountingSettings", "CreditorKyc", "DefaultActionConfig", "ProductsTemplate"):
+        fields = optional_fields(case.document, f"update{kind}")
+        ids = {name: asking.UNKNOWN_ID for name, place in fields.items() if place.schema.get("format") == "uuid"}
+        sent = {**asking.everything(case, f"update{kind}"), **ids, "CreditorPublicId": CREDITOR}
+        _succeeds(case, f"update{kind}", body=sent)
+        told = case.get(f"get{kind}", path=of())
+        plain = {name: value for name, value in sent.items() if not isinstance(value, dict | list)}
+        _tells(f"what get{kind} answers", case, told, plain)
     for state in ("Approved", "Rejected"):
-        body = {"CreditorPublicId": CREDITOR, "State": state, "SignedByName": f"Sten {state}"}
-        _succeeds(case, "updateCreditorKyc", body=body)
-        _tells("what is known of a creditor", case, case.get("getCreditorKyc", path=of()), body)
+        _succeeds(case, "updateCreditorKyc", body={"CreditorPublicId": CREDITOR, "State": state})
+        case.equal("how the questions stand", case.get("getCreditorKyc", path=of())["State"], state)
 
 
 @law("B06", operations=["createCostCenters", "getCostCenters", "createProjects", "getProjects"])

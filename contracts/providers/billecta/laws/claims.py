@@ -123,3 +123,21 @@ def claims_of_invoices_are_read_as_they_were_sent(case: Context) -> None:
         case.equal("what is behind it", told["InvoiceSourcePublicId"], source)
         if operation_id == "createDebtCollectionFromReconciliationInvoice":
             case.equal("name of the debtor", told["Debtor"]["Name"], "Ada Matchad")
+
+
+@law(
+    "B06",
+    operations=["createDebtCollection", "disputeDebtCollection", "cancelDebtCollection", "getClosedDebtCollections"],
+)
+def closed_claims_are_listed_as_they_ended(case: Context) -> None:
+    """With whether they were disputed, as soon as they are over."""
+    ever = {"from": "2020-01-01", "to": "2039-12-31"}
+    before = case.get("getClosedDebtCollections", path=of(), query=ever)
+    quiet, disputed = _created(case), _created(case)
+    done(case, "disputeDebtCollection", path=disputed)
+    for claim in (quiet, disputed):
+        done(case, "cancelDebtCollection", path=claim)
+    after = case.get("getClosedDebtCollections", path=of(), query=ever)
+    told = {one["ActionPublicId"]: one["IsDisputed"] for one in after if one not in before}
+    ids = [one["debtCollectionPublicId"] for one in (quiet, disputed)]
+    case.equal("which are over, and whether they were disputed", told, dict(zip(ids, (False, True), strict=True)))

@@ -28,11 +28,18 @@ def _doubled(listed: list[dict[str, Any]]) -> None:
         one["RemainingAmountIncludingTax"]["Value"] *= 2
 
 
+def _undisputed(listed: list[dict[str, Any]]) -> None:
+    for one in listed:
+        one["IsDisputed"] = False
+
+
 MUTANTS: list[Mutant] = [
     broken("B06", "transition-dropped", {"deleteCreditCard": lost}),
     broken("B06", "input-ignored", {"updateCreditorKyc": changed(body=without("State"))}),
     broken("B06", "input-ignored", {"updateCreditor": changed(body=without("CreditorClaimsContact"))}),
     broken("B06", "input-ignored", {"createDebtCollectionFromReconciliationInvoice": changed(body=without("City"))}),
+    broken("B06", "transition-dropped", {"postponeInvoice": lost}),
+    broken("B06", "flag-flipped", {"getClosedDebtCollections": edited(_undisputed)}),
     broken("B06", "id-confused", {"createProducts": within("PublicId", lambda made: made[::-1])}),
     broken("B13", "page-off", {"getOpenReminderInvoices": changed(query=without("offset"))}),
     broken("B80", "filter-ignored", {"searchActions": changed(body=without("CostCenter"))}),
