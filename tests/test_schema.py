@@ -231,6 +231,29 @@ def test_the_discriminator_decides_which_form_counts(value: Any, expected: list[
     assert faults(ref("Shape"), value) == expected
 
 
+def test_what_every_form_refuses_is_told_when_none_is_named() -> None:
+    """Not only that the name is missing or wrong; what one form alone refuses is not told."""
+    shared = {
+        "type": "object",
+        "required": ["id"],
+        "properties": {"id": {"type": "integer"}, "on": {"type": "boolean"}},
+    }
+    own = {"type": "object", "required": ["own"], "properties": {"form": {"type": "string"}}}
+    document = {"components": {"schemas": {"A": {"allOf": [shared, own]}, "B": shared}}}
+    either = {"oneOf": [ref("A"), ref("B")], "discriminator": {"propertyName": "form"}, "nullable": True}
+    checker = SchemaCompiler(document).compile(either, "request")
+
+    def told(value: Any) -> list[str]:
+        assert checker.is_valid(value) is (value is None)
+        return [str(fault) for fault in checker.faults(value, "body") if value is not None]
+
+    wrong = ["body.id: is required", 'body.on: must be true or false, found "x"']
+    assert told({"on": "x"}) == ["body.form: is required", *wrong]
+    assert told({"form": "C", "on": "x"}) == ['body.form: must be one of "A", "B", found "C"', *wrong]
+    assert told({"id": 1}) == ["body.form: is required"]
+    assert told(None) == []
+
+
 def test_a_discriminator_finds_the_schemas_that_include_its_own() -> None:
     """A base schema sends a value on to the subtype that it names, also a subtype of a subtype."""
     assert faults(ref("Pet"), {"kind": "Cat"}) == ["body.lives: is required"]

@@ -74,6 +74,8 @@ def _faults(error: ValidationError, place: str, codes: Codes) -> Iterator[Fault]
     elif name in {"additionalProperties", "unevaluatedProperties"}:
         for extra in kind.unexpected:
             yield Fault(at(here, [extra]), "is not a documented property", codes(error))
+    elif error.schema_path[-2:] == ["else", "anyOf"]:
+        yield from _by_every_branch(error, place)
     elif name in {"anyOf", "oneOf"}:
         yield from _alternatives(error, here, place, codes)
     else:
@@ -94,6 +96,12 @@ def _alternatives(error: ValidationError, here: str, place: str, codes: Codes) -
     forms = [" and ".join(map(str, faults_of(branch, place))) for branch in near or failed]
     reason = f"fits none of {len(failed)} allowed forms: " + "; or ".join(dict.fromkeys(forms))
     yield Fault(here, reason, codes(error))
+
+
+def _by_every_branch(error: ValidationError, place: str) -> list[Fault]:
+    """What is wrong with a value whose discriminator names no branch: that by which each of them refuses it."""
+    branches = [faults_of(branch, place) for branch in getattr(error.kind, "context", [])]
+    return [fault for fault in branches[0] if all(fault in others for others in branches[1:])] if branches else []
 
 
 def _wrong_kind(error: ValidationError, depth: int) -> bool:

@@ -226,6 +226,10 @@ class _Schema:
             out["required"] = list(dict.fromkeys([*out.get("required", ()), name]))
         members = out.setdefault("allOf", [])
         members.append({"properties": {name: {"enum": list(branches)}}})
+        if "oneOf" in schema or "anyOf" in schema:
+            # without its name none counts, so what is wrong by every one of them is wrong: see reasons.py
+            named = {"properties": {name: {"enum": list(branches)}}, "required": [name]}
+            members.append({"if": named, "else": {"anyOf": [self._reference(_Target(p)) for p in branches.values()]}})
         for value, pointer in branches.items():
             if pointer != owner:
                 condition = {"properties": {name: {"const": value}}, "required": [name]}
