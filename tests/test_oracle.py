@@ -176,6 +176,16 @@ DIFFERENCES = {
         post("/charges/1/capture", b'{"by": {"kind": "Robot", "serial": "x"}}'),
         fault=r'^body\S*\.by\.kind: must be one of "Person", "Machine", found|^body\.by\.(name|serial): must be ',
     ),
+    "HEAD": Difference(
+        "What the document does not have is not there; stock answers HEAD wherever GET is described.",
+        Sent("HEAD", "/plans"),
+        fault=r"^HEAD is not allowed here; ",
+    ),
+    "Accept": Difference(
+        "Who accepts none of the media types that are described gets 406; stock does not look.",
+        Sent("GET", "/plans", (("Accept", "image/png"),)),
+        fault=r"^No answer can be given in a media type that Accept allows",
+    ),
     "repeated fields": Difference(
         "A field that is sent twice and is no list is wrong; stock takes one of the two.",
         post("/forms", b"note=a&note=b", _FORM),
@@ -221,6 +231,11 @@ DIFFERENCES = {
         "An empty value of a delimited list is the empty list; stock reads a list with one empty string.",
         Sent("GET", "/charges?ids="),
         applies=lambda seen: seen.stock.why.startswith("'' ") and "schema['items']" in seen.stock.why,
+    ),
+    "empty Content-Type": Difference(
+        "A Content-Type that says nothing is none: the body is what the document takes.",
+        post("/charges", charge(), ("Content-Type", "")),
+        applies=lambda seen: seen.stock.status == 415 and not seen.sent.content_type,
     ),
     "forms without fields": Difference(
         "A form of no bytes is a form without fields; stock takes it for none.",
@@ -614,7 +629,9 @@ def test_a_listed_difference_exists(both: Callable[[str], Both], difference: str
 def _parameters_for(sent: Sent) -> list[dict[str, Any]]:
     target = sent.target.partition("?")[0]
     for path, method, _ in sorted(operations_of(DOCUMENTS[TOY]), key=lambda found: "{" in found[0]):
-        if method.upper() == sent.method and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", path), target):
+        if method.upper() == sent.method.replace("HEAD", "GET") and re.fullmatch(
+            re.sub(r"\{\w+\}", "[^/]+", path), target
+        ):
             return parameters_of(DOCUMENTS[TOY], path, method)
     raise AssertionError(f"{sent.target} is no operation of the toy document")
 
