@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts.context import Context
-from contracts.generic_laws.fields import optional_fields
 from contracts.laws import law
 from contracts.providers.billecta import asking
 from contracts.providers.billecta.asking import CREDITOR, DEBTOR, done, of
@@ -204,11 +203,9 @@ def creditors_are_told_as_they_were_sent(case: Context) -> None:
     ],
 )  # fmt: skip
 def what_is_set_for_a_creditor_is_told(case: Context) -> None:
-    """Words, numbers and ids of each of its settings, as they were set last."""
+    """Words and numbers of each of its settings, as they were set last."""
     for kind in ("AccountingSettings", "CreditorKyc", "DefaultActionConfig", "ProductsTemplate"):
-        fields = optional_fields(case.document, f"update{kind}")
-        ids = {name: asking.UNKNOWN_ID for name, place in fields.items() if place.schema.get("format") == "uuid"}
-        sent = {**asking.everything(case, f"update{kind}"), **ids, "CreditorPublicId": CREDITOR}
+        sent = {**asking.everything(case, f"update{kind}"), "CreditorPublicId": CREDITOR}
         _succeeds(case, f"update{kind}", body=sent)
         told = case.get(f"get{kind}", path=of())
         plain = {name: value for name, value in sent.items() if not isinstance(value, dict | list)}
