@@ -26,6 +26,7 @@ __all__ = [
     "announce_record",
     "create_dimension",
     "delete_dimension",
+    "get_debtor_by_external_id",
     "get_debtor_kivra_status",
     "get_payment_means",
     "get_product",
@@ -258,9 +259,24 @@ update_debtor = _replacing("updateDebtor", DEBTORS)
 get_debtor = _reading("getDebtor", DEBTORS, "debtorPublicId")
 delete_debtor = _removing("deleteDebtor", DEBTORS, lambda call: str(call.path["debtorPublicId"]), _has_invoices)
 get_debtor_by_debtor_no = _finding("getDebtorByDebtorNo", DEBTORS, ("debtorno", "DebtorNo"))
-get_debtor_by_external_id = _finding("getDebtorByExternalId", DEBTORS, ("externalid", "DebtorExternalId"), status=400)
 get_debtors_by_external_id = _listing("getDebtorsByExternalId", DEBTORS, ("externalid", "DebtorExternalId"))
 get_debtors_by_org_no = _listing("getDebtorsByOrgNo", DEBTORS, ("orgno", "OrgNo"), ("countrycode", "CountryCode"))
+
+
+_NIL = b'<Debtor xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"/>'
+"""No debtor, in XML."""
+
+
+@operation("getDebtorByExternalId")
+def get_debtor_by_external_id(call: Call, world: World) -> Reply:
+    """The only debtor with this id; a client asks whether it is free, and goes on when there is none (BLD-67)."""
+    wanted = str(call.query["externalid"])
+    found = [one for one in of(DEBTORS, world, call.path["creditorPublicId"]) if one.get("DebtorExternalId") == wanted]
+    if len(found) > 1:
+        raise Refusal(400, "not_unique", f"{len(found)} debtors have the external id {wanted!r}.")
+    if found:
+        return Reply(200, filled(call, DEBTORS.model, found[0]))
+    return Reply(200, b"null" if call.operation.answer(200, call.accept).media_type == "application/json" else _NIL)
 
 
 @operation("getDebtorKivraStatus")

@@ -62,6 +62,18 @@ def test_a_debtor_is_found_by_what_it_is_known_by(billecta: Sandbox, path: str, 
     assert made in {one["DebtorPublicId"] for one in (found if isinstance(found, list) else [found])}
 
 
+def test_an_external_id_is_asked_for_before_it_is_given(billecta: Sandbox) -> None:
+    """BLD-67: as a public client does; null goes on, in JSON and in XML, and two debtors with one id are refused."""
+    path = f"/debtors/debtorbyexternalid/{CREDITOR}?externalid=k-9"
+    assert billecta.get(path) is None
+    told = billecta.call("GET", path, headers={"Accept": "application/xml"})
+    assert told.content == b'<Debtor xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"/>'
+    made = billecta.make("/debtors/debtor", Name="Ada", DebtorExternalId="k-9")
+    assert billecta.get(path)["DebtorPublicId"] == made
+    billecta.make("/debtors/debtor", Name="Bo", DebtorExternalId="k-9")
+    billecta.do("GET", path, 400)
+
+
 def test_several_are_created_all_or_none(billecta: Sandbox) -> None:
     """B21, B104: an e-invoice bank needs a number, and the good ones before it are not kept."""
     bodies = [{"CreditorPublicId": CREDITOR, "Name": "Ada"}]

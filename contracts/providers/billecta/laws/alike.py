@@ -49,6 +49,20 @@ def debtors_are_told_alike(case: Context) -> None:
     _told_alike(case, "DebtorPublicId", whole, ways)
 
 
+@law("B06", operations=["createDebtor", "getDebtorByExternalId"])
+def an_external_id_is_nobodys_one_debtors_or_too_many(case: Context) -> None:
+    """Null with 200 while no debtor has it, the only one that has it, and 400 when two have (BLD-67)."""
+    path, query = {"creditorPublicId": CREDITOR}, {"externalid": "kund-8"}
+    nobody = case.get("getDebtorByExternalId", path=path, query=query)
+    case.equal("the debtor with an id that none has", nobody, None)
+    body = {"CreditorPublicId": CREDITOR, "Name": "Ada", "DebtorExternalId": "kund-8"}
+    made = create(case, "createDebtor", body)
+    found = case.get("getDebtorByExternalId", path=path, query=query)
+    case.equal("the debtor with it", found["DebtorPublicId"], made)
+    create(case, "createDebtor", body)
+    case.refused("getDebtorByExternalId", 400, path=path, query=query)
+
+
 @law(
     "B06",
     operations=[

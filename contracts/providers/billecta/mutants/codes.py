@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.mutants.operators import broken, changed, edited, lost, put, taking, without
+from contracts.mutants.operators import broken, changed, edited, lost, put, refusing, taking, without
 from contracts.providers.billecta.mutants.wire import swapped
-from mockserver.mutation import Mutant
+from mockserver.mutation import Call, Mutant
 
 __all__ = ["MUTANTS"]
 
@@ -38,6 +38,10 @@ def _each_is_public(listed: list[dict[str, Any]]) -> None:
         one["IsPublic"] = not one["IsPublic"]
 
 
+def _is_free(call: Call) -> bool:
+    return str(call.query["externalid"]) == "kund-8"
+
+
 _PAGED = (
     "getDebtorsByOrgNo", "getProductsByExternalId", "getContractInvoicesOfDebtor", "getClosedInvoicesByPeriod",
     "getClosedDebtCollections", "getClosedSelfInvoices", "getClosedReconciliationInvoices",
@@ -58,6 +62,7 @@ MUTANTS: list[Mutant] = [
     broken("B06", "transition-dropped", {"updateCreditorShare": lost}),
     broken("B06", "transition-dropped", {"updateLockedPeriod": lost}),
     broken("B06", "text-changed", {"getDebtorByExternalId": edited(put("Name", "Somebody else"))}),
+    broken("B06", "status-swapped", {"getDebtorByExternalId": refusing(_is_free, 400)}),
     broken("B06", "text-changed", {"getProductByDescription": edited(put("Units", "other"))}),
     broken("B06", "text-changed", {"getInvoiceByInvoiceNumber": edited(put("YourReference", "Somebody else"))}),
     broken("B06", "text-changed", {"getSelfInvoicesByExternalId": edited(_each_has_another_reference)}),
