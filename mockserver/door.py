@@ -46,6 +46,10 @@ class Door:
             return self._engine.refuse(request, refusal)
         return self._engine.handle(request)
 
+    def refuse(self, request: Request, refusal: Refusal) -> Response:
+        """Answer a request that could not be read to its end."""
+        return self._engine.refuse(request, refusal)
+
     def done(self, response: Response) -> None:
         """An answer has been written: what became due with it is sent."""
         if response.world is not None:

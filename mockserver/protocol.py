@@ -5,6 +5,9 @@ coroutine, an event and three messages for every request, which together cost as
 that has come whole is therefore answered where the parser has read its end; for every other (a body in parts,
 ``Expect``, HEAD, one request behind another that is being answered, a client that does not read) uvicorn does all that
 it does, and the engine is asked through ASGI.
+
+What cannot be read is refused by whom it was meant for, where that is known, and a client that has said its last word
+may still hear the answer; uvicorn has one plain sentence for the first, and hangs up on the second.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from mockserver.batching import Batch, Batched
 from mockserver.door import Door, Send
+from mockserver.errors import Refusal
 from mockserver.wire import BODILESS, Request, Response
 
 __all__ = ["protocol_for"]
@@ -71,6 +75,29 @@ class _Direct(_Batching):
             self._answer()
         else:
             super().on_message_complete()
+        self.url = b""  # nothing of it is known of what comes next
+
+    def eof_received(self) -> bool:  # type: ignore[override]  # uvicorn never keeps a connection here
+        """The client will say no more: what it has asked is answered all the same, a body that is short refused."""
+        self.transport.flush()  # type: ignore[attr-defined]  # it is batched
+        cycle = self.cycle
+        if not cycle or cycle.response_complete or (cycle.more_body and b"transfer-encoding" in dict(self.headers)):  # type: ignore[truthy-bool]
+            return False
+        cycle.keep_alive = False
+        cycle.more_body = False
+        cycle.message_event.set()
+        return True
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what the parser cannot read, unless nobody knows whom it was meant for, or part of it is read."""
+        under_way = self.cycle and not self.cycle.response_complete  # type: ignore[truthy-bool]  # None before the first
+        if under_way or self.url[:1] != b"/":
+            super().send_400_response(msg)
+            return
+        self._method = self.parser.get_method()
+        refusal = Refusal(400, "malformed", "The request is not valid HTTP.", headers={"Connection": "close"})
+        self._held = False
+        self._write(self.door.refuse(self._request(*self._address()), refusal))
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
@@ -91,21 +118,28 @@ class _Direct(_Batching):
 
     # The short way
 
-    def _answer(self) -> None:
+    def _address(self) -> tuple[str, bytes]:
         url = self.url
         if url[:1] == b"/" and b"#" not in url:
             path, _, query = url.partition(b"?")
         else:
             parsed = httptools.parse_url(url)
             path, query = parsed.path or b"/", parsed.query or b""
-        door, headers, client = self.door, self.headers, self.client
-        text = path.decode("ascii")
-        if door.is_page(text):
+        return path.decode("ascii"), query
+
+    def _request(self, path: str, query: bytes) -> Request:
+        headers, client = self.headers, self.client
+        method, peer = self._method.decode("ascii"), client[0] if client else None
+        return Request(method, path, query, headers, dict(headers), b"", peer, self.scheme or "http")
+
+    def _answer(self) -> None:
+        door = self.door
+        path, query = self._address()
+        if door.is_page(path):
             self._go_on()
             super().on_message_complete()
             return
-        method, peer = self._method.decode("ascii"), client[0] if client else None
-        request = Request(method, text, query, headers, dict(headers), b"", peer, self.scheme or "http")
+        request = self._request(path, query)
         parts = self._parts
         response = door.answer(request, parts[0] if len(parts) == 1 else b"".join(parts))
         if response.effect is None and response.drain is None:

@@ -43,8 +43,8 @@ def whole(body: bytes, limits: Limits) -> bytes:
 
 
 async def received(receive: Receive, length: bytes, limits: Limits) -> bytes:
-    """The whole body. Raises: Refusal, 413 when it is too large, 408 when it does not come in time."""
-    reading = _chunks(receive, limits.body)
+    """The whole body. Raises: Refusal, 413 when it is too large, 408 when it is late, 400 when it ends too early."""
+    reading = _chunks(receive, limits.body, int(length) if length.isdigit() else 0)
     try:
         waiting_for = reading.send(None)
     except StopIteration as whole:  # it is here already, as it nearly always is: a timer would cost more than reading
@@ -59,7 +59,7 @@ async def received(receive: Receive, length: bytes, limits: Limits) -> bytes:
         raise Refusal(408, "malformed", message, hint=hint, headers={"Connection": "close"}) from None
 
 
-async def _chunks(receive: Receive, limit: int) -> bytes:
+async def _chunks(receive: Receive, limit: int, announced: int) -> bytes:
     message = await receive()
     parts: list[bytes] = [message.get("body", b"")]
     size = len(parts[0])
@@ -71,6 +71,9 @@ async def _chunks(receive: Receive, limit: int) -> bytes:
         size += len(parts[-1])
     if size > limit:
         raise _too_large(size, limit)
+    if size < announced:  # the client has said that no more will come
+        said = f"The body ended after {size} bytes; Content-Length is {announced}."
+        raise Refusal(400, "malformed", said, headers={"Connection": "close"})
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 

@@ -203,11 +203,60 @@ def test_a_good_request_is_answered_before_the_nonsense_behind_it(both: _Both) -
     assert [operation for operation, *_ in noted] == ["listCharges"]
 
 
-def test_a_request_that_breaks_off_is_refused_and_never_reaches_the_engine(both: _Both) -> None:
-    """A body whose chunks are none is no request; nothing is stored."""
-    answer, noted = both.tell([asked("POST", "/charges", "", "Transfer-Encoding: chunked") + b"zz\r\n\r\n"])[0]
-    assert answer.startswith(b"HTTP/1.1 400 ")
-    assert noted == []
+UNREADABLE = {
+    "chunks": [asked("POST", "/charges", "", "Transfer-Encoding: chunked") + b"zz\r\n\r\n"],
+    "a negative length": [asked("POST", "/charges", "", "Content-Length: -4")],
+    "two lengths": [asked("POST", "/charges", CHARGE, "Content-Length: 7")],
+    "a length and chunks": [asked("POST", "/charges", CHARGE, "Transfer-Encoding: chunked")],
+}
+
+
+@pytest.mark.parametrize("talk", UNREADABLE)
+def test_what_is_no_http_is_refused_in_the_dialect_of_whom_it_was_meant_for(both: _Both, talk: str) -> None:
+    """Where the address could be read; it is in the journal, nothing is stored, and the connection ends."""
+    answer, noted = both.tell(UNREADABLE[talk])[0]
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert b"content-type: application/json" in head
+    assert b"connection: close" in head
+    assert b"The request is not valid HTTP." in body
+    assert [each[:3] for each in noted] == [("createCharge", 400, "refused")]
+    told, _ = both.tell([asked("GET", "/charges"), LAST])[0]
+    assert b'"id"' not in told
+
+
+async def _last_word(piece: bytes) -> tuple[bytes, list[Any]]:
+    """What is answered to a client that sends this and closes its side at once, and what is in the journal."""
+    async with served(directly=True) as (app, address):
+        reader, writer = await asyncio.open_connection(*address)
+        writer.write(piece)
+        writer.write_eof()
+        answer = await reader.read()
+        writer.close()
+        return answer, [(one.operation, one.status) for one in app.server.journal]
+
+
+@pytest.mark.parametrize(
+    ("piece", "status", "noted"),
+    [
+        (POST[:-10], 400, [("createCharge", 400)]),
+        (asked("GET", "/status"), 200, [("getStatus", 200)]),
+        (asked("POST", "/charges", CHARGE, "Expect: 100-continue"), 100, [("createCharge", 201)]),
+    ],
+    ids=["short", "whole", "expecting"],
+)
+def test_who_has_said_the_last_word_hears_the_answer(piece: bytes, status: int, noted: list[Any]) -> None:
+    """A body shorter than its Content-Length is refused; what was whole is answered."""
+    answer, journal = asyncio.run(_last_word(piece))
+    assert answer.startswith(f"HTTP/1.1 {status} ".encode())
+    assert (b"Content-Length is" in answer) is (status == 400)
+    assert journal == noted
+
+
+def test_chunks_that_end_before_the_last_are_no_body(both: _Both) -> None:
+    """Nobody can say how much was meant, so nothing is stored."""
+    piece = asked("POST", "/charges", "", "Transfer-Encoding: chunked") + b"5\r\n"
+    assert asyncio.run(_last_word(piece)) == (b"", [("createCharge", 400)])
 
 
 async def _kept_alive(gaps: Sequence[float]) -> list[bool]:
