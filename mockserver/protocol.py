@@ -97,7 +97,7 @@ class _Direct(_Batching):
         self._method = self.parser.get_method()
         refusal = Refusal(400, "malformed", "The request is not valid HTTP.", headers={"Connection": "close"})
         self._held = False
-        self._write(self.door.refuse(self._request(*self._address()), refusal))
+        self._write(self.door.refuse(self._request(), refusal))
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
@@ -118,29 +118,23 @@ class _Direct(_Batching):
 
     # The short way
 
-    def _address(self) -> tuple[str, bytes]:
+    def _request(self) -> Request:
         url = self.url
         if url[:1] == b"/" and b"#" not in url:
             path, _, query = url.partition(b"?")
         else:
             parsed = httptools.parse_url(url)
             path, query = parsed.path or b"/", parsed.query or b""
-        return path.decode("ascii"), query
-
-    def _request(self, path: str, query: bytes) -> Request:
         headers, client = self.headers, self.client
         method, peer = self._method.decode("ascii"), client[0] if client else None
-        return Request(method, path, query, headers, dict(headers), b"", peer, self.scheme or "http")
+        return Request(method, path.decode("ascii"), query, headers, dict(headers), b"", peer, self.scheme or "http")
 
     def _answer(self) -> None:
-        door = self.door
-        path, query = self._address()
-        if door.is_page(path):
+        door, request, parts = self.door, self._request(), self._parts
+        if door.is_page(request.path):
             self._go_on()
             super().on_message_complete()
             return
-        request = self._request(path, query)
-        parts = self._parts
         response = door.answer(request, parts[0] if len(parts) == 1 else b"".join(parts))
         if response.effect is None and response.drain is None:
             self._write(response)

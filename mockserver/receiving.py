@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import types
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Mapping, MutableMapping
-from itertools import chain
 from typing import Any
 
 from mockserver.errors import Refusal
@@ -22,7 +21,9 @@ def announced(headers: Iterable[tuple[bytes, bytes]], fields: Mapping[bytes, byt
     Raises:
         Refusal: 431 for headers that are too large, 413 for a body that will be.
     """
-    size = sum(map(len, chain.from_iterable(headers)))
+    size = 0
+    for name, value in headers:
+        size += len(name) + len(value)
     if size > limits.headers:
         raise Refusal(431, "too_large", f"The headers are {size} bytes, at most {limits.headers} are read.")
     if b"transfer-encoding" in fields:
