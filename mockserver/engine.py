@@ -32,7 +32,7 @@ from mockserver.routes import describe
 from mockserver.visit import Visit
 from mockserver.wire import Request, Response
 from mockserver.world import World
-from mockserver.worlds import Worlds
+from mockserver.worlds import DEFAULT, Worlds
 from specs import BUILT_IN, Promise
 
 __all__ = ["Engine", "Server"]
@@ -261,7 +261,7 @@ class Engine:
             values = (value.decode("latin-1") for value in visit.headers.values())
             name = next((self.server.bindings[value] for value in values if value in self.server.bindings), None)
         try:
-            world = self.server.worlds.get(name or "default")
+            world = self.server.worlds.get(name or DEFAULT)
         except StorageError:
             raise
         except UsageError as error:

@@ -13,7 +13,10 @@ from mockserver.state import Change, Root, Snapshot, difference, in_schedule
 from mockserver.store import SnapshotRow, Store
 from mockserver.world import Job, Schemas, World, unserved
 
-__all__ = ["Worlds"]
+__all__ = ["DEFAULT", "Worlds"]
+
+DEFAULT = "default"
+"""The world of calls that name none; it is there even before its first use."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _MOST_SNAPSHOTS = 1000

@@ -291,6 +291,26 @@ def test_a_branch_goes_its_own_way(frozen: Client) -> None:
     assert (charges(frozen, "what-if"), charges(frozen)) == ([1, 2, 3], [1, 2])
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "branches", {"name": "what-if"}),
+        ("GET", "snapshots", None),
+        ("DELETE", "snapshots/before", None),
+        ("POST", "snapshots/before/restore", None),
+        ("GET", "diff?from=before", None),
+    ],
+)
+def test_a_mistyped_world_has_no_past_and_is_not_made(
+    frozen: Client, method: str, path: str, body: dict[str, str] | None
+) -> None:
+    """What lies in a world's past is asked of worlds that exist; the refusal makes neither it nor its branch."""
+    before = frozen.get("/_motpart/worlds").json()
+    refused = frozen.request(method, f"/_motpart/worlds/tset/{path}", json=body)
+    assert (refused.status_code, "no world 'tset'" in refused.json()["detail"]) == (404, True)
+    assert frozen.get("/_motpart/worlds").json() == before
+
+
 def test_a_branch_does_not_overwrite_a_world(frozen: Client) -> None:
     """An existing name is a conflict."""
     charge(frozen, "other")

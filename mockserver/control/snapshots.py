@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mockserver.control.words import missing, time_text
-from mockserver.control.worlds import refuse_existing, world_of, world_text
+from mockserver.control.worlds import existing_world_of, refuse_existing, world_of, world_text
 from mockserver.provider import Call, Reply, operation
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def _refuse_missing(server: Server, world: str, name: str) -> None:
 @operation("listSnapshots")
 def list_snapshots(call: Call, server: Server) -> Reply:
     """In the order they were taken."""
-    world = world_of(call, server)
+    world = existing_world_of(call, server)
     return Reply(200, [_snapshot(snapshot) for snapshot in server.worlds.snapshots(world.name)])
 
 
@@ -42,7 +42,7 @@ def create_snapshot(call: Call, server: Server) -> Reply:
 @operation("deleteSnapshot")
 def delete_snapshot(call: Call, server: Server) -> Reply:
     """Forget it."""
-    world = world_of(call, server)
+    world = existing_world_of(call, server)
     _refuse_missing(server, world.name, call.path["snapshot"])
     server.worlds.delete_snapshot(world.name, call.path["snapshot"])
     return Reply(204)
@@ -51,7 +51,7 @@ def delete_snapshot(call: Call, server: Server) -> Reply:
 @operation("restoreSnapshot")
 def restore_snapshot(call: Call, server: Server) -> Reply:
     """Bring the state back."""
-    world = world_of(call, server)
+    world = existing_world_of(call, server)
     _refuse_missing(server, world.name, call.path["snapshot"])
     server.worlds.restore(world, call.path["snapshot"])
     return Reply(200, world_text(server, world))
@@ -62,14 +62,14 @@ def create_branch(call: Call, server: Server) -> Reply:
     """Another world from this one's state."""
     name = call.body["name"]
     refuse_existing(server, name)
-    branch = server.worlds.branch(world_of(call, server).name, name)
+    branch = server.worlds.branch(existing_world_of(call, server).name, name)
     return Reply(201, world_text(server, branch), {"Location": f"{call.base_url}/worlds/{name}"})
 
 
 @operation("diffWorld")
 def diff_world(call: Call, server: Server) -> Reply:
     """From a snapshot to another one, or to now."""
-    world = world_of(call, server)
+    world = existing_world_of(call, server)
     before, after = call.query["from"], call.query.get("to")
     for name in (before, after):
         if name is not None:

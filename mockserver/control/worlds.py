@@ -11,6 +11,7 @@ from mockserver.errors import Refusal
 from mockserver.outbox import QUEUE
 from mockserver.provider import Call, Reply, operation
 from mockserver.world import World
+from mockserver.worlds import DEFAULT
 
 if TYPE_CHECKING:
     from mockserver.engine import Server
@@ -20,6 +21,7 @@ __all__ = [
     "changing",
     "create_world",
     "delete_world",
+    "existing_world_of",
     "get_world",
     "list_worlds",
     "refuse_existing",
@@ -33,6 +35,19 @@ __all__ = [
 def world_of(call: Call, server: Server) -> World:
     """The world that the path names; it comes into being, as it does for a provider's call."""
     return server.worlds.get(call.path["world"])
+
+
+def existing_world_of(call: Call, server: Server) -> World:
+    """The world that the path names, where it must be there already: what is asked for lies in its past.
+
+    Raises:
+        Refusal: 404, there is none; nothing comes into being.
+    """
+    name = call.path["world"]
+    known = sorted({DEFAULT, *server.worlds.names()})
+    if name not in known:
+        raise missing("world", name, known)
+    return server.worlds.get(name)
 
 
 @contextmanager
@@ -64,16 +79,10 @@ def refuse_existing(server: Server, name: str) -> None:
         raise Refusal(409, "conflict", f"World {name!r} exists already.")
 
 
-def _refuse_missing(server: Server, name: str) -> None:
-    known = server.worlds.names()
-    if name not in known:
-        raise missing("world", name, known)
-
-
 @operation("listWorlds")
 def list_worlds(call: Call, server: Server) -> Reply:
-    """Every world by name; ``default`` is there even before its first use."""
-    names = sorted({"default", *server.worlds.names()})
+    """Every world by name."""
+    names = sorted({DEFAULT, *server.worlds.names()})
     return Reply(200, [world_text(server, server.worlds.get(name)) for name in names])
 
 
@@ -95,16 +104,14 @@ def create_world(call: Call, server: Server) -> Reply:
 @operation("getWorld")
 def get_world(call: Call, server: Server) -> Reply:
     """One world, which must exist."""
-    _refuse_missing(server, call.path["world"])
-    return Reply(200, world_text(server, world_of(call, server)))
+    return Reply(200, world_text(server, existing_world_of(call, server)))
 
 
 @operation("deleteWorld")
 def delete_world(call: Call, server: Server) -> Reply:
     """Forget a world and the credentials bound to it."""
-    name = call.path["world"]
-    _refuse_missing(server, name)
-    world = world_of(call, server)
+    world = existing_world_of(call, server)
+    name = world.name
     for delivery in world[QUEUE].values():  # what waits must not go out from a world that is no more
         world[QUEUE].delete(delivery.id)
     server.worlds.delete(name)
