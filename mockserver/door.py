@@ -28,7 +28,7 @@ class Door:
     def __init__(self, engine: Engine, limits: Limits) -> None:
         self._engine = engine
         self._deliverer = engine.server.deliverer
-        self._limits = limits
+        self.limits = limits
 
     def is_page(self, path: str) -> bool:
         """Whether a path is not the engine's but one of Connexion's pages."""
@@ -40,8 +40,8 @@ class Door:
     def answer(self, request: Request, body: bytes) -> Response:
         """Answer a request whose whole body is here."""
         try:
-            if announced(request.headers, request.fields, self._limits) is not None:
-                request.body = whole(body, self._limits)
+            if announced(request.headers, request.fields, self.limits) is not None:
+                request.body = whole(body, self.limits)
         except Refusal as refusal:
             return self._engine.refuse(request, refusal)
         return self._engine.handle(request)
@@ -58,9 +58,9 @@ class Door:
     async def serve(self, request: Request, receive: Receive, send: Send) -> None:
         """Answer a request whose body may still be on its way."""
         try:
-            length = announced(request.headers, request.fields, self._limits)
+            length = announced(request.headers, request.fields, self.limits)
             if length is not None:
-                request.body = await received(receive, length, self._limits)
+                request.body = await received(receive, length, self.limits)
         except Refusal as refusal:
             response = self._engine.refuse(request, refusal)
         else:

@@ -12,6 +12,7 @@ may still hear the answer; uvicorn has one plain sentence for the first, and han
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -43,6 +44,10 @@ class _Direct(_Batching):
     """Whether a request's headers are here, and nobody has been told of it yet."""
     _idle_since: float | None = None
     """When the last answer was given, by the loop's clock; None while a request is under way."""
+    _heading = False
+    """Whether a request has begun whose headers are not all here."""
+    _patience: asyncio.TimerHandle | None = None
+    """Ends with the time that these headers may take."""
 
     # What the parser tells
 
@@ -51,8 +56,10 @@ class _Direct(_Batching):
         self.expect_100_continue = False
         self.headers = []
         self._parts: list[bytes] = []
+        self._heading = True
 
     def on_headers_complete(self) -> None:
+        self._heading = False
         self._method = self.parser.get_method()
         self._held = (
             not self.expect_100_continue
@@ -90,21 +97,51 @@ class _Direct(_Batching):
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what the parser cannot read, unless nobody knows whom it was meant for, or part of it is read."""
-        under_way = self.cycle and not self.cycle.response_complete  # type: ignore[truthy-bool]  # None before the first
-        if under_way or self.url[:1] != b"/":
+        if self._answering() or self.url[:1] != b"/":
             super().send_400_response(msg)
             return
+        self._refuse(400, "The request is not valid HTTP.")
+
+    def _answering(self) -> bool:
+        """Whether an answer is under way."""
+        return bool(self.cycle) and not self.cycle.response_complete  # None before the first
+
+    def _refuse(self, status: int, why: str) -> None:
+        """Refuse the request whose address is known, and let the connection end."""
         self._method = self.parser.get_method()
-        refusal = Refusal(400, "malformed", "The request is not valid HTTP.", headers={"Connection": "close"})
         self._held = False
+        refusal = Refusal(status, "malformed", why, headers={"Connection": "close"})
         self._write(self.door.refuse(self._request(), refusal))
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
+        if self._heading or self._patience is not None:
+            self._wait_for_headers()
         if self._held:  # the rest of its body is still on its way
             self._held = False
             if not self.transport.is_closing():
                 self._go_on()
+
+    def _wait_for_headers(self) -> None:
+        """All headers of a request have one time, however little of them comes at once."""
+        if not self._heading or self.transport.is_closing():
+            self._stop_waiting()
+        elif self._patience is None:
+            self._patience = self.loop.call_later(self.door.limits.header_seconds, self._headers_are_late)
+
+    def _headers_are_late(self) -> None:
+        self._patience = None
+        if self._answering():  # the request before this one
+            self._wait_for_headers()
+        elif self.url[:1] == b"/":
+            self._refuse(408, f"The headers did not arrive within {self.door.limits.header_seconds:g} seconds.")
+        else:
+            self.transport.close()
+
+    def _stop_waiting(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
 
     def _go_on(self) -> None:
         """Let uvicorn have the request, as if it had been told as it came."""
@@ -208,6 +245,7 @@ class _Direct(_Batching):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()
+        self._stop_waiting()
         super().connection_lost(exc)
 
     def _stop_timer(self) -> None:

@@ -18,10 +18,11 @@ BODILESS: Final = frozenset({204, 304})
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a request may be at most: body and header bytes, seconds until its body is here."""
+    """What a request may be at most: body and header bytes, seconds until its headers and its body are here."""
 
     body: int = 10 * 1024 * 1024
     headers: int = 32 * 1024
+    header_seconds: float = 30.0
     body_seconds: float = 5.0
 
 

@@ -264,6 +264,39 @@ def test_chunks_that_end_before_the_last_are_no_body() -> None:
     assert asyncio.run(_last_word(piece)) == (b"", [("createCharge", 400)])
 
 
+async def _with_headers_that_stall(piece: bytes, last: bytes) -> tuple[bytes, list[Any]]:
+    """What is answered when a piece of a request is followed by a header every 16 seconds."""
+    async with served(directly=True) as (app, address):
+        loop = asyncio.get_running_loop()
+        machine, passed = loop.time, 0.0
+        loop.time = lambda: machine() + passed  # type: ignore[method-assign]  # the clock of this loop's timers
+        reader, writer = await asyncio.open_connection(*address)
+        writer.write(piece)
+        for header in (last, last, b""):
+            for _ in range(20):
+                await asyncio.sleep(0)
+            passed += 16
+            writer.write(header)
+        answer = await reader.read()
+        writer.close()
+        return answer, [(one.operation, one.status) for one in app.server.journal]
+
+
+def test_headers_that_do_not_end_are_refused_in_time() -> None:
+    """A header every quarter of a minute does not keep the connection."""
+    begun = asked("GET", "/status")[:-2]
+    answer, journal = asyncio.run(_with_headers_that_stall(asked("GET", "/status") + begun, b"X-More: 1\r\n"))
+    first, second = re.findall(rb"HTTP/1.1 (\d+)", answer)
+    assert (first, second) == (b"200", b"408")
+    assert b"The headers did not arrive within" in answer
+    assert journal == [("getStatus", 200), ("getStatus", 408)]
+
+
+def test_a_connection_that_begins_and_says_nothing_more_is_closed_in_time() -> None:
+    """Nobody knows for whom it was."""
+    assert asyncio.run(_with_headers_that_stall(b"GE", b"")) == (b"", [])
+
+
 async def _kept_alive(gaps: Sequence[float]) -> list[bool]:
     """Whether the connection is still open after each time without a request, on a clock that only moves here."""
     found = []
