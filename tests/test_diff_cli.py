@@ -20,6 +20,7 @@ from contracts.diff.report import FORMATS, write
 from contracts.diff.rules import rule_table
 from tests.diffing import changes, document
 from tests.docs import README
+from tests.junit import misfits
 
 LINE = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}, "price": {"type": "number"}}}
 INVOICE = {
@@ -100,7 +101,9 @@ def test_json_holds_every_finding_and_every_place(files: tuple[str, str]) -> Non
 
 def test_junit_and_html_are_well_formed(files: tuple[str, str]) -> None:
     """A CI server and a browser can read them; the page asks for nothing else."""
-    suites = ElementTree.fromstring(run(*files, "--format", "junit").output)  # our own output
+    report = run(*files, "--format", "junit").output.encode()
+    assert misfits(report) == []
+    suites = ElementTree.fromstring(report)  # our own output
     assert {suite.get("name") for suite in suites} == {"breaking", "risky", "harmless"}
     page = run(*files, "--format", "html").output
     HTMLParser().feed(page)

@@ -19,13 +19,13 @@ from click.testing import Result as Ran
 from junitparser import JUnitXml, Skipped
 
 from contracts import cli
-from contracts.finding import Finding, Result, Verdict
-from contracts.junit import write_junit
+from contracts.finding import Verdict
 from contracts.last_run import LastRun
 from contracts.profiles import PROFILES, Profile
 from contracts.report import write_json
 from tests.judged import PROVIDERS, promise
 from tests.judged.shop import Shop, serving
+from tests.junit import misfits
 
 
 @pytest.fixture(autouse=True)
@@ -167,6 +167,7 @@ def test_shards_merge_into_the_whole(tmp_path: Path) -> None:
     value = json.loads(result.stdout)
     assert (result.exit_code, value["exit_code"]) == (1, 1)
     assert _without_times(value) == _without_times(whole)
+    assert misfits(Path("merged.xml").read_bytes()) == []
     assert JUnitXml.fromfile("merged.xml").tests == len(whole["providers"][0]["results"])
 
 
@@ -279,6 +280,7 @@ def test_the_verdict_as_junit(bad: str, tmp_path: Path) -> None:
     """Every law, story, machine and operation is a case of its provider's suite, failed where something broke."""
     file = tmp_path / "report.xml"
     assert motpart_test("thingshop", "--target", bad, "--junit", str(file)).exit_code == 1
+    assert misfits(file.read_bytes()) == []
     [suite] = list(JUnitXml.fromfile(str(file)))
     cases = {(case.classname, case.name): case.result for case in suite}
     assert (suite.name, suite.tests) == ("thingshop", len(cases))
@@ -288,19 +290,6 @@ def test_the_verdict_as_junit(bad: str, tmp_path: Path) -> None:
     assert cases["thingshop.laws", "refuses_no_credential addThing"]
     assert cases["thingshop.schemathesis", "addThing"]
     assert not cases["thingshop.stories", "sale"]
-
-
-def test_junit_takes_what_xml_forbids(tmp_path: Path) -> None:
-    """Control characters of a reply do not make the report unreadable; skipped checks are told."""
-    finding = Finding("thingshop", "story", "it answers \x00\x1b[31m <&> é", seed=0)
-    results = [
-        Result("stories", "sale", "broken", findings=(finding.fingerprint,)),
-        Result("laws", "TS-02 unsold_overnight", "skipped", why="no clock"),
-    ]
-    verdict = Verdict("thingshop", "in process", 0, [finding], results)
-    write_junit(tmp_path / "report.xml", [verdict])
-    [suite] = list(JUnitXml.fromfile(str(tmp_path / "report.xml")))
-    assert (suite.failures, suite.skipped) == (1, 1)
 
 
 def test_a_credential_of_ones_own_opens_the_door_and_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
-from junitparser import Failure, JUnitXml, TestCase, TestSuite
+from junitparser import TestCase
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
@@ -17,13 +17,13 @@ from contracts.diff.change import Level, printable
 from contracts.diff.comparing import Comparison
 from contracts.diff.findings import Finding
 from contracts.diff.page import page
+from contracts.suites import as_bytes, case, failure, suite
 
 __all__ = ["FORMATS", "headline", "write"]
 
 _COLOURS = {Level.BREAKING: "red", Level.RISKY: "yellow", Level.HARMLESS: "green"}
 _LEVELS = (Level.BREAKING, Level.RISKY, Level.HARMLESS)
 _WIDTH = 140
-_XML_FORBIDDEN = {code: "\N{REPLACEMENT CHARACTER}" for code in range(32) if chr(code) not in "\t\n\r"}
 
 
 def write(comparison: Comparison, form: str, out: TextIO) -> None:
@@ -85,25 +85,16 @@ def _write_json(comparison: Comparison, out: TextIO) -> None:
 
 def _write_junit(comparison: Comparison, out: TextIO) -> None:
     """A suite per level, a case per finding; only breaking and risky ones are failures."""
-    report = JUnitXml("motpart diff")
-    for level in _LEVELS:
-        suite = TestSuite(level.word)
-        for finding in comparison.of(level):
-            first = finding.first
-            where = " ".join(filter(None, (finding.named, finding.inside)))
-            case = TestCase(f"{first.rule} {finding.fingerprint}", _xml(where))
-            if level is not Level.HARMLESS:
-                failure = Failure(_xml(finding.text), level.word)
-                failure.text = _xml("\n".join(filter(None, (first.who, first.why, *finding.operations))))
-                case.result = [failure]
-            suite.add_testcase(case)
-        report.add_testsuite(suite)
-    text: bytes = report.tostring()  # type: ignore[no-untyped-call]  # the library has no type for it
-    out.write(text.decode() + "\n")
+    suites = [suite(level.word, [_case(finding, level) for finding in comparison.of(level)]) for level in _LEVELS]
+    out.write(as_bytes("motpart diff", suites).decode())
 
 
-def _xml(text: str) -> str:
-    return text.translate(_XML_FORBIDDEN)
+def _case(finding: Finding, level: Level) -> TestCase:
+    first = finding.first
+    where = " ".join(filter(None, (finding.named, finding.inside)))
+    text = "\n".join(filter(None, (first.who, first.why, *finding.operations)))
+    results = [] if level is Level.HARMLESS else [failure(finding.text, level.word, text)]
+    return case(f"{first.rule} {finding.fingerprint}", where, results=results)
 
 
 def _write_markdown(comparison: Comparison, out: TextIO) -> None:

@@ -6,20 +6,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, select_autoescape
-from junitparser import Failure, JUnitXml, Skipped, TestCase, TestSuite
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from contracts.errors import UsageError
 from contracts.finding import Finding
+from contracts.suites import as_bytes, case, failure, skip, suite
 from contracts.verify.flows import Level, Touch
 from contracts.verify.report import Report
 
 __all__ = ["write_html", "write_junit", "write_terminal"]
 
 STAND_INS = "What is personal or secret is shown by stand-ins, each value by the same one wherever it stands."
-_XML_FORBIDDEN = {code: "\N{REPLACEMENT CHARACTER}" for code in range(32) if chr(code) not in "\t\n\r"}
 _COLOURS = {Level.ROBUST: "green", Level.COMPLETE: "green", Level.TOUCHED: "yellow", Level.UNTOUCHED: "dim"}
 
 
@@ -62,25 +61,20 @@ def write_junit(file: Path, report: Report) -> None:
     Raises:
         UsageError: the file cannot be written.
     """
-    suite = TestSuite(f"{report.provider} client")
-    for flow in report.flows:
-        case = TestCase(f"flow {flow.story.id}: {flow.level.value}", report.provider)
-        if flow.level is Level.UNTOUCHED:
-            case.result = [Skipped("none of its calls was made")]
-        suite.add_testcase(case)
+    cases = [
+        case(
+            f"flow {flow.story.id}: {flow.level.value}",
+            report.provider,
+            results=[skip("none of its calls was made")] if flow.level is Level.UNTOUCHED else [],
+        )
+        for flow in report.flows
+    ]
     for finding in report.findings:
-        case = TestCase(f"{finding.check} {finding.operation or ''}".strip(), report.provider)
-        case.result = [Failure(_clean(finding.message), finding.check)]
-        suite.add_testcase(case)
+        name = f"{finding.check} {finding.operation or ''}".strip()
+        cases.append(case(name, report.provider, results=[failure(finding.message, finding.check)]))
     if report.kept:
-        suite.add_testcase(TestCase("nothing wrong", report.provider))
-    whole = JUnitXml("motpart verify")
-    whole.add_testsuite(suite)
-    _write(file, bytes(whole.tostring()))  # type: ignore[no-untyped-call]  # the library has no types here
-
-
-def _clean(text: str) -> str:
-    return text.translate(_XML_FORBIDDEN)
+        cases.append(case("nothing wrong", report.provider))
+    _write(file, as_bytes("motpart verify", [suite(f"{report.provider} client", cases)]))
 
 
 def write_html(file: Path, report: Report) -> None:

@@ -21,6 +21,7 @@ import requests
 from click.testing import CliRunner, Result
 
 from contracts.verify import cli
+from tests.junit import misfits
 from tests.serving import COMMAND, PATIENCE
 from tests.verify.paydesk import FOLDER, Paydesk, served
 
@@ -207,6 +208,7 @@ def test_faults_make_the_first_call_of_each_operation_fail() -> None:
 def test_reports_for_machines_and_people(folder: Path) -> None:
     """JUnit has a case per flow and finding; the page stands alone and escapes what came from outside."""
     verify('POST /v1/charges {"amount": "<script>"}', options=("--junit", "out.xml", "--html", "out.html"))
+    assert misfits((folder / "out.xml").read_bytes()) == []
     cases = {case.get("name"): case for case in ElementTree.parse(folder / "out.xml").iter("testcase")}
     assert set(cases) == {"flow charge: touched", "request-does-not-fit createCharge"}
     assert cases["request-does-not-fit createCharge"].find("failure") is not None
