@@ -22,7 +22,7 @@ from contracts.credentials import Credential
 from contracts.discriminators import spelled_out
 from contracts.errors import UsageError
 from contracts.exchange import Exchange, Request
-from contracts.replies import REPLY_CHECKS
+from contracts.replies import OWN_WORLD, REPLY_CHECKS
 from contracts.targets import Target
 from specs import Promise, operations_of
 from specs.placing import placing
@@ -75,6 +75,7 @@ class Document:
         self.promise = promise
         self.target = target
         self.raw = spelled_out(target.rebased(promise.document))
+        self.raw[OWN_WORLD] = target.control is not None
         self.specs: dict[str, Mapping[str, Any]] = {}
         self._places: dict[str, tuple[str, str]] = {}
         for path, method, spec in operations_of(self.raw):

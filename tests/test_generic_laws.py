@@ -7,20 +7,19 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import schemathesis
 
 from contracts import generic_laws
 from contracts.errors import UsageError
 from contracts.exceptions import read_exceptions
 from contracts.finding import Finding, Result
 from contracts.generic_laws.fields import another
+from contracts.hints import Hints, hints_of
 from contracts.opening import at_url
 from contracts.outcomes import Outcome
-from contracts.replies import REPLY_LAWS, Hints, MoneyFloats, hints_of, money_never_floats
+from contracts.replies import REPLY_LAWS
 from contracts.run import Asked, Judge
 from specs import Promise
 from tests.judged import PROVIDERS, promise
@@ -209,29 +208,3 @@ def test_money_and_moments_are_read_from_the_document() -> None:
         inner={"type": "object", "properties": {"local": {"type": "string", "example": "2026-01-05T09:00:00Z"}}},
     )
     assert (found.money, found.zoned) == ({"amount": 2, "price": 6}, {"at": True})
-
-
-def test_an_amount_that_was_sent_is_nobodys_rounding_error_but_ours() -> None:
-    """Generated requests have every number there is; who keeps one as it was sent has not made it."""
-    amount: dict[str, Any] = {"type": "object", "properties": {"amount": {"type": "number"}}}
-    answers = {"200": {"description": "", "content": {"application/json": {"schema": amount}}}}
-    body = {"content": {"application/json": {"schema": amount}}}
-    paths = {"/notes": {"post": {"requestBody": body, "responses": answers}, "get": {"responses": answers}}}
-    document = {"openapi": "3.0.3", "info": {"title": "Notes", "version": "1"}, "paths": paths}
-    schema = schemathesis.openapi.from_dict(document)
-    add, read = schema["/notes"]["POST"].Case(body={"amount": 1 / 7}), schema["/notes"]["GET"].Case()
-
-    def answers_with(case: Any, text: str) -> None:
-        answer: Any = SimpleNamespace(content=f'{{"amount": {text}}}'.encode(), status_code=200)
-        money_never_floats(None, answer, case)  # type: ignore[arg-type]  # it does not look at the context
-
-    answers_with(add, repr(1 / 7))
-    answers_with(read, repr(1 / 7))
-    with pytest.raises(MoneyFloats, match=r"with at most 6 decimals; it is 0\.30000000000000004"):
-        answers_with(read, "0.30000000000000004")
-    with pytest.raises(MoneyFloats, match="amount is money, written out; it is 1E"):
-        answers_with(read, "1e99")
-    amount["properties"]["amount"]["multipleOf"] = 0.01
-    strict = schemathesis.openapi.from_dict(document)["/notes"]["GET"].Case()
-    with pytest.raises(MoneyFloats, match="at most 2 decimals"):
-        answers_with(strict, repr(1 / 7))
