@@ -1,57 +1,9 @@
-"""``make proof-blame``: the confusion matrix over some 200 seeded failures, written to docs/blame.md."""
+"""Runs the proof."""
 
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from pathlib import Path
 
-from contracts.blame import Party, State, blame
-from tests.blaming.failures import Failure, failures
-
-PAGE = Path(__file__).parents[2] / "docs" / "blame.md"
-BEGIN, END = "<!-- matrix: written by make proof-blame -->", "<!-- /matrix -->"
-PARTIES = (Party.CLIENT, Party.SPEC, Party.FAKE, Party.PROVIDER, Party.NOBODY)
-EACH = 50
-
-
-def chosen(seeds: int) -> list[Failure]:
-    """The first fifty of each cause."""
-    counts: Counter[Party] = Counter()
-    kept = []
-    for failure in failures(range(seeds)):
-        if counts[failure.caused_by] < EACH:
-            counts[failure.caused_by] += 1
-            kept.append(failure)
-        if all(counts[party] == EACH for party in PARTIES[:4]):
-            break
-    return kept
-
-
-def matrix(found: list[Failure]) -> str:
-    """Rows are who caused it, columns whom the table blames."""
-    counted = Counter((one.caused_by, blame(one.evidence).party) for one in found)
-    lines = [
-        "| caused by | " + " | ".join(party.value for party in PARTIES) + " |",
-        "| --- |" + " ---: |" * len(PARTIES),
-    ]
-    for cause in PARTIES[:4]:
-        lines.append(f"| {cause.value} | " + " | ".join(str(counted[cause, party]) for party in PARTIES) + " |")
-    right = sum(number for (cause, party), number in counted.items() if cause is party)
-    unseen = sum(blame(o.evidence).party is Party.PROVIDER and o.evidence.live is not State.BROKEN for o in found)
-    share = f"{right} of {len(found)} right ({right / len(found):.1%})"
-    lines += ["", f"{share}; the provider blamed without live evidence: {unseen}."]
-    return "\n".join(lines)
-
-
-def main() -> int:
-    """Print the matrix, and write it."""
-    text = matrix(chosen(12))
-    print(text)
-    page = PAGE.read_text("utf-8")
-    before, _, rest = page.partition(BEGIN)
-    PAGE.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.partition(END)[2]}", "utf-8")
-    return 0
-
+from tests.blaming.proof import main
 
 sys.exit(main())

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from contracts.blame import Party, State, blame
-from tests.blaming.failures import failures
+import pytest
+
+from contracts.blame import Evidence, Party, State, blame
+from contracts.finding import Finding
+from tests.blaming.failures import Failure, failures
+from tests.blaming.proof import EACH, missed
 
 
 def test_seeded_failures_are_given_to_who_caused_them() -> None:
@@ -17,3 +21,26 @@ def test_seeded_failures_are_given_to_who_caused_them() -> None:
     assert len(wrong) <= len(found) * 0.05, wrong
     for one in found:
         assert blame(one.evidence).party is not Party.PROVIDER or one.evidence.live is State.BROKEN
+
+
+def on_the_provider(caused_by: Party) -> Failure:
+    """A failure for which the table blames the provider, whoever caused it."""
+    seen = Evidence("documented", fake=State.KEPT, live=State.BROKEN)
+    return Failure(caused_by, "says nothing", Finding("shop", "law", "broken"), seen)
+
+
+RIGHT, WRONG = on_the_provider(Party.PROVIDER), on_the_provider(Party.CLIENT)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "many", "says"),
+    [
+        (10, EACH * 4, []),
+        (11, EACH * 4, ["189 of 200 are right, 95% were wanted."]),
+        (0, 199, ["There are 199 failures, 200 were wanted."]),
+    ],
+    ids=["holds", "too often wrong", "too few"],
+)
+def test_the_proof_fails_where_the_table_is_wrong_too_often(wrong: int, many: int, says: list[str]) -> None:
+    """``make proof-blame`` then ends with 1."""
+    assert missed([WRONG] * wrong + [RIGHT] * (many - wrong)) == says
