@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -46,6 +47,7 @@ __all__ = [
     "properties",
     "row",
     "stage",
+    "tells",
     "user",
     "view",
     "wired",
@@ -61,6 +63,7 @@ EMPTY_TIME = "0001-01-01T00:00:00"
 PERSON = "199001019802"
 """A number of the tax agency's test range."""
 JSON, XML = {"Accept": "application/json"}, {"Accept": "application/xml"}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 ABSENT: Any = object()
 """A property that shall not be sent."""
 
@@ -173,6 +176,32 @@ def view(case: Context, action_id: str) -> dict[str, Any]:
 def stage(case: Context, action_id: str) -> str:
     """Where an invoice stands."""
     return str(view(case, action_id)["State"]["Stage"])
+
+
+_OF_BILLECTA = frozenset({"Data", "FilePublicId", "ValueForView"})
+"""Properties that Billecta sets itself, whatever is sent (B48, B50)."""
+
+
+def tells(case: Context, what: str, told: Any, sent: Any) -> None:
+    """Whatever is sent is told: texts, numbers and flags as they were, in objects by name, in lists one by one.
+
+    A day may be told with its time. What the answer has no property for is not looked for.
+
+    Raises:
+        Broken: something is told otherwise.
+    """
+    if isinstance(sent, Mapping):
+        case.expect(isinstance(told, Mapping), f"{what} should be {sent!r}; it is {told!r}")
+        for name in sorted(sent.keys() & told.keys() - _OF_BILLECTA):
+            tells(case, f"{name} of {what}", told[name], sent[name])
+    elif isinstance(sent, list):
+        case.equal(f"number of {what}", len(told or ()), len(sent))
+        for ours, theirs in zip(sent, told or (), strict=True):
+            tells(case, what, theirs, ours)
+    elif _DAY.fullmatch(str(sent)):
+        case.equal(f"day of {what}", str(told)[:10], sent)
+    else:
+        case.equal(what, told, sent)
 
 
 def no_access(case: Context, operation_id: str, **parts: Any) -> None:

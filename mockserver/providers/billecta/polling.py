@@ -5,11 +5,13 @@ A person takes a few seconds of the world's clock. What was collected is kept fo
 
 from __future__ import annotations
 
+import base64
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
+from mockserver.barcodes import barcode_png
 from mockserver.errors import Refusal
 from mockserver.provider import Call, Reply, job, operation
 from mockserver.providers.billecta.acting import paid
@@ -40,6 +42,8 @@ _OPENS = timedelta(seconds=2)
 _SIGNS = timedelta(seconds=4)
 _DONE = timedelta(seconds=5)
 _KEPT = timedelta(hours=24)
+_SEEN_AT = "192.0.2.10"
+"""Where BankID sees the person; of a net for documentation (RFC 5737)."""
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,6 +80,11 @@ def _known(call: Call, world: World, request_id: Any, *kinds: str) -> Request:
     return found
 
 
+def _code(request_id: str) -> str:
+    """A QR code to show, as a PNG in Base64."""
+    return base64.b64encode(barcode_png("QRCode", f"bankid.{request_id}")).decode()
+
+
 # ---- account numbers ------------------------------------------------------------------------------------------------
 
 
@@ -92,9 +101,10 @@ def get_bank_account_request(call: Call, world: World) -> Reply:
     found = _known(call, world, call.path["id"], "accounts")
     known: dict[str, Any] = {"PublicId": found.id, **found.facts}
     if world.now - found.created < _DONE:
-        known |= {"Status": "Waiting", "QR": f"bankid.{found.id}", "BankIdAutostartToken": found.id}
+        known |= {"Status": "Waiting", "QR": _code(found.id), "BankIdAutostartToken": found.id}
     else:
         account = {"Number": "5000-1234567", "ClearingNo": "5000", "AccountNo": "1234567", "Name": "Lönekonto"}
+        account |= {"Balance": money("SEK", 250000)}
         known |= {"Status": "Success", "AccountNumbers": [account]}
     return Reply(200, filled(call, "BankAccountRequestView", known))
 
@@ -106,13 +116,14 @@ def _status(call: Call, world: World, found: Request, model: str) -> Reply:
     waited = world.now - found.created
     known = {"ReferenceToken": found.id, "AutoStartToken": found.id, "Created": shown(found.created), **found.facts}
     if waited < _OPENS:
-        known |= {"Status": "OutstandingTransaction", "HintCode": "outstandingTransaction", "QR": f"bankid.{found.id}"}
+        known |= {"Status": "OutstandingTransaction", "HintCode": "outstandingTransaction", "QR": _code(found.id)}
     elif waited < _SIGNS:
         known |= {"Status": "Started", "HintCode": "started"}
     elif waited < _DONE:
         known |= {"Status": "UserSign", "HintCode": "userSign"}
     else:
         known |= {"Status": "Complete", "GivenName": "Jenny", "Surname": "Doe", "Name": "Jenny Doe"}
+        known |= {"IpAddress": _SEEN_AT}
     return Reply(200, filled(call, model, known))
 
 

@@ -172,22 +172,28 @@ def invoices_of_a_contract_are_told_alike(case: Context) -> None:
 @law(
     "B06",
     operations=[
-        "createInvoice", "attestInvoice", "registerInvoicePayment", "getOpenInvoices", "getOpenInvoicesOfDebtor",
-        "getOpenInvoicesByPeriod", "getClosedInvoices", "getClosedInvoicesOfDebtor", "getClosedInvoicesByPeriod",
-        "searchActions",
+        "createContractInvoice", "createInvoiceFromContractInvoice", "attestInvoice", "registerInvoicePayment",
+        "getOpenInvoices", "getOpenInvoicesOfDebtor", "getOpenInvoicesByPeriod", "getClosedInvoices",
+        "getClosedInvoicesOfDebtor", "getClosedInvoicesByPeriod", "getInvoicesOfContractInvoice", "searchActions",
     ],
 )  # fmt: skip
 def invoices_are_listed_alike(case: Context) -> None:
-    """Among those of the creditor, of the debtor and of a period, while they are open and when they are closed."""
-    action = asking.attested(case)
+    """Among those of the creditor, of the debtor, of their contract, of a period and in a search, while they are open
+    and when they are closed."""
+    owed = {"CreditorPublicId": CREDITOR, "DebtorPublicId": DEBTOR, "Records": [asking.row()]}
+    body = {**owed, "DeliveryMethod": "Email", "AutogiroWithdrawalEnabled": True, "OurReference": "Sten"}
+    contract = {"contractInvoicePublicId": create(case, "createContractInvoice", body)}
+    action = str(case.get("createInvoiceFromContractInvoice", path=contract)["PublicId"])
+    act(case, "attestInvoice", action)
     for kind, query in (("Open", {}), ("Closed", _EVER)):
         if kind == "Closed":
             asking.pay(case, action, 12500)
         listed = case.get(f"get{kind}Invoices", path=of(), query=query)
         whole = next(one for one in listed if one["ActionPublicId"] == action)
         found = case.get("searchActions", body={"CreditorPublicId": CREDITOR})["InvoiceActions"]
-        amounts = [one["InvoicedAmount"] for one in found if one["ActionPublicId"] == action]
-        case.equal("what a search tells of the amount", amounts, [whole["InvoicedAmount"]])
+        case.equal("what a search tells", [one for one in found if one["ActionPublicId"] == action], [whole])
+        told = case.get("getInvoicesOfContractInvoice", path=contract)
+        case.equal("what the contract's list tells", [one for one in told if one["ActionPublicId"] == action], [whole])
         told = case.get(f"get{kind}InvoicesOfDebtor", path={"debtorPublicId": DEBTOR}, query=query)
         case.equal("what the debtor's list tells", [one for one in told if one["ActionPublicId"] == action], [whole])
         _told_alike(case, "ActionPublicId", whole, {f"get{kind}InvoicesByPeriod": _EVER})

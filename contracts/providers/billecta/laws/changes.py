@@ -28,11 +28,16 @@ def _tells(what: str, case: Context, found: Any, wanted: Mapping[str, Any]) -> N
 def _is_kept(case: Context, kind: str, body: Mapping[str, Any], changed: Mapping[str, Any], **where: Any) -> None:
     """What is made, changed and removed, each with 200, and until then found as it was changed."""
     before = case.get(f"get{kind}s", path=of())
-    _succeeds(case, f"create{kind}", body=body)
+    made = case.get(f"create{kind}", body=body)
+    if "PublicId" in made:  # the code is the id
+        case.equal(f"what create{kind} answers", made["PublicId"], next(iter(where.values())))
     case.refused(f"create{kind}", 400, body=body)
     case.equal(f"number of new ones in get{kind}s", len(case.get(f"get{kind}s", path=of())), len(before) + 1)
     _succeeds(case, f"update{kind}", body=changed)
-    _tells(f"what get{kind} finds", case, case.get(f"get{kind}", path=of(), query=where), changed)
+    found = case.get(f"get{kind}", path=of(), query=where)
+    _tells(f"what get{kind} finds", case, found, changed)
+    listed = [each for each in case.get(f"get{kind}s", path=of()) if each not in before]
+    case.equal(f"what get{kind}s tells of it", listed, [found])
     _succeeds(case, f"delete{kind}", path=of(), query=where)
     case.refused(f"get{kind}", 400, 404, path=of(), query=where)
 
@@ -61,6 +66,21 @@ def dimensions_are_kept_by_a_number_and_a_code(case: Context) -> None:
     _is_kept(case, "Dimension", {**body, "Active": True}, changed, dimension=20, code="D7")
 
 
+@law("B06", operations=["createDimension", "getDimension", "getDimensions", "deleteDimension"])
+def a_dimension_has_several_codes(case: Context) -> None:
+    """Each is found by its own, and stays when another is removed."""
+    body = {"CreditorPublicId": CREDITOR, "Dimension": 21, "Name": "Orter", "Active": True}
+    for code in ("D8", "D9"):
+        done(case, "createDimension", body={**body, "Code": code, "Description": f"Ort {code}"})
+    for code in ("D9", "D8"):
+        found = case.get("getDimension", path=of(), query={"dimension": 21, "code": code})
+        case.equal("code and text", (found["Code"], found["Description"]), (code, f"Ort {code}"))
+    done(case, "deleteDimension", path=of(), query={"dimension": 21, "code": "D8"})
+    left = [one["Code"] for one in case.get("getDimensions", path=of()) if one["Dimension"] == 21]
+    case.equal("codes that are left", left, ["D9"])
+    done(case, "deleteDimension", path=of(), query={"dimension": 21, "code": "D9"})
+
+
 @law("B06", operations=["createPaymentMean", "updatePaymentMean", "getPaymentMeans"])
 def payment_means_are_kept_by_a_code(case: Context) -> None:
     """Making and changing a payment mean are 200, and the list tells how it is now."""
@@ -76,6 +96,9 @@ def payment_means_are_kept_by_a_code(case: Context) -> None:
         listed = case.get("getPaymentMeans", path=of())
         (told,) = [each for each in listed if each["PaymentCode"] == "BUTIK"]
         _tells("the payment mean", case, told, sent)
+        found = case.get("getPaymentMeans", path=of(), query={"paymentmeancode": "BUTIK"})
+        case.equal("what its code finds", found, told)
+    case.refused("getPaymentMeans", 400, 404, path=of(), query={"paymentmeancode": "nobody pays so"})
 
 
 @law("B06", operations=["createContractInvoice", "updateContractInvoice", "getContractInvoice"])
@@ -110,6 +133,7 @@ def creditors_are_shared(case: Context) -> None:
     name = case.get("getUsers")[0]["Username"]
     rights = [each for each in asking.properties(case, "CreditorShareView") if each.startswith("Can")]
     body = {"CreditorPublicId": CREDITOR, "SharedWithUserName": name, **dict.fromkeys(rights, True)}
+    body["CanReadSettings"] = False
 
     def shared() -> list[Any]:
         listed = case.get("getCreditorShares", path={"id": CREDITOR})
@@ -120,7 +144,7 @@ def creditors_are_shared(case: Context) -> None:
     (made,) = [one for one in shared() if one["SharePublicId"] not in before]
     _tells("the share", case, made, body)
     share = made["SharePublicId"]
-    changed = {**body, "SharePublicId": share, "CanReadSettings": False}
+    changed = {**body, "SharePublicId": share, "CanReadSettings": True, "CanAttestInvoice": False}
     _succeeds(case, "updateCreditorShare", body=changed)
     for listed in (shared(), case.get("getCreditorSharesToUser")):
         told = [one for one in listed if one["SharePublicId"] == share]
@@ -137,6 +161,7 @@ def creditors_are_shared(case: Context) -> None:
 def a_period_is_locked(case: Context) -> None:
     """Up to when is told until it is taken back."""
     _succeeds(case, "updateLockedPeriod", path=of(), query={"to": "2025-01-31"})
+    case.refused("updateLockedPeriod", 400, path=of(), query={"to": "no day"})
     case.equal("end of the period", case.get("getLockedPeriod", path=of())["To"], "2025-01-31")
     _succeeds(case, "deleteLockedPeriod", path=of())
     case.equal("end of none", case.get("getLockedPeriod", path=of())["To"], asking.EMPTY_TIME)
@@ -176,23 +201,18 @@ def invoices_are_given_more_time(case: Context) -> None:
     asking.act_refused(case, "postponeInvoice", action, date="2020-01-01")
 
 
-@law("B06", operations=["createCreditor", "updateCreditor", "getCreditor"])
+@law("B06", operations=["createCreditor", "updateCreditor", "getCreditor", "getCreditors"])
 def creditors_are_told_as_they_were_sent(case: Context) -> None:
-    """All that may be sent of one, what is in it too; of files and lists, that they are there."""
+    """All that may be sent of one, what is in it too; alone and among all."""
+    before = [one["CreditorPublicId"] for one in case.get("getCreditors")]
     made = asking.creditor(case)
+    case.expect(made not in before, f"{made} should be new; there are {before}")
     sent = {**asking.everything(case, "updateCreditor"), "CreditorPublicId": made, "Name": "Prov Bostad AB"}
     _succeeds(case, "updateCreditor", body=sent)
     told = case.get("getCreditor", path=of(made))
-    for name, value in sent.items():
-        if isinstance(value, dict):
-            case.expect(told[name], f"{name} of the creditor should be {value}; it is {told[name]}")
-            plain = {key for key, each in value.items() if not isinstance(each, dict | list)}
-            inner = {key: told[name][key] for key in plain & told[name].keys()}
-            case.equal(f"{name} of the creditor", inner, {key: value[key] for key in inner})
-        elif isinstance(value, list):
-            case.equal(f"number of {name} of the creditor", len(told[name] or ()), len(value))
-        else:
-            case.equal(f"{name} of the creditor", told[name], value)
+    asking.tells(case, "the creditor", told, sent)
+    (listed,) = [one for one in case.get("getCreditors") if one["CreditorPublicId"] == made]
+    case.equal("the creditor as it is listed", listed, told)
 
 
 @law(
@@ -203,13 +223,12 @@ def creditors_are_told_as_they_were_sent(case: Context) -> None:
     ],
 )  # fmt: skip
 def what_is_set_for_a_creditor_is_told(case: Context) -> None:
-    """Words and numbers of each of its settings, as they were set last."""
+    """Each of its settings, as it was set last."""
     for kind in ("AccountingSettings", "CreditorKyc", "DefaultActionConfig", "ProductsTemplate"):
         sent = {**asking.everything(case, f"update{kind}"), "CreditorPublicId": CREDITOR}
         _succeeds(case, f"update{kind}", body=sent)
         told = case.get(f"get{kind}", path=of())
-        plain = {name: value for name, value in sent.items() if not isinstance(value, dict | list)}
-        _tells(f"what get{kind} answers", case, told, plain)
+        asking.tells(case, f"what get{kind} answers", told, sent)
     for state in ("Approved", "Rejected"):
         _succeeds(case, "updateCreditorKyc", body={"CreditorPublicId": CREDITOR, "State": state})
         case.equal("how the questions stand", case.get("getCreditorKyc", path=of())["State"], state)

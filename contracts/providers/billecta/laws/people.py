@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
+from ipaddress import ip_address
 from typing import Any
 
 from contracts.context import Context
@@ -10,6 +13,7 @@ from contracts.laws import law
 from contracts.providers.billecta.asking import CREDITOR, PERSON
 
 _HINT = re.compile(r"[a-z]+([A-Z][a-z]+)*")
+_PNG = b"\x89PNG\r\n\x1a\n"
 _AFTER = "PT10S"
 """Long enough for a person to do what they are asked for."""
 
@@ -39,12 +43,22 @@ def accounts_are_asked_for(case: Context) -> None:
     case.expect(numbers and all(number.isdigit() for number in numbers), f"accounts are {numbers}")
 
 
+def _is_picture(case: Context, code: str) -> None:
+    """A PNG in Base64, which can be shown as it is."""
+    try:
+        whole = base64.b64decode(code, validate=True)
+    except binascii.Error:
+        whole = b""
+    case.expect(whole[:8] == _PNG, f"a QR code should be a PNG in Base64; it begins with {code[:40]!r}")
+
+
 @law("B94", operations=["createBankAccountRequest", "getBankAccountRequest"])
 def a_qr_code_while_it_waits(case: Context) -> None:
     """And a start token; neither when it is over."""
     request = _accounts(case)
     begun = _looked(case, request)
     case.expect(begun["QR"] and begun["BankIdAutostartToken"], f"a code and a token should be there; it is {begun}")
+    _is_picture(case, begun["QR"])
     case.advance(_AFTER)
     ended = _looked(case, request)
     case.equal("code and token at the end", (ended["QR"], ended["BankIdAutostartToken"]), (None, None))
@@ -86,6 +100,8 @@ def bankid_goes_on_until_it_is_complete(case: Context) -> None:
         for _ in range(5):
             found = _now(case, token, sign)
             seen.append(found["Status"])
+            started = {begun["AutoStartToken"], found["AutoStartToken"]} - {None, ""}
+            case.expect(len(started) <= 1, f"one request should have one token to start the app; it has {started}")
             case.advance("PT2S")
         ended = _now(case, token, sign)
         goes_on = {"Started", "OutstandingTransaction", "UserSign", "UserReq"}
@@ -94,7 +110,17 @@ def bankid_goes_on_until_it_is_complete(case: Context) -> None:
         case.expect(seen == sorted(seen, key=lambda word: word == "Complete"), f"it went back from Complete: {seen}")
         case.equal("number and token", (ended["SSN"], ended["ReferenceToken"]), (PERSON, token))
         case.expect(ended["Name"], f"who it was should be told; it is {ended}")
+        for address in filter(None, [ended["IpAddress"]]):
+            case.equal("whether where the person was is an address", _is_address(address), True)
     case.refused("getBankIdSign", 404, path={"referenceToken": older["ReferenceToken"]})
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 @law("B98", operations=["createBankIdAuthentication", "getBankIdAuthentication", "createBankIdSign", "getBankIdSign"])
