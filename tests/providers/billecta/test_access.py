@@ -169,3 +169,10 @@ def test_cards_and_interest_are_for_who_has_rights_on_the_creditor(billecta: San
     billecta.do("DELETE", f"/debtors/addcreditcard/{card}")
     assert billecta.call("GET", f"/debtors/addcreditcard/{card}", headers=JSON).status_code == 404
     billecta.do("DELETE", f"/debtors/addcreditcard/{card}", 400)
+
+
+@pytest.mark.parametrize("what", ["balances", "autogiroapprovalxmls", "debtorevents", "kivra"])
+def test_nothing_is_known_of_nobody(billecta: Sandbox, what: str) -> None:
+    """B22, BLD-13: what is read of a debtor that there is not is 404, which the document says as well; it was 400."""
+    path = f"/debtors/{what}/11111111-2222-4333-8444-555555555555"
+    assert billecta.call("GET", path, headers=JSON).status_code == 404

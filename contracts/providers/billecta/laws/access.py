@@ -163,7 +163,7 @@ def creditors_share_nothing(case: Context) -> None:
     "B20",
     operations=[
         "getDebtors", "getDebtor", "createDebtor", "attestInvoice", "getAccountingSettings", "getInvoice", "getFile",
-        "getFileObject",
+        "getFileObject", "createBankIdAuthenticationForCreditor",
     ],
 )  # fmt: skip
 def a_wrong_creditor_is_401(case: Context) -> None:
@@ -184,6 +184,9 @@ def a_wrong_creditor_is_401(case: Context) -> None:
     for operation_id in ("getFile", "getFileObject"):
         no_access(case, operation_id, path={"filePublicId": asking.FILE}, credential=other)
         case.call(operation_id, path={"filePublicId": asking.FILE})
+    asked: dict[str, Any] = {"path": {"id": CREDITOR}, "query": {"ssn": asking.PERSON}}
+    case.get("createBankIdAuthenticationForCreditor", **asked)
+    no_access(case, "createBankIdAuthenticationForCreditor", **asked, credential=other)
     draft = asking.draft(case)
     no_access(case, "getInvoice", path=asking.on(draft), credential=other)
     no_access(case, "attestInvoice", path=asking.on(draft), credential=other)

@@ -94,6 +94,32 @@ def forms_of_ids(case: Context) -> None:
     case.equal("number of different ids", len({*guids, *actions}), len(guids) + len(actions))
 
 
+@law(
+    "B41",
+    operations=[
+        "createDebtCollectionFromInvoiceByDefaults", "creditDebtCollection", "registerInvoicePayment",
+        "createReconciliationInvoice", "registerReconciliationInvoicePayment",
+    ],
+)  # fmt: skip
+def forms_of_ids_of_what_is_registered(case: Context) -> None:
+    """Payments and credits have an id of one of the two forms, too, and each another."""
+    action = asking.attested(case)
+    claim = case.get("createDebtCollectionFromInvoiceByDefaults", path=asking.on(action))["PublicId"]
+    matched = asking.create(
+        case, "createReconciliationInvoice", {"CreditorPublicId": CREDITOR, "CurrentAmount": asking.money(100)}
+    )
+    ids = [
+        asking.pay(case, action, 2500),
+        asking.create(case, "creditDebtCollection", {"ActionPublicId": claim, "Value": asking.money(1000)}),
+        asking.create(
+            case, "registerReconciliationInvoicePayment", {"ActionPublicId": matched, "Amount": asking.money(50)}
+        ),
+    ]
+    wrong = [one for one in ids if not (_GUID.fullmatch(one) or _DIGITS.fullmatch(one))]
+    case.equal("ids of neither form", wrong, [])
+    case.equal("number of different ids", len(set(ids)), len(ids))
+
+
 @law("B42", operations=["createDebtor", "updateDebtor", "createProduct", "updateProduct", "createUser", "updateUser"])
 def ids_are_made_by_the_api(case: Context) -> None:
     """One that is sent along is not taken; a change needs the one that was answered."""
