@@ -103,8 +103,8 @@ def get_bank_account_request(call: Call, world: World) -> Reply:
     if world.now - found.created < _DONE:
         known |= {"Status": "Waiting", "QR": _code(found.id), "BankIdAutostartToken": found.id}
     else:
-        account = {"Number": "5000-1234567", "ClearingNo": "5000", "AccountNo": "1234567", "Name": "Lönekonto"}
-        account |= {"Balance": money("SEK", 250000)}
+        numbers = {"Number": "5000-1234567", "ClearingNo": "5000", "AccountNo": "1234567"}
+        account = {**numbers, "Name": "Lönekonto", "Balance": money("SEK", 250000)}
         known |= {"Status": "Success", "AccountNumbers": [account]}
     return Reply(200, filled(call, "BankAccountRequestView", known))
 

@@ -43,7 +43,10 @@ def contracts_are_told_as_they_were_sent(case: Context) -> None:
     done(case, "updateContractInvoice", path=path, body=changed)
     told = case.get("getContractInvoice", path=path)
     tells(case, "the contract", told, changed)
-    lists = (("getContractInvoices", {}), ("getContractInvoicesOfDebtor", {"debtorpublicid": DEBTOR}))
+    lists: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("getContractInvoices", {}),
+        ("getContractInvoicesOfDebtor", {"debtorpublicid": DEBTOR}),
+    )
     for paused in (False, True):
         if paused:
             done(case, "pauseContractInvoice", path=path)
