@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from contracts.context import Context, NoGround
 from contracts.document import Document
 from contracts.exchange import Exchange, Request
+from contracts.generic_laws.editing import fields_of, key_header, query_of, with_new_key
 from contracts.making import ids_for
 from contracts.matching import fixed_parts, related
 from contracts.shapes import elements, identifies, item_with, object_with, objects_in
 
 __all__ = [
-    "at_id",
     "differing",
-    "fields_of",
-    "json_of",
-    "key_header",
     "last_id",
     "lists_beside",
     "looked_up",
-    "query_of",
     "reads_beside",
     "request_beside",
     "right_call",
     "told_of",
-    "with_body",
-    "with_new_key",
-    "with_query",
     "writes_no_json",
 ]
-
-
-_KEY = re.compile(r"idempoten|unique.?call", re.IGNORECASE)
 
 
 def last_id(case: Context, exchange: Exchange) -> tuple[str, str] | None:
@@ -50,44 +37,6 @@ def looked_up(case: Context, exchange: Exchange) -> tuple[str, str] | None:
     """Name and value of the last parameter that a call's query must have; None when it must have none."""
     query, needed = query_of(exchange.request), _looked_up_by(case.document, str(exchange.request.operation))
     return (needed[-1], query[needed[-1]]) if needed and needed[-1] in query else None
-
-
-def at_id(request: Request, old: str, new: str) -> Request:
-    """The same request for a thing with another id."""
-    path = urlsplit(request.url).path
-    head, found, tail = path.rpartition(quote(old, safe=""))
-    start, _, rest = request.url.partition(path)
-    return replace(request, url=f"{start}{head}{quote(new, safe='')}{tail}{rest}") if found else request
-
-
-def query_of(request: Request) -> dict[str, str]:
-    """The query parameters of a call."""
-    return dict(parse_qsl(urlsplit(request.url).query, keep_blank_values=True))
-
-
-def with_query(request: Request, query: Mapping[str, str]) -> Request:
-    """The same request with another query."""
-    bare = request.url.partition("?")[0]
-    return replace(request, url=f"{bare}?{urlencode(query, quote_via=quote)}" if query else bare)
-
-
-def with_body(request: Request, body: Any) -> Request:
-    """The same request with another JSON body."""
-    return replace(request, body=json.dumps(body).encode())
-
-
-def json_of(request: Request) -> Any:
-    """What a request sends as JSON; None when it sends none."""
-    try:
-        return json.loads(request.body or b"")
-    except ValueError:
-        return None
-
-
-def fields_of(request: Request) -> dict[str, Any]:
-    """The object that a request sends as JSON; empty when it sends none."""
-    sent = json_of(request)
-    return sent if isinstance(sent, dict) else {}
 
 
 def _known(case: Context, exchange: Exchange, operation_id: str) -> dict[str, str]:
@@ -115,25 +64,6 @@ def request_beside(case: Context, own: Request, operation_id: str, ids: Mapping[
     places = {credential.name for name, credential in case.target.credentials.items() if name in same}
     told = {name: value for name, value in own.headers.items() if name in places}
     return replace(request, headers={**request.headers, **told})
-
-
-def key_header(document: Document, operation_id: str) -> str | None:
-    """The header that makes a call happen once: a parameter of that name, or one that provider.yaml declares."""
-    names = [str(p["name"]) for p in document.parameters(operation_id) if p.get("in") == "header"]
-    declared = [
-        entry.header
-        for entry in document.promise.terms.idempotency
-        if not entry.operations or operation_id in entry.operations
-    ]
-    if document.method(operation_id) in {"GET", "HEAD", "OPTIONS"}:
-        return None
-    return next((name for name in names if _KEY.search(name)), next(iter(declared), None))
-
-
-def with_new_key(case: Context, request: Request, header: str) -> Request:
-    """The same request with an idempotency key that has not been used."""
-    others = {name: value for name, value in request.headers.items() if name.lower() != header.lower()}
-    return replace(request, headers={**others, header: f"motpart-{case.chance.randrange(10**12)}"})
 
 
 def right_call(case: Context, operation_id: str) -> Request:

@@ -11,7 +11,8 @@ from contracts.context import Context, NoGround
 from contracts.credentials import Credential
 from contracts.document import Document
 from contracts.exchange import Request
-from contracts.generic_laws.calling import json_of, request_beside, right_call
+from contracts.generic_laws.calling import request_beside, right_call
+from contracts.generic_laws.editing import json_of
 from contracts.laws import every_operation
 from contracts.matching import related
 from contracts.shapes import identifies, item_with, objects_in, values_in

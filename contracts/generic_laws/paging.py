@@ -9,7 +9,7 @@ from typing import Any
 from contracts.context import Context, NoGround
 from contracts.document import Document
 from contracts.exchange import Exchange
-from contracts.generic_laws.calling import query_of, with_query
+from contracts.generic_laws.editing import query_of, with_query
 from contracts.laws import every_operation
 from contracts.shapes import elements
 

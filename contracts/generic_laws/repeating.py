@@ -7,7 +7,8 @@ from typing import Any
 
 from contracts.context import Context, NoGround
 from contracts.document import Document
-from contracts.generic_laws.calling import differing, key_header, reads_beside, right_call, with_new_key
+from contracts.generic_laws.calling import differing, reads_beside, right_call
+from contracts.generic_laws.editing import key_header, with_new_key
 from contracts.laws import every_operation
 
 _MOMENT = re.compile(r"^\d{4}-\d{2}-\d{2}T")

@@ -7,16 +7,8 @@ from collections.abc import Iterator
 from contracts.context import Context, NoGround
 from contracts.document import Document
 from contracts.exchange import Exchange
-from contracts.generic_laws.calling import (
-    at_id,
-    differing,
-    fields_of,
-    last_id,
-    lists_beside,
-    looked_up,
-    told_of,
-    writes_no_json,
-)
+from contracts.generic_laws.calling import differing, last_id, lists_beside, looked_up, told_of, writes_no_json
+from contracts.generic_laws.editing import at_id, fields_of
 from contracts.laws import every_operation
 from contracts.shapes import elements, item_with, object_with
 

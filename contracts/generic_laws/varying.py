@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from contracts.context import Context, NoGround
 from contracts.document import Document
 from contracts.exchange import Exchange, Request
-from contracts.generic_laws.calling import (
-    at_id,
-    fields_of,
-    json_of,
-    query_of,
-    right_call,
-    told_of,
-    with_body,
-    with_query,
-    writes_no_json,
-)
+from contracts.generic_laws.calling import right_call, told_of, writes_no_json
+from contracts.generic_laws.editing import at_id, fields_of, json_of, of_nothing, query_of, with_body, with_query
 from contracts.generic_laws.fields import another, broken_bodies, optional_fields, told_fields
 from contracts.laws import every_operation
 from contracts.shapes import values_in
@@ -167,26 +157,15 @@ def _naming_nothing(case: Context, operation_id: str, right: Request) -> Iterato
     told = {str(value) for one in case.target.trace if one.ok for value in values_in(one.value) if _names(value)}
     for name, value in case.document.path_values(operation_id, right.url).items():
         if name not in spared:
-            yield f"with a {name} of nothing", at_id(right, value, _of_nothing(value))
+            yield f"with a {name} of nothing", at_id(right, value, of_nothing(value))
     query, sent = query_of(right), fields_of(right)
     for name in (name for name, value in query.items() if name not in spared and value in told):
-        yield f"with a {name} of nothing", with_query(right, {**query, name: _of_nothing(query[name])})
+        yield f"with a {name} of nothing", with_query(right, {**query, name: of_nothing(query[name])})
     for name in (name for name, value in sent.items() if name not in spared and _names(value) and str(value) in told):
-        yield f"with a {name} of nothing", with_body(right, {**sent, name: _of_nothing(str(sent[name]))})
+        yield f"with a {name} of nothing", with_body(right, {**sent, name: of_nothing(str(sent[name]))})
 
 
 def _names(value: Any) -> bool:
     """Whether a value looks like one that tells things apart, whoever made it up; a time is none."""
     long = isinstance(value, str) and len(value) >= _SHORTEST_ID and any(each.isdigit() for each in value)
     return long and not _MOMENT.match(value)
-
-
-def _of_nothing(value: str) -> str:
-    """An id of the same form that nobody has given out."""
-    try:
-        return str(uuid.uuid5(uuid.UUID(value), "of nothing"))
-    except ValueError:
-        if value.isdigit():
-            return "9" * max(len(value), 6)  # small numbers are often given out in turn
-        other = "".join(str(9 - int(each)) if each in "0123456789" else each for each in value)
-        return other if other != value else f"{value}-of-nothing"
