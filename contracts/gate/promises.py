@@ -55,6 +55,10 @@ _PROMISES: Mapping[str, tuple[str, str]] = {
         "Read page by page, a list is the same as in one piece: nothing twice, nothing missing.",
         "En lista är densamma sida för sida som i ett stycke: inget två gånger, inget som fattas.",
     ),
+    "filters_leave_out_others": (
+        "A list that is asked for one kind of things has those and no others.",
+        "En lista som ombeds visa ett visst slag visar det och inget annat.",
+    ),
     "lists_and_items_agree": (
         "What a list says of a thing is what the thing says of itself.",
         "Det som en lista säger om en sak är det som saken säger om sig själv.",

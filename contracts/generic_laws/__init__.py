@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from contracts.document import Document
 from contracts.exceptions import Exceptions
 from contracts.finding import Groundless
-from contracts.generic_laws import owning, paging, refusing, repeating, things, varying
+from contracts.generic_laws import filtering, owning, paging, refusing, repeating, things, varying
 from contracts.laws import Law, applied_laws
 from contracts.replies import REPLY_LAWS, missing
 
 __all__ = ["NAMES", "applied"]
 
-_MODULES = (refusing, paging, things, varying, repeating, owning)
+_MODULES = (refusing, paging, filtering, things, varying, repeating, owning)
 NAMES = (
     *(
         function.__every_operation__[0]

@@ -25,6 +25,7 @@ __all__ = ["BREAKS", "Ledger"]
 Thing = dict[str, Any]
 BREAKS = {
     "pages_concatenate": ("skips_an_element", "counts_wrongly", "repeats_an_element"),
+    "filters_leave_out_others": ("ignores_the_country", "lists_none_of_a_country"),
     "lists_and_items_agree": ("lists_the_old_name",),
     "ids_are_opaque": ("cuts_ids", "folds_ids"),
     "what_was_written_is_read": ("trims_names", "rounds_lines", "forgets_changes"),
@@ -126,7 +127,9 @@ class Ledger:
         country = request.args.get("country")
         if country is not None and country not in _CURRENCY:
             raise Refused(400, "unknown_country", "country")
+        country = None if "ignores_the_country" in self.broken else country
         found = [each for each in self._own(self.customers, caller) if country in (None, each["country"])]
+        found = [] if country and "lists_none_of_a_country" in self.broken else found
         if "lists_the_old_name" in self.broken:
             found = [{**each, "name": each["name"].upper()} for each in found]
         total = len(found) + ("counts_wrongly" in self.broken and limit == 1)
