@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from contracts.context import Context
 from contracts.errors import JudgeError
@@ -11,7 +12,7 @@ from contracts.making import ids_for
 from contracts.sandbox.creations import Creation, Creations
 from contracts.shapes import elements, scalars
 
-__all__ = ["Cleaned", "clean_up"]
+__all__ = ["Cleaned", "clean_up", "clean_up_journals"]
 
 
 @dataclass(slots=True)
@@ -45,6 +46,20 @@ def clean_up(case: Context, creations: Creations) -> Cleaned:
         else:
             cleaned.left.append(_line(case, creation, why))
     creations.finish()
+    return cleaned
+
+
+def clean_up_journals(case: Context, files: Sequence[Path]) -> Cleaned:
+    """Remove what earlier runs left at a provider.
+
+    Raises:
+        UsageError: a journal cannot be read or written.
+    """
+    cleaned = Cleaned()
+    for file in files:
+        found = clean_up(case, Creations.left(file, case.document))
+        cleaned.removed += found.removed
+        cleaned.left += found.left
     return cleaned
 
 

@@ -2,71 +2,24 @@
 
 from __future__ import annotations
 
-import time
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from contracts.context import Broken, Context
-from contracts.exchange import Exchange, Request
-from contracts.finding import Finding, Result
+from contracts.exchange import Request
+from contracts.finding import Result
 from contracts.outcomes import Outcome
 from contracts.plan import Piece
-from contracts.recorder.entry import Entry
 from contracts.run import Asked, Judge
-from contracts.sandbox.cleanup import Cleaned, clean_up
+from contracts.sandbox.cleanup import Cleaned, clean_up, clean_up_journals
 from contracts.sandbox.creations import Creations, journals
 from contracts.sandbox.guard import Guard, LockedOut, ReadOnly, Spent
-from contracts.sandbox.negatives import CREDENTIAL, Negative
 from contracts.sandbox.rehearsal import Course, Left, negative_piece, right_request
+from contracts.sandbox.wrong_calls import Between, WrongCalls
 from contracts.targets import Target
 from specs import Promise
 
-__all__ = ["Behind", "SandboxJudge", "clean_up_journals"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    """A wrong call that was made: how the fake and how the sandbox answered."""
-
-    negative: Negative
-    status: int
-
-
-@dataclass(slots=True)
-class _Made:
-    """What came of an operation's wrong calls."""
-
-    cases: int = 0
-    seconds: float = 0.0
-    why: str = ""
-    statuses: set[int] = field(default_factory=set)
-    findings: list[Finding] = field(default_factory=list)
-    failing: list[Entry] = field(default_factory=list)
-
-
-class _Between:
-    """Does something before the so many-th call of an operation, whose own calls it does not see."""
-
-    def __init__(self, target: Target, places: Mapping[str, int], act: Callable[[str, Request], None]) -> None:
-        self._target = target
-        self._places = places
-        self._act = act
-        self._counts: Counter[str] = Counter()
-
-    def __call__(self, request: Request) -> None:
-        operation = request.operation or ""
-        self._counts[operation] += 1
-        if self._places.get(operation) == self._counts[operation]:
-            self._target.before = None
-            try:
-                self._act(operation, request)
-            finally:
-                self._target.before = self
+__all__ = ["Behind", "SandboxJudge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +48,6 @@ class SandboxJudge(Judge):
         super().__init__(promise, target, asked)
         self.case.alone = True
         guard = self._guard = behind.guard if behind is not None else None
-        self._sent: list[_Sent] = []
-        self._made: dict[str, _Made] = {}
-        self._left: list[Left] = []
         self._cleaned = Cleaned()
         if self.case.scenes is not None and course.scenes is not None:
             self.case.scenes.learn(course.scenes)
@@ -107,6 +57,7 @@ class SandboxJudge(Judge):
             self.course = course.within(guard.budget.capacity(operations, now, guard.patience))
             self._earlier = journals(behind.folder)
             guard.creations = Creations.of_run(behind.folder, self.document, behind.run)
+        self._wrong = WrongCalls(self.case, self.course.negatives, guard)
 
     def plan(self) -> list[Piece]:
         """The laws and stories, the cheapest first, then each operation's wrong calls."""
@@ -132,7 +83,7 @@ class SandboxJudge(Judge):
             return self._left_out(piece, str(stop))
 
     def _left_out(self, piece: Piece, why: str) -> Outcome:
-        self._left.append(Left(piece.title, why))
+        self._wrong.left.append(Left(piece.title, why))
         result = Result(piece.stage, piece.name, "skipped", piece.rule, piece.operations, why=why, number=piece.number)
         return Outcome([result])
 
@@ -146,7 +97,7 @@ class SandboxJudge(Judge):
         assert guard.creations is not None  # there is a document
         guard.creations.naming = cost.named
         guard.creations.scene += 1
-        self.target.before = _Between(self.target, self._between(piece), self._make_wrong_calls)
+        self.target.before = Between(self.target, self._between(piece), self._wrong.make)
         try:
             return super().run(piece)
         finally:
@@ -162,7 +113,7 @@ class SandboxJudge(Judge):
         found = {}
         for operation in piece.operations:
             scene = self.course.scenes.found(operation) if self.course.scenes is not None else None
-            if operation not in self._made and self.course.negatives.get(operation):
+            if operation not in self._wrong.made and self.course.negatives.get(operation):
                 if scene is not None and scene[0] == piece.name:
                     found[operation] = scene[1]
                 elif scene is None and piece.stage == "stories":
@@ -171,11 +122,11 @@ class SandboxJudge(Judge):
 
     def _wrong_calls(self, piece: Piece) -> Outcome:
         """The operation's wrong calls, unless they were made on the way; made of one that would succeed."""
-        if piece.name not in self._made:
+        if piece.name not in self._wrong.made:
             if self._guard is not None and self._guard.creations is not None:
                 self._guard.creations.scene += 1
-            self._make_wrong_calls(piece.name, self._right_request(piece.name))
-        made = self._made.pop(piece.name)
+            self._wrong.make(piece.name, self._right_request(piece.name))
+        made = self._wrong.made.pop(piece.name)
         state = "broken" if made.findings else "kept" if made.cases else "skipped"
         found = tuple(finding.fingerprint for finding in made.findings)
         result = Result(
@@ -194,55 +145,6 @@ class SandboxJudge(Judge):
         if not self._guard.is_harmless(request):
             raise ReadOnly("it makes or changes something, and the run is read-only")
         return request
-
-    def _make_wrong_calls(self, operation: str, request: Request) -> None:
-        """Make every wrong call of an operation of a request that would succeed; the trace is left as it was."""
-        began = time.monotonic()
-        made = self._made[operation] = _Made()
-        negatives = self.course.negatives[operation]
-        if self._guard is not None and self._guard.creations is not None:
-            request = self._guard.creations.named(request)
-        before = list(self.target.trace)
-        waiting = list(negatives)
-        try:
-            while waiting:
-                spoiled = waiting[0].spoil(request)
-                if spoiled is not None and spoiled != request:
-                    self._make_wrong_call(waiting[0], spoiled, made)
-                    self.target.trace[:] = before
-                del waiting[0]
-        except (LockedOut, Spent, ReadOnly) as stop:
-            made.why = str(stop)
-            self._left += [Left(negative.title, made.why) for negative in waiting]
-        finally:
-            self.target.trace[:] = before
-            made.seconds = time.monotonic() - began
-
-    def _make_wrong_call(self, negative: Negative, request: Request, made: _Made) -> None:
-        with self._guard.expecting(negative.status) if self._guard is not None else nullcontext():
-            exchange = self.target.send(request)
-        made.cases += 1
-        made.statuses.add(exchange.status)
-        self._sent.append(_Sent(negative, exchange.status))
-        self._judge_refusal(negative, exchange, made)
-
-    def _judge_refusal(self, negative: Negative, exchange: Exchange, made: _Made) -> None:
-        """What is accepted, or refused in another form than the document's, is a finding."""
-        check = "ignored_auth" if negative.reason == CREDENTIAL else "negative_data_rejection"
-        try:
-            self.case.conforms(negative.operation, exchange)
-            if exchange.ok and not self.case.exceptions.reason(check, negative.operation):
-                raise Broken(
-                    f"{negative.operation} should refuse what is wrong in {negative.place} ({negative.reason}), as the "
-                    f"document says; it answers {exchange.summary}",
-                    check=check,
-                )
-        except Broken as broken:
-            place = broken.place or f"{negative.place} {negative.reason}"
-            finding = self.case.finding(broken, check, operation=negative.operation, place=place)
-            if finding.fingerprint not in {each.fingerprint for each in made.findings}:
-                made.findings.append(finding)
-                made.failing += [Entry.of(each, datetime.now(UTC)) for each in self.target.trace]
 
     def _clean_up_earlier(self) -> None:
         """Remove what an earlier run left when it was ended: once, before anything else is made."""
@@ -266,16 +168,16 @@ class SandboxJudge(Judge):
         guard = self._guard
         if guard is None:
             return {}
-        differing = [each for each in self._sent if each.status != each.negative.status and each.status >= 400]
+        differing = [each for each in self._wrong.sent if each.status != each.negative.status and each.status >= 400]
         value = {
             "calls": guard.calls,
             "refused": guard.refused,
             "waited": round(guard.waited, 1),
             "budget": [str(meter) for meter in guard.budget.meters],
             "spent": guard.budget.spent(guard.pace.now()),
-            "reasons": len(self._sent),
+            "reasons": len(self._wrong.sent),
             "stopped": guard.stopped,
-            "left_out": [{"what": each.what, "why": each.why} for each in (*self.course.left, *self._left)],
+            "left_out": [{"what": each.what, "why": each.why} for each in (*self.course.left, *self._wrong.left)],
             "otherwise": [
                 {"what": each.negative.title, "fake": each.negative.status, "sandbox": each.status}
                 for each in differing
@@ -288,17 +190,3 @@ class SandboxJudge(Judge):
 
 _CLEANUP_SECONDS = 300.0
 """How long removing may wait for its turn when the run has waited as long as it may."""
-
-
-def clean_up_journals(case: Context, files: Sequence[Path]) -> Cleaned:
-    """Remove what earlier runs left at a provider.
-
-    Raises:
-        UsageError: a journal cannot be read or written.
-    """
-    cleaned = Cleaned()
-    for file in files:
-        found = clean_up(case, Creations.left(file, case.document))
-        cleaned.removed += found.removed
-        cleaned.left += found.left
-    return cleaned

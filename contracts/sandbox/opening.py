@@ -17,10 +17,10 @@ import platformdirs
 from contracts.errors import NotTestable, UsageError
 from contracts.opening import at_url, in_process
 from contracts.run import Asked, Judge
-from contracts.sandbox.cleanup import Cleaned
+from contracts.sandbox.cleanup import Cleaned, clean_up_journals
 from contracts.sandbox.creations import Creations, journals
 from contracts.sandbox.guard import Guard
-from contracts.sandbox.judging import Behind, SandboxJudge, clean_up_journals
+from contracts.sandbox.judging import Behind, SandboxJudge
 from contracts.sandbox.negatives import Negative
 from contracts.sandbox.pacing import Budget, Memory, Pace, meters_of
 from contracts.sandbox.rehearsal import Course, rehearse
