@@ -71,6 +71,7 @@ class Context:
         self.promise = promise
         self.target = target
         self.document = document
+        target.reading = document.named
         self.seed = seed
         self.chance = random.Random(seed)
         self.scenes: Scenes | None = None

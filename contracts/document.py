@@ -22,6 +22,7 @@ from contracts.credentials import Credential
 from contracts.discriminators import spelled_out
 from contracts.errors import UsageError
 from contracts.exchange import Exchange, Request
+from contracts.members import named_members
 from contracts.replies import OWN_WORLD, REPLY_CHECKS
 from contracts.targets import Target
 from specs import Promise, operations_of
@@ -185,6 +186,18 @@ class Document:
         except FailureGroup as group:
             return list(group.exceptions)
         return []
+
+    def named(self, exchange: Exchange) -> Any:
+        """What a reply's value has that the document names; all of it where it says nothing of such a reply."""
+        operation_id, media_type = exchange.request.operation, exchange.media_type
+        if operation_id not in self.specs:
+            return exchange.whole
+        answers = {str(status).upper(): each for status, each in self.specs[operation_id].get("responses", {}).items()}
+        keys = (str(exchange.status), f"{exchange.status // 100}XX", "DEFAULT")
+        answer = self.resolve(next((answers[key] for key in keys if key in answers), {}))
+        content = {kind.partition(";")[0].strip().lower(): each for kind, each in (answer.get("content") or {}).items()}
+        schema = content.get(media_type, {}).get("schema")
+        return exchange.whole if schema is None else named_members(exchange.whole, schema, self.resolve)
 
     def credentials(self, operation_id: str) -> tuple[Credential, ...]:
         """The target's credentials for an operation: of the first requirement that they meet, else what it has of one.

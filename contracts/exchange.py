@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -76,6 +76,7 @@ def _quoted(raw: bytes) -> str:
 class Exchange:
     """A request, what came back, and how long it took (seconds). Header names of the reply are in lower case.
 
+    ``reading`` knows which members of the value the document names.
     ``remembered`` says that nobody was asked now: the answer is one from before, and not to be judged again.
     """
 
@@ -86,10 +87,16 @@ class Exchange:
     seconds: float
     sent: requests.PreparedRequest = field(repr=False)
     remembered: bool = False
+    reading: Callable[[Exchange], Any] | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def value(self) -> Any:
-        """The body's JSON value; None when it is empty or not JSON."""
+        """The body's JSON value, of open objects only what the document names; None when it is empty or not JSON."""
+        return self.whole if self.reading is None else self.reading(self)
+
+    @cached_property
+    def whole(self) -> Any:
+        """The body's JSON value with all that stands in it; None when it is empty or not JSON."""
         try:
             return json.loads(self.body)
         except ValueError:

@@ -69,7 +69,7 @@ def _part(root: str, rest: str, scope: Scope, expression: str) -> Any:
     where, _, name = rest.partition(".")
     kind = where.partition("#")[0]
     if kind == "body":
-        body = scope.exchange.value if root == "$response" else _json(scope.exchange.request.body)
+        body = scope.exchange.whole if root == "$response" else _json(scope.exchange.request.body)
         return _pointed(body, rest.partition("#")[2], expression)
     if kind == "header":
         headers = scope.exchange.headers if root == "$response" else scope.exchange.request.headers

@@ -53,6 +53,7 @@ class Target:
         watchers: told each exchange when it is in the trace, whoever made it.
         rewrite: changes what is sent, such as to name what is made; none by default.
         passing: makes each call when its turn has come, given the request and a way to send it; none by default.
+        reading: what of an answer's value its document names; all of it by default.
         ca: a file of certificates to trust in place of the usual ones; see ``trust``.
     """
 
@@ -79,6 +80,7 @@ class Target:
         self.watchers: list[Callable[[Exchange], None]] = []
         self.rewrite: Callable[[Request], Request] | None = None
         self.passing: Callable[[Request, Callable[[Request], Exchange]], Exchange] | None = None
+        self.reading: Callable[[Exchange], Any] | None = None
         self._session = requests.Session() if self.inside is None else self.inside.client()
         self._session.trust_env = False
         self._session.headers.clear()
@@ -153,7 +155,8 @@ class Target:
         except (requests.RequestException, HTTPError) as error:
             raise NotTestable(f"{self.root} {_why(error)}") from None
         headers = {name.lower(): value for name, value in response.headers.items()}
-        exchange = Exchange(request, response.status_code, headers, body, time.monotonic() - began, prepared)
+        seconds = time.monotonic() - began
+        exchange = Exchange(request, response.status_code, headers, body, seconds, prepared, reading=self.reading)
         self.trace.append(exchange)
         for watch in tuple(self.watchers):
             watch(exchange)

@@ -92,7 +92,7 @@ def _looked_up(case: Context, creations: Creations, creation: Creation) -> Creat
     if not undo or not lists or not creation.name:
         return None
     answer = case.send(lists[0], path=own)
-    items = elements(answer.value) if answer.ok else None
+    items = elements(answer.whole) if answer.ok else None
     if items is None:
         return None
     wanted = next(_named(items, creation.name, parameter, creations), None)

@@ -151,7 +151,7 @@ class Creations:
             return replace(creation, state="refused")
         if not exchange.ok:
             return creation  # a failure may have made it all the same
-        if isinstance(exchange.value, dict) and "access_token" in exchange.value:
+        if isinstance(exchange.whole, dict) and "access_token" in exchange.whole:
             return replace(creation, state="gone")  # a token ends by itself
         undo, _ = self._removal(creation.operation)
         known = self._known(undo, exchange) if undo else None
@@ -166,7 +166,7 @@ class Creations:
         found: dict[str, dict[str, str]] = {"path": {}, "query": {}}
         for parameter in self._document.parameters(undo):
             name, place = parameter["name"], parameter["in"]
-            made = [str(each) for each in ids_for(name, exchange.value) if str(each) not in own.values()]
+            made = [str(each) for each in ids_for(name, exchange.whole) if str(each) not in own.values()]
             likely = [own.get(name), told.get(name.lower()), *(made if place == "path" else ())]
             value = next((each for each in likely if each is not None), None)
             if value is not None and place in found:

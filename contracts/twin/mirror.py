@@ -47,7 +47,7 @@ class Step:
 
 def learned(answer: Exchange, way: Way) -> Any:
     """What stands at a place of an answer's body, or in one of its headers; ABSENT where nothing does."""
-    return at_place({HEADER: answer.headers} if way[:1] == (HEADER,) else answer.value, way)
+    return at_place({HEADER: answer.headers} if way[:1] == (HEADER,) else answer.whole, way)
 
 
 class Differs(AssertionError):
@@ -145,10 +145,10 @@ class Mirror:
         comparison = self._comparison(step, words=left.ok)
         if left.status == right.status:
             found += self._names_in_headers(step, comparison)
-        if left.value is None and right.value is None:
+        if left.whole is None and right.whole is None:
             found += self._bytes(left, right)
         elif left.status == right.status:
-            found += comparison.compare(left.value, right.value)
+            found += comparison.compare(left.whole, right.whole)
         step.captured = comparison.captured
         return found
 

@@ -61,7 +61,7 @@ def _write_difference(console: Console, both: Both, differs: Differs) -> None:
     console.print(
         Columns(
             [
-                Panel(escape(_answer(both.left, exchange.value, exchange.status)), title=title, width=width)
+                Panel(escape(_answer(both.left, exchange.whole, exchange.status)), title=title, width=width)
                 for title, exchange in answers
             ],
             padding=(0, 1),
@@ -120,7 +120,7 @@ def _step_as_json(both: Both, step: Step) -> dict[str, Any]:
     return {
         "call": _line(both.left, step),
         "operation": step.operation,
-        "left": {"status": step.left.status, "body": both.left.hidden(step.left.value)},
-        "right": {"status": step.right.status, "body": both.right.hidden(step.right.value)},
+        "left": {"status": step.left.status, "body": both.left.hidden(step.left.whole)},
+        "right": {"status": step.right.status, "body": both.right.hidden(step.right.whole)},
         "curl": both.left.curl([step.left])[0],
     }

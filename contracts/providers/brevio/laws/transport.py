@@ -102,7 +102,7 @@ def errors_have_two_keys(case: Context) -> None:
 
 @law("BR-007", operations=["listAuditRequests", "listSignRequests", "createAuditRequests", "createSignRequest", "getSignatureRight", "commentAuditRequest"])  # fmt: skip  # noqa: E501  # one line per rule
 def missing_is_named(case: Context) -> None:
-    """What is missing is named, in the words of the guide's only sample."""
+    """What is missing is named; the guide's only sample is an example of the words."""
     token = confirming.sent_on(case)[0]
     right = {"vatNo": 811111112, "nationalId": "00000000000", "country": "no"}
     wrong: list[tuple[str, str, Any]] = [
@@ -117,7 +117,7 @@ def missing_is_named(case: Context) -> None:
         if "query" in parts:
             parts = {"query": {key: value for key, value in parts["query"].items() if value is not ABSENT}}
         text = case.refused(operation_id, 400, **parts).value["error_description"]
-        case.equal(f"description of {operation_id} without {name}", text, f"Bad request: {name} is missing")
+        case.expect(re.search(rf"\b{name}\b", text), f"{operation_id} without {name} does not name it: {text!r}")
 
 
 @law("BR-008", operations=["getAccessToken", "listAuditRequests", "getAuditRequestAttachmentUrl", "getSignRequestAttachmentUrl", "uploadConfirmationAttachments", "sendConfirmation", "commentAuditRequest"])  # fmt: skip  # noqa: E501  # one line per rule

@@ -45,7 +45,8 @@ def questions(case: Context) -> None:
         {"id": f"q{number}", "type": kind, "label": "?"} for number, kind in enumerate(kinds, 1)
     ]
     asked[2]["options"] = answers
-    asked[3] |= {"multi_options": answers, "options": answers, "min": 1, "max": 2}
+    several = [{"id": one["id"], "label": one["label"]} for one in answers]  # where to go on is no one answer's there
+    asked[3] |= {"multi_options": several, "options": answers, "min": 1, "max": 2}
     made = case.get("createFormTemplate", path=of_tenant(), body=_form(*asked))
     read = case.get("getFormTemplate", path=of_tenant(formTemplateKey=made["key"]))
     case.equal("questions", (made["questions"], read["questions"]), (asked, asked))
