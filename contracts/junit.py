@@ -8,8 +8,9 @@ from pathlib import Path
 from junitparser import Failure, Skipped, TestSuite
 
 from contracts.errors import UsageError
-from contracts.finding import Finding, Result, Verdict
+from contracts.finding import Finding
 from contracts.report import details
+from contracts.results import Result, Verdict
 from contracts.suites import as_bytes, case, failure, skip, suite
 
 __all__ = ["write_junit"]

@@ -24,8 +24,9 @@ from typing import TypeVar
 from contracts.context import Broken, Context, NeedsControl, NoGround
 from contracts.document import Document
 from contracts.errors import UsageError
-from contracts.finding import Finding, Groundless, Skipped
+from contracts.finding import Finding
 from contracts.folders import PROVIDERS, provider_module
+from contracts.results import Groundless, Skipped
 from contracts.shortening import shorten
 from specs import Promise, operations_of
 

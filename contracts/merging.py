@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from contracts.errors import UsageError
-from contracts.finding import Verdict
+from contracts.results import Verdict
 from contracts.verdict import answers_of, once_each
 
 __all__ = ["merged", "read_verdicts"]

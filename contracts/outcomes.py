@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from contracts.finding import Finding, Groundless, Result, Skipped
+from contracts.finding import Finding
 from contracts.plan import Piece
 from contracts.recorder.entry import Entry
+from contracts.results import Groundless, Result, Skipped
 from contracts.schemathesis_run import Generated
 
 __all__ = ["Outcome", "generated_result", "outcome_of", "united"]

@@ -14,7 +14,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from contracts.blame.causes import party_of
-from contracts.finding import Finding, Verdict
+from contracts.finding import Finding
+from contracts.results import Verdict
 from contracts.workers import Work
 from specs import Promise, Rule
 

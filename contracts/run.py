@@ -20,7 +20,7 @@ from contracts.context import Context
 from contracts.document import Document
 from contracts.errors import NotTestable, UsageError
 from contracts.exchange import Exchange
-from contracts.finding import Finding, Groundless, Skipped
+from contracts.finding import Finding
 from contracts.folders import PROVIDERS, provider_folder, provider_module
 from contracts.laws import Law, discover, run_law, unfit
 from contracts.machine import ProviderMachine, machine_in, run_machine
@@ -29,6 +29,7 @@ from contracts.outcomes import Outcome, generated_result, outcome_of, united
 from contracts.plan import SEQUENCES, Piece, Shard, generated, law_piece, machine_piece, story_piece
 from contracts.profiles import PROFILES, Profile
 from contracts.recorder.entry import Entry
+from contracts.results import Groundless, Skipped
 from contracts.scenes import Scenes, Source
 from contracts.schemathesis_run import Generated, configuration, run_schemathesis
 from contracts.stories import Story, run_story, stories_of, tell

@@ -13,7 +13,7 @@ from rich.console import Console
 from contracts.blame.causes import State
 from contracts.blame.witnesses import Recordings, blamed, evidence_of, knows_nothing
 from contracts.errors import NotTestable
-from contracts.finding import Finding, Verdict
+from contracts.finding import Finding
 from contracts.gate.waivers import Probe
 from contracts.last_run import FOLDER, LastRun
 from contracts.opening import Aim
@@ -23,6 +23,7 @@ from contracts.probing import nowhere
 from contracts.recorder import Entry
 from contracts.replaying import replay as replayed
 from contracts.report import progress_bar
+from contracts.results import Verdict
 from contracts.run import Judge
 from contracts.verdict import verdict_of
 from contracts.workers import Bench, run_pieces, workers_for

@@ -23,8 +23,9 @@ from contracts.context import Broken, Context, NeedsControl
 from contracts.document import NOTHING, Document
 from contracts.errors import UsageError
 from contracts.expressions import ExpressionError, Scope, evaluate, fill, found_in, holds
-from contracts.finding import Finding, Skipped
+from contracts.finding import Finding
 from contracts.renewing import renewed
+from contracts.results import Skipped
 from contracts.shortening import shorten
 from contracts.wording import shown
 from specs import DocumentError, Promise

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from contracts.finding import Finding, Result, Verdict
+from contracts.finding import Finding
 from contracts.outcomes import Outcome, united
+from contracts.results import Result, Verdict
 from contracts.run import Asked, Judge
 from contracts.targets import Target
 from specs import Promise

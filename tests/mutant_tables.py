@@ -20,7 +20,7 @@ from rich.console import Console
 from contracts.folders import provider_module
 from contracts.mutants.cli import Limits, measured
 from contracts.mutants.gathering import mutants_of
-from contracts.mutants.operators import OPERATORS
+from contracts.mutants.mistakes import OPERATORS
 from contracts.mutants.outcome import Score, by_operator
 from contracts.mutants.report import exit_code, write_terminal
 from contracts.mutants.results import Results

@@ -14,12 +14,13 @@ import pytest
 from contracts import generic_laws
 from contracts.errors import UsageError
 from contracts.exceptions import read_exceptions
-from contracts.finding import Finding, Result
+from contracts.finding import Finding
 from contracts.generic_laws.fields import another
 from contracts.hints import Hints, hints_of
 from contracts.opening import at_url
 from contracts.outcomes import Outcome
 from contracts.replies import REPLY_LAWS
+from contracts.results import Result
 from contracts.run import Asked, Judge
 from specs import Promise
 from tests.judged import PROVIDERS, promise

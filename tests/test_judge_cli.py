@@ -19,10 +19,10 @@ from click.testing import Result as Ran
 from junitparser import JUnitXml, Skipped
 
 from contracts import cli
-from contracts.finding import Verdict
 from contracts.last_run import LastRun
 from contracts.profiles import PROFILES, Profile
 from contracts.report import write_json
+from contracts.results import Verdict
 from tests.judged import PROVIDERS, promise
 from tests.judged.shop import Shop, serving
 from tests.junit import misfits

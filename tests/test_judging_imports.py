@@ -11,9 +11,9 @@ import yaml
 from click.testing import CliRunner
 
 from contracts.document import Document
-from contracts.finding import Verdict
 from contracts.opening import in_process
 from contracts.profiles import Profile
+from contracts.results import Verdict
 from contracts.run import Asked
 from contracts.verdict import judge
 from mockserver.cli import main

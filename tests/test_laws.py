@@ -10,8 +10,9 @@ from contracts import generic_laws
 from contracts.context import Context
 from contracts.errors import UsageError
 from contracts.exceptions import Exceptions
-from contracts.finding import Finding, Groundless, Skipped
+from contracts.finding import Finding
 from contracts.laws import Law, applied_laws, discover, every_operation, law, run_law
+from contracts.results import Groundless, Skipped
 from tests.judged import PROVIDERS, promise
 from tests.judged.cases import a_case
 from tests.judged.providers.thingshop import laws

@@ -30,7 +30,8 @@ from contracts.mutants import cli
 from contracts.mutants.derived import derived
 from contracts.mutants.derived.refusals import possible_refusals
 from contracts.mutants.gathering import declared, mutants_of
-from contracts.mutants.operators import OPERATORS, broken
+from contracts.mutants.mistakes import OPERATORS
+from contracts.mutants.operators import broken
 from contracts.mutants.outcome import Outcome, Score
 from contracts.mutants.report import exit_code
 from contracts.mutants.results import Results

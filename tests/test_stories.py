@@ -12,7 +12,8 @@ import yaml
 from contracts.errors import UsageError
 from contracts.exchange import Exchange, Request
 from contracts.expressions import ExpressionError, Scope, evaluate, fill, holds
-from contracts.finding import Finding, Skipped
+from contracts.finding import Finding
+from contracts.results import Skipped
 from contracts.stories import NEW, Story, run_story, stories_of, tell
 from specs import Promise
 from tests.judged import promise

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from contracts.finding import Result, Verdict
+from contracts.results import Result, Verdict
 from specs import Promise, operations_of
 
 __all__ = ["AXES", "Count", "Row", "Sources", "rows", "shares"]

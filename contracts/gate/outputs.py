@@ -13,13 +13,13 @@ import click
 from rich.console import Console
 from rich.markup import escape
 
-from contracts.finding import Verdict
 from contracts.gate.letter import LANGUAGES, letter
 from contracts.gate.page import verdict_page, write_page
 from contracts.gate.waivers import FILE, Judged, Probe, judge_waivers, read_waivers
 from contracts.junit import write_junit
 from contracts.recorder import Entry, Redactor, write_har
 from contracts.report import write_json, write_terminal
+from contracts.results import Verdict
 from contracts.writing import expect_writable
 from specs import Promise
 

@@ -10,10 +10,10 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 
 from contracts.blame.causes import CAUSES
 from contracts.errors import UsageError
-from contracts.finding import Verdict
 from contracts.gate.evidence import AXES, Row
 from contracts.gate.waivers import Judged
 from contracts.report import again, marked
+from contracts.results import Verdict
 from specs import Promise
 
 __all__ = ["evidence_page", "verdict_page", "write_page"]

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from contracts.document import Document
 from contracts.exceptions import Exceptions
-from contracts.finding import Groundless
 from contracts.generic_laws import filtering, owning, paging, refusing, repeating, things, varying
 from contracts.laws import Law, applied_laws
 from contracts.replies import REPLY_LAWS, missing
+from contracts.results import Groundless
 
 __all__ = ["NAMES", "applied"]
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from contracts.errors import UsageError
 from contracts.folders import PROVIDERS, provider_module
 from contracts.mutants.derived import derived
-from contracts.mutants.operators import OPERATORS
+from contracts.mutants.mistakes import OPERATORS
 from mockserver.mutation import Mutant
 from specs import Promise
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from contracts.mutants.operators import OPERATORS
+from contracts.mutants.mistakes import OPERATORS
 from contracts.mutants.outcome import Outcome, Score, by_operator
 from mockserver.mutation import Mutant
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from contracts.exchange import Request
-from contracts.finding import Result
 from contracts.outcomes import Outcome
 from contracts.plan import Piece
+from contracts.results import Result
 from contracts.run import Asked, Judge
 from contracts.sandbox.cleanup import Cleaned, clean_up, clean_up_journals
 from contracts.sandbox.creations import Creations, journals

@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 
 from contracts.errors import UsageError
-from contracts.finding import Result, Verdict
 from contracts.gate import cli
 from contracts.gate.evidence import AXES, Row, Sources, rows, shares
 from contracts.gate.floor import fallen, read_floor, written
 from contracts.mutants.outcome import Outcome, Score, State
+from contracts.results import Result, Verdict
 from tests.judged import promise
 
 SHOP = promise()

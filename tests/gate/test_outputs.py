@@ -15,7 +15,7 @@ from schemathesis.checks import CHECKS
 from syrupy.assertion import SnapshotAssertion
 
 from contracts import cli
-from contracts.finding import Finding, Verdict
+from contracts.finding import Finding
 from contracts.gate.letter import LANGUAGES, letter
 from contracts.gate.page import verdict_page
 from contracts.gate.promises import promise_of
@@ -23,6 +23,7 @@ from contracts.gate.waivers import Judged
 from contracts.generic_laws import NAMES
 from contracts.profiles import PROFILES, Profile
 from contracts.recorder import read_har
+from contracts.results import Verdict
 from tests.judged import PROVIDERS, promise
 from tests.judged.shop import Shop, serving
 from tests.junit import misfits

@@ -14,9 +14,10 @@ from junitparser import JUnitXml
 from contracts.diff.comparing import Comparison
 from contracts.diff.report import write
 from contracts.document import Document
-from contracts.finding import Finding, Result, Verdict
+from contracts.finding import Finding
 from contracts.junit import write_junit as write_verdicts
 from contracts.recorder.entry import Entry
+from contracts.results import Result, Verdict
 from contracts.targets import Target
 from contracts.verify import report_on
 from contracts.verify.report import Report

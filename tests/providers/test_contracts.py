@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from contracts.finding import Verdict
 from contracts.folders import provider_module
 from contracts.gate.evidence import Sources, rows, shares
 from contracts.gate.floor import fallen, read_floor
 from contracts.laws import discover
 from contracts.opening import in_process
 from contracts.profiles import Profile
+from contracts.results import Verdict
 from contracts.run import Asked
 from contracts.verdict import judge
 from specs import Promise, catalogue, operations_of

@@ -14,11 +14,11 @@ import uvicorn
 from click.testing import CliRunner
 
 from contracts import cli
-from contracts.finding import Verdict
 from contracts.mutants.gathering import mutants_of
 from contracts.mutants.operators import broken, on_wire
 from contracts.opening import in_process
 from contracts.profiles import PROFILES, Profile
+from contracts.results import Verdict
 from contracts.run import Asked
 from contracts.stories import stories_of
 from contracts.verdict import judge
