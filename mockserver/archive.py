@@ -15,7 +15,7 @@ import harfile
 from mockserver.installed import version
 
 if TYPE_CHECKING:
-    from mockserver.journal import Exchange, Headers
+    from mockserver.recorded import Exchange, Headers
 
 __all__ = ["har"]
 

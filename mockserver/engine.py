@@ -21,12 +21,13 @@ from mockserver.deferred import Deferred
 from mockserver.deliverer import Deliverer
 from mockserver.document import Api, Operation
 from mockserver.errors import Fault, Refusal, StorageError, UsageError
-from mockserver.journal import Exchange, Journal
+from mockserver.journal import Journal
 from mockserver.loopback import admit_control
 from mockserver.mount import CONTROL, Mounted
 from mockserver.prefer import parse_prefer
 from mockserver.provider import ANONYMOUS, Call, Caller, Reply
 from mockserver.reading.querybody import query_with_body
+from mockserver.recorded import Exchange
 from mockserver.registry import Binding
 from mockserver.routes import describe
 from mockserver.visit import Visit

@@ -1,9 +1,4 @@
-"""What was asked and what was answered: a ring of the latest exchanges, bounded by number and by bytes.
-
-Each is kept as its two bodies and one run of bytes for the rest, MessagePack. That takes half a microsecond to write
-and holds on to none of the request's many small objects, so that the next request finds their memory still warm and the
-collector has nothing to walk; and its size is known. Reading, exporting and comparing unfold it again.
-"""
+"""What was asked and what was answered: a ring of the latest exchanges, bounded by number and by bytes."""
 
 from __future__ import annotations
 
@@ -11,112 +6,16 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
 
-from mockserver.clock import from_micros, to_micros
+from mockserver.clock import to_micros
 from mockserver.expectation import Asked, misses
+from mockserver.recorded import Exchange, Folded, fold, head_of, unfold, weight
 
-__all__ = ["Exchange", "Headers", "Journal", "Verdict"]
-
-Verdict = Literal["accepted", "refused", "fault", "bug"]
-Headers = Sequence[tuple[bytes, bytes]]
-
-_WEIGHT = 176
-"""Bytes that an exchange takes beside its texts: the objects that hold them and its place in the ring."""
-
-_Folded = tuple[bytes, bytes, bytes]
-"""An exchange without its bodies, the request's body, the answer's body."""
-
-
-class _Head(msgspec.Struct, array_like=True, kw_only=True):
-    """What an exchange begins with: enough to find it without unfolding the rest."""
-
-    id: str = ""
-    world: str | None
-    operation: str | None
-    status: int
-    micros: int | None
-
-
-class Exchange(_Head, array_like=True, kw_only=True):
-    """A request and its answer, raw as they crossed the wire.
-
-    Attributes:
-        id: the journal's number, as text; given by ``record``.
-        status: 0 when the connection was reset.
-        micros: the world's time in microseconds since 1970; None when no world was met.
-        target: path and query as received.
-        verdict: ``fault`` is a planned one, ``bug`` a reply of ours that broke its own document.
-        path: the path parameters' names and values, where known.
-    """
-
-    provider: str | None
-    method: str
-    target: str
-    verdict: Verdict
-    reason: str | None
-    milliseconds: float
-    request_headers: Headers = ()
-    request_body: bytes = b""
-    response_headers: Headers = ()
-    response_body: bytes = b""
-    path: Mapping[str, Any] | None = None
-
-    @property
-    def at(self) -> datetime | None:
-        """The world's time; None when no world was met."""
-        return None if self.micros is None else from_micros(self.micros)
-
-    @property
-    def media_type(self) -> str:
-        """The request's Content-Type, empty when it had none."""
-        return _content_type(self.request_headers)
-
-    @property
-    def reply_media_type(self) -> str:
-        """The answer's Content-Type, empty when it had none."""
-        return _content_type(self.response_headers)
-
-
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Exchange).decode
-_decode_head = msgspec.msgpack.Decoder(_Head).decode
-
-
-def _fold(exchange: Exchange) -> _Folded:
-    """The exchange as it is kept; it gives its bodies away."""
-    request_body, response_body = exchange.request_body, exchange.response_body
-    exchange.request_body = exchange.response_body = b""
-    try:
-        rest = _encode(exchange)
-    except (OverflowError, UnicodeEncodeError):
-        # a number of more than 64 bits, or text that is not Unicode, from the client: kept as it would be shown
-        exchange.target, exchange.reason = _clean(exchange.target), _clean(exchange.reason or "") or None
-        exchange.path = {name: _clean(str(value)) for name, value in (exchange.path or {}).items()}
-        rest = _encode(exchange)
-    return rest, request_body, response_body
-
-
-def _unfold(folded: _Folded) -> Exchange:
-    exchange = _decode(folded[0])
-    exchange.request_body, exchange.response_body = folded[1:]
-    return exchange
-
-
-def _head(folded: _Folded) -> _Head:
-    return _decode_head(folded[0])
-
-
-def _weight(folded: _Folded) -> int:
-    rest, request_body, response_body = folded
-    return _WEIGHT + len(rest) + len(request_body) + len(response_body)
-
-
-def _clean(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode()
+__all__ = ["Journal"]
 
 
 class Journal:
@@ -131,7 +30,7 @@ class Journal:
     def __init__(self, most: int = 10_000, most_bytes: int = 24 * 1024 * 1024) -> None:
         self._most = most
         self._most_bytes = most_bytes
-        self._ring: deque[_Folded] = deque()
+        self._ring: deque[Folded] = deque()
         self._bytes = 0
         self._count = 0
         self.forgotten = 0
@@ -155,28 +54,28 @@ class Journal:
         """Remember an exchange, which from now on is the journal's, and forget the oldest as needed."""
         self._count += 1
         exchange.id = str(self._count)
-        folded = _fold(exchange)
+        folded = fold(exchange)
         ring = self._ring
         ring.append(folded)
-        self._bytes += _weight(folded)
+        self._bytes += weight(folded)
         while self._bytes > self._most_bytes or len(ring) > self._most:
             if len(ring) == 1:
                 return
-            self._bytes -= _weight(ring.popleft())
+            self._bytes -= weight(ring.popleft())
             self.forgotten += 1
 
     def __iter__(self) -> Iterator[Exchange]:
         """Every exchange, oldest first."""
-        return map(_unfold, list(self._ring))
+        return map(unfold, list(self._ring))
 
     def get(self, exchange_id: str) -> Exchange | None:
         """An exchange by its id; None when it never was or has been forgotten."""
-        return next((_unfold(folded) for folded in reversed(self._ring) if _head(folded).id == exchange_id), None)
+        return next((unfold(folded) for folded in reversed(self._ring) if head_of(folded).id == exchange_id), None)
 
     def clear(self, world: str | None = None) -> None:
         """Forget the exchanges of a world, or all."""
-        self._ring = deque(() if world is None else (each for each in self._ring if _head(each).world != world))
-        self._bytes = sum(map(_weight, self._ring))
+        self._ring = deque(() if world is None else (each for each in self._ring if head_of(each).world != world))
+        self._bytes = sum(map(weight, self._ring))
 
     def query(
         self,
@@ -194,13 +93,13 @@ class Journal:
         found = (
             folded
             for folded in reversed(self._ring)
-            for head in (_head(folded),)
+            for head in (head_of(folded),)
             if (operation is None or head.operation == operation)
             and (status is None or head.status == status)
             and (world is None or head.world == world)
             and _between(head.micros, begin, end)
         )
-        return [_unfold(folded) for folded in islice(found, limit)][::-1]
+        return [unfold(folded) for folded in islice(found, limit)][::-1]
 
     def har(self, exchanges: Iterable[Exchange] | None = None, base_url: str = "http://127.0.0.1") -> str:
         """Exchanges (all, unless given) as an HTTP Archive 1.2: JSON text. ``base_url`` goes before each target."""
@@ -234,8 +133,8 @@ class Journal:
             does not count.
         """
         where = where or {}
-        calls = [(head, folded) for folded in self._ring for head in (_head(folded),) if world in (None, head.world)]
-        asked = [_unfold(folded) for head, folded in calls if head.operation == operation]
+        calls = [(head, folded) for folded in self._ring for head in (head_of(folded),) if world in (None, head.world)]
+        asked = [unfold(folded) for head, folded in calls if head.operation == operation]
         judged = [(exchange, misses(_asked(exchange), where)) for exchange in asked]
         matched = [exchange for exchange, wrong in judged if not wrong]
         if count is None:
@@ -308,8 +207,3 @@ def _parsed(exchange: Exchange) -> Any:
         return msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-
-
-def _content_type(headers: Headers) -> str:
-    """The value of the Content-Type header, empty when there is none."""
-    return next((value.decode("latin-1") for name, value in headers if name.lower() == b"content-type"), "")

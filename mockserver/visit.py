@@ -10,8 +10,8 @@ import msgspec
 from mockserver.document import Operation
 from mockserver.faults import Effect
 from mockserver.idempotency import Use
-from mockserver.journal import Verdict
 from mockserver.mount import Mounted
+from mockserver.recorded import Verdict
 from mockserver.throttling import Toll
 from mockserver.wire import Request
 from mockserver.world import World

@@ -37,7 +37,7 @@ LAYERS = (
     {"state", "document"},
     {"store"},
     {"world"},
-    {"worlds", "provider", "outbox", "expectation"},
+    {"worlds", "provider", "outbox", "expectation", "recorded"},
     {"deliverer"},
     {"faults", "grants", "journal", "making", "tokens"},
     {"auth", "crud", "expiring", "registry", "checking", "wire"},

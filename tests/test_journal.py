@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from mockserver.clock import to_micros
 from mockserver.expectation import Asked, misses
-from mockserver.journal import Exchange, Journal
+from mockserver.journal import Journal
+from mockserver.recorded import Exchange
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 JSON = [(b"content-type", b"application/json")]

@@ -10,8 +10,8 @@ from mockserver.control.providers import root_of
 from mockserver.control.words import missing, time_from, time_text
 from mockserver.control.worlds import world_of
 from mockserver.errors import Refusal
-from mockserver.journal import Exchange
 from mockserver.provider import Call, Reply, operation
+from mockserver.recorded import Exchange
 
 if TYPE_CHECKING:
     from mockserver.engine import Server
