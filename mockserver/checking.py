@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import jsonschema_rs
 
+from mockserver import samples
 from mockserver.errors import SpecError, SpecProblem
 from mockserver.frame import OpenAPISpecification
+from mockserver.pointers import NOTHING, at, resolved
 from mockserver.reading import schema as schema_module
-from mockserver.reading.plain import plainly_fits
-from mockserver.reading.schema import SchemaCompiler, unknown_keywords
+from mockserver.reading.schema import unknown_keywords
 from mockserver.routes import DuplicateRoute, Routes
+from mockserver.samples import Nodes, Place, shortened, unfit_samples
 from specs import ALTERNATIVE, METHODS, Cache, Promise, consistency
 from specs.consistency import inconsistencies
 from specs.importing import Trouble
@@ -30,7 +32,10 @@ _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 _MOST_PROBLEMS = 50
 # A changed check must look again at a document that an older one passed.
 _VERSION = hashlib.sha256(
-    b"".join(Path(str(module)).read_bytes() for module in (__file__, schema_module.__file__, consistency.__file__))
+    b"".join(
+        Path(str(module)).read_bytes()
+        for module in (__file__, samples.__file__, schema_module.__file__, consistency.__file__)
+    )
 ).hexdigest()[:12]
 
 
@@ -82,12 +87,10 @@ def examine(document: Mapping[str, Any]) -> list[Trouble]:
     if structure:
         return structure
     told = [Trouble("words", (place,), *words) for place, *words in (*_paths(document), *_security(document))]
-    return [*told, *_examples(document, nodes)]
+    return [*told, *unfit_samples(document, nodes)]
 
 
 _Words = tuple[str, str, str]
-_Place = tuple[str | int, ...]
-_Nodes = Sequence[tuple[_Place, Mapping[str, Any]]]
 
 
 def _structure(document: Mapping[str, Any]) -> Iterator[Trouble]:
@@ -95,7 +98,7 @@ def _structure(document: Mapping[str, Any]) -> Iterator[Trouble]:
     for error in jsonschema_rs.Draft4Validator(OpenAPISpecification.openapi_schema).iter_errors(document):
         deepest = _deepest(error)
         place = tuple(deepest.instance_path)
-        yield Trouble("structure", place, _shortened(deepest.message), "see the OpenAPI 3.0.3 specification")
+        yield Trouble("structure", place, shortened(deepest.message), "see the OpenAPI 3.0.3 specification")
 
 
 def _deepest(error: Any) -> Any:
@@ -116,7 +119,7 @@ def _asks_for_reference(error: Any) -> bool:
     return error.kind.name == "required" and getattr(error.kind, "property", "") == "$ref"
 
 
-def _dangling(document: Mapping[str, Any], nodes: _Nodes) -> Iterator[tuple[_Place, str, str]]:
+def _dangling(document: Mapping[str, Any], nodes: Nodes) -> Iterator[tuple[Place, str, str]]:
     for place, node in nodes:
         target = node.get("$ref")
         if not isinstance(target, str) or (place and place[-1] in ("properties", "example", "default", "value")):
@@ -127,34 +130,16 @@ def _dangling(document: Mapping[str, Any], nodes: _Nodes) -> Iterator[tuple[_Pla
                 yield place, target, "refers to itself"
                 break
             seen.add(target)
-            found = _at(document, target)
-            if found is _NOTHING:
+            found = at(document, target)
+            if found is NOTHING:
                 yield place, target, "leads nowhere"
                 break
             target = found.get("$ref") if isinstance(found, Mapping) else None
 
 
-_NOTHING = object()
-
-
-def _at(document: Mapping[str, Any], target: str) -> Any:
-    if not target.startswith("#/"):
-        return _NOTHING
-    node: Any = document
-    for part in target[2:].split("/"):
-        key = part.replace("~1", "/").replace("~0", "~")
-        if isinstance(node, Mapping) and key in node:
-            node = node[key]
-        elif isinstance(node, list) and key.isdecimal() and int(key) < len(node):
-            node = node[int(key)]
-        else:
-            return _NOTHING
-    return node
-
-
-def _nodes(document: Mapping[str, Any]) -> Iterator[tuple[_Place, Mapping[str, Any]]]:
+def _nodes(document: Mapping[str, Any]) -> Iterator[tuple[Place, Mapping[str, Any]]]:
     """Every mapping of the document but those in examples, with its place."""
-    stack: list[tuple[_Place, Any]] = [((), document)]
+    stack: list[tuple[Place, Any]] = [((), document)]
     while stack:
         at, value = stack.pop()
         if isinstance(value, list):
@@ -172,7 +157,7 @@ def _nodes(document: Mapping[str, Any]) -> Iterator[tuple[_Place, Mapping[str, A
 _VALUES: Final = ("example", "default", "enum")
 
 
-def _schemas(document: Mapping[str, Any], nodes: _Nodes) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _schemas(document: Mapping[str, Any], nodes: Nodes) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Every outermost schema: components, parameters, headers, bodies."""
     for name, schema in ((document.get("components") or {}).get("schemas") or {}).items():
         yield f"components.schemas.{name}", schema
@@ -182,7 +167,7 @@ def _schemas(document: Mapping[str, Any], nodes: _Nodes) -> Iterator[tuple[str, 
             yield f"{_dotted(place)}.schema", node["schema"]
 
 
-def _keywords(document: Mapping[str, Any], nodes: _Nodes) -> Iterator[_Words]:
+def _keywords(document: Mapping[str, Any], nodes: Nodes) -> Iterator[_Words]:
     for place, schema in _schemas(document, nodes):
         for where, keyword in unknown_keywords(schema, place):
             yield where, f"unknown keyword {keyword!r}", "correct its spelling, or begin it with 'x-'"
@@ -227,7 +212,7 @@ def _paths(document: Mapping[str, Any]) -> Iterator[_Words]:
             except DuplicateRoute as duplicate:
                 yield placed.id, f"answers the same paths as {duplicate.first}", "merge the two"
             parameters = [
-                _resolved(document, p) for p in [*(item.get("parameters") or ()), *(spec.get("parameters") or ())]
+                resolved(document, p) for p in [*(item.get("parameters") or ()), *(spec.get("parameters") or ())]
             ]
             declared = {p["name"] for p in parameters if p["in"] == "path"}
             templated = set(_TEMPLATE.findall(path))
@@ -247,73 +232,5 @@ def _security(document: Mapping[str, Any]) -> Iterator[_Words]:
                 yield where, f"security scheme {name!r} is not declared", "declare it under components.securitySchemes"
 
 
-def _examples(document: Mapping[str, Any], nodes: _Nodes) -> Iterator[Trouble]:
-    compiler = SchemaCompiler(document)
-    for place, value, schema in _samples(document, nodes):
-        if plainly_fits(schema, value):
-            continue
-        try:
-            faults = _best(compiler, schema, value)
-        except (ValueError, SpecError) as error:
-            found = _shortened(f"the schema does not compile: {error}")
-            yield Trouble("schema", _place_of_schema(place), found, "correct the schema")
-            continue
-        for fault in faults[:3]:
-            word = "the default" if place[-1] == "default" else "the example"
-            found = _shortened(f"{fault.place.replace('value', word, 1)} {fault.reason}")
-            yield Trouble("example", place, found, f"correct {word}")
-
-
-def _place_of_schema(place: _Place) -> _Place:
-    """Where the schema of a sample stands: around it, or beside it under ``schema``."""
-    if "schema" in place or place[:2] == ("components", "schemas"):
-        return place[:-1]
-    return (*(place[:-2] if place[-2] == "examples" else place[:-1]), "schema")
-
-
-def _best(compiler: SchemaCompiler, schema: Mapping[str, Any], value: Any) -> list[Any]:
-    """An example fits as what is sent or as what is received: a readOnly field may stand in it or not."""
-    received = compiler.compile(schema, "response").faults(value, "value")
-    return received and compiler.compile(schema, "request").faults(value, "value")
-
-
-def _samples(document: Mapping[str, Any], nodes: _Nodes) -> Iterator[tuple[_Place, Any, Mapping[str, Any]]]:
-    """Every example and default with its place and its schema."""
-    for place, node in nodes:
-        if place[-1:] == ("properties",):
-            continue
-        if isinstance(node.get("schema"), Mapping):
-            yield from _samples_of_holder(document, place, node)
-        elif _is_schema(place, node):
-            yield from (((*place, key), node[key], node) for key in ("example", "default") if key in node)
-
-
-def _samples_of_holder(
-    document: Mapping[str, Any], place: _Place, holder: Mapping[str, Any]
-) -> Iterator[tuple[_Place, Any, Mapping[str, Any]]]:
-    """The examples of a parameter, a header or a media type."""
-    if "example" in holder:
-        yield (*place, "example"), holder["example"], holder["schema"]
-    for name, reference in (holder.get("examples") or {}).items():
-        example = _resolved(document, reference)
-        if "value" in example:
-            yield (*place, "examples", name), example["value"], holder["schema"]
-
-
-def _is_schema(place: tuple[str | int, ...], node: Mapping[str, Any]) -> bool:
-    within = place[:2] == ("components", "schemas") or "schema" in place
-    return within and ("example" in node or "default" in node) and "$ref" not in node
-
-
-def _resolved(document: Mapping[str, Any], node: Any) -> Any:
-    while isinstance(node, Mapping) and isinstance(node.get("$ref"), str):
-        node = _at(document, node["$ref"])
-    return node
-
-
 def _dotted(place: Any) -> str:
     return ".".join(str(part) for part in place) or "the document"
-
-
-def _shortened(text: str, longest: int = 300) -> str:
-    return text if len(text) <= longest else text[:longest] + " …"

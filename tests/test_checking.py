@@ -199,3 +199,11 @@ def test_yaml_keeps_dates_and_status_codes_as_text(tmp_path: Path) -> None:
     file = tmp_path / "openapi.yaml"
     file.write_text("openapi: 3.0.3\nx-day: 2025-04-01\nresponses: {200: {}}\n")
     assert load(file).document == {"openapi": "3.0.3", "x-day": "2025-04-01", "responses": {"200": {}}}
+
+
+def test_a_reference_may_lead_into_a_list(tmp_path: Path) -> None:
+    """A parameter that another operation has is one by its number."""
+    document = minimal()
+    shared = {"$ref": "#/paths/~1things~1{id}/parameters/0"}
+    document["paths"]["/others/{id}"] = {"get": {"parameters": [shared], "responses": {"200": {"description": "It."}}}}
+    assert problems(document, tmp_path) == []

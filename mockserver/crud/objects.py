@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from mockserver.crud.envelopes import put_at
 from mockserver.crud.resources import Resource
-from mockserver.crud.shapes import Shape, folded, id_property, objects_of, put_at, same_schema
+from mockserver.crud.shapes import Shape, folded, id_property, objects_of, same_schema
 from mockserver.errors import Refusal, SpecError
 from mockserver.making.generate import Generator
 from mockserver.making.hint import Draws

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from mockserver.crud.envelopes import Envelope, envelope_of
 from mockserver.crud.objects import Objects, Recipe
 from mockserver.crud.paging import Query, query_of
 from mockserver.crud.resources import Resource, Resources, request_schema
-from mockserver.crud.shapes import Envelope, Shape, envelope_of, find_item, find_list, objects_of, same_schema
+from mockserver.crud.shapes import Shape, find_item, find_list, objects_of, same_schema
 from mockserver.document import Api, Operation
 from mockserver.errors import Refusal
 from mockserver.making.encoding import is_json

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from mockserver.errors import Fault, Refusal
+from mockserver.reading.barewords import bare_words
 from mockserver.reading.coercion import coercer
 from mockserver.reading.forms import FormFields, FormParts
 from mockserver.reading.keyfold import KeyFold
@@ -34,8 +34,6 @@ _KNOWN_HEADERS: Final = 64
 _STRUCTURED: Final = frozenset({"object", "array"})
 _FORM: Final = "application/x-www-form-urlencoded"
 _MULTIPART: Final = "multipart/form-data"
-_BARE_SEPARATOR: Final = re.compile(r",(?=\s*[A-Za-z_][\w.-]*\s*:)")
-_BARE_MEMBER: Final = re.compile(r"\s*([A-Za-z_][\w.-]*)\s*:(?!\s*\[)([^\"{}]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +233,7 @@ class BodyReader:
         try:
             return parse(raw, self._options.max_depth, any_size=self._compiler.foreign)
         except NotJson as error:
-            bare = _bare_words(raw) if self._anywhere else None
+            bare = bare_words(raw) if self._anywhere else None
             if bare is None:
                 raise Refusal(400, "malformed", f"The body is not valid JSON: {error}.") from None
             return bare
@@ -300,16 +298,3 @@ def _with_whole_numbers(value: Any) -> Any:
     if isinstance(value, list):
         return [_with_whole_numbers(inner) for inner in value]
     return value
-
-
-def _bare_words(raw: bytes) -> dict[str, str] | None:
-    """``{key:bare words}`` → an object of strings; None when the text is not that.
-
-    The closing brace may be missing: a shell ends the word at the first blank between the quotes that it took away.
-    """
-    text = raw.decode("utf-8", "replace").strip()
-    if not text.startswith("{") or "\ufffd" in text:
-        return None
-    members = [_BARE_MEMBER.fullmatch(piece) for piece in _BARE_SEPARATOR.split(text[1:].removesuffix("}"))]
-    found = {member[1]: member[2].strip() for member in members if member}
-    return found if len(found) == len(members) else None

@@ -9,6 +9,7 @@ from specs.importing.modern import converted_schema
 from specs.importing.patterns import mended_pattern, shortest
 from specs.importing.remarks import Remarks
 from specs.importing.structure import Node, walk
+from specs.importing.values import as_a, is_a, once_each, type_of
 
 __all__ = ["mend_modern_words", "mend_schemas"]
 
@@ -192,18 +193,18 @@ class _Mender:
             del schema["enum"]
             self._say("R19", "enum is empty, so that nothing fits", "any value is accepted")
             return
-        unique = _once_each(values)
+        unique = once_each(values)
         if len(unique) < len(values):
             self._say("R19", "enum holds the same value twice", "each once")
         kind = schema.get("type")
-        misfit = [value for value in unique if value is not None and not _is_a(value, kind)]
+        misfit = [value for value in unique if value is not None and not is_a(value, kind)]
         if misfit:
-            fitting = [_as_a(value, kind) if value in misfit else value for value in unique]
+            fitting = [as_a(value, kind) if value in misfit else value for value in unique]
             if any(value is None for value in fitting if value not in unique):
                 del schema["type"]
                 self._say("R19", f"enum values such as {misfit[0]!r} are no {kind}", "the enum decides, not the type")
             else:
-                unique = _once_each(fitting)
+                unique = once_each(fitting)
                 self._say("R19", f"enum values such as {misfit[0]!r} are no {kind}", f"read as {kind}")
         schema["enum"] = unique
 
@@ -287,46 +288,8 @@ def _meant(kind: Any, schema: Json) -> tuple[str, str | None] | None:
     if name in _OTHER_NAMES:
         return _OTHER_NAMES[name]
     if isinstance(schema.get("enum"), list) and schema["enum"]:
-        kinds = {_type_of(value) for value in schema["enum"]}
+        kinds = {type_of(value) for value in schema["enum"]}
         return (kinds.pop(), None) if len(kinds) == 1 else None
     if isinstance(schema.get("properties"), dict):
         return "object", None
     return ("array", None) if isinstance(schema.get("items"), dict) else None
-
-
-_KINDS: Final = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
-
-
-def _type_of(value: Any) -> str:
-    return _KINDS.get(type(value), "string")
-
-
-def _is_a(value: Any, kind: Any) -> bool:
-    if kind is None:
-        return True
-    own = _type_of(value)
-    return own == kind or (kind == "number" and own == "integer")
-
-
-def _as_a(value: Any, kind: Any) -> Any:
-    """The value in another type when it is the same but for how it is written; None otherwise."""
-    if kind == "string" and isinstance(value, bool):
-        return "true" if value else "false"
-    if kind == "string" and isinstance(value, (int, float)):
-        return str(value)
-    if kind == "boolean":
-        return {"true": True, "false": False}.get(str(value).lower())
-    if kind in ("integer", "number") and isinstance(value, (str, float)):
-        try:
-            number = float(value)
-        except ValueError:
-            return None
-        return int(number) if number.is_integer() else (number if kind == "number" else None)
-    return None
-
-
-def _once_each(values: list[Any]) -> list[Any]:
-    seen: dict[str, Any] = {}
-    for value in values:
-        seen.setdefault(f"{type(value).__name__}:{value!r}", value)
-    return list(seen.values())
