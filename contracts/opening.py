@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from contracts.control import Control
 from contracts.credentials import credentials_of, holders_of
 from contracts.document import Document
 from contracts.errors import JudgeError, NotTestable, UsageError
 from contracts.exchange import Exchange, Request
 from contracts.probing import look
-from contracts.targets import IN_PROCESS_ORIGIN, Control, Target, server_root
+from contracts.targets import IN_PROCESS_ORIGIN, Target, server_root
 from mockserver.app import create_app
 from specs import BUILT_IN, Promise
 
@@ -67,7 +68,7 @@ def in_process(promise: Promise, *, app: Any | None = None) -> Target:
         holders=holders_of(promise, {}),
         app=app,
     )
-    target.control = Control(target, IN_PROCESS_ORIGIN, "judge")
+    target.control = Control(target.send, IN_PROCESS_ORIGIN, "judge")
     return target
 
 
@@ -116,7 +117,7 @@ def at_url(
         origin = _motpart_origin(target) if passing is None else None
         served = [] if origin is None else _served(target, origin)
         if origin is not None and served:
-            target.control = Control(target, origin, world or f"judge-{secrets.token_hex(4)}")
+            target.control = Control(target.send, origin, world or f"judge-{secrets.token_hex(4)}")
             _check_provider(target, origin, served, promise)
         look(Document(promise, target), careful=passing is not None, sure=target.control is not None)
     except JudgeError as error:

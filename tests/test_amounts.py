@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from contracts.control import Control
 from contracts.document import Document
 from contracts.finding import Finding
 from contracts.opening import at_url
 from contracts.recorder.entry import Entry
 from contracts.run import Asked, Judge
-from contracts.targets import Control, Target
+from contracts.targets import Target
 from tests.judged import PROVIDERS, promise
 from tests.judged.ledger import Ledger
 from tests.judged.shop import serving
@@ -52,7 +53,7 @@ def notes(*, own: bool) -> Document:
         del paths["/totals"]
     document = {"openapi": "3.0.3", "info": {"title": "Notes", "version": "1"}, "paths": paths}
     target = Target(ORIGIN)
-    target.control = Control(target, ORIGIN, "judge") if own else None
+    target.control = Control(target.send, ORIGIN, "judge") if own else None
     return Document(replace(promise(), document=document), target)
 
 

@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 
 from contracts import targets
+from contracts.control import Control
 from contracts.credentials import Credential, credentials_of
 from contracts.document import Document
 from contracts.errors import NotTestable, UsageError
 from contracts.exchange import Request
 from contracts.opening import at_url, in_process
-from contracts.targets import Control, Target, server_root
+from contracts.targets import Target, server_root
 from mockserver import create_app
 from specs import load
 from specs.settings import read_settings

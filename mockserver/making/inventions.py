@@ -8,10 +8,9 @@ use the serials kept for tests. Check digits are right, so validating clients ac
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
 
 from mockserver.making.hint import Hint
-from mockserver.making.identities import bank_account, birth, organisation, person_number
+from mockserver.making.identities import bank_account, organisation, person_number
 
 __all__ = ["CURRENCIES", "FIRST", "LAST", "SENTENCES", "THINGS", "TITLES", "TRADES"]
 __all__ += [
@@ -21,7 +20,6 @@ __all__ += [
     "code",
     "company",
     "country",
-    "day",
     "file",
     "full_name",
     "hexadecimal",
@@ -29,7 +27,6 @@ __all__ += [
     "ipv4",
     "ipv6",
     "mail",
-    "moment",
     "name",
     "number",
     "one_of",
@@ -39,7 +36,6 @@ __all__ += [
     "postal_code",
     "reference",
     "slug",
-    "time_of_day",
     "token",
 ]
 
@@ -75,22 +71,6 @@ SENTENCES = (
     "The meeting moved to Thursday.",
 )
 TITLES = ("Autumn report", "Garden plan", "Harbour survey", "Kitchen shelves", "Monthly service", "Winter tyres")
-
-_FUTURE = (
-    "due",
-    "expire",
-    "expires",
-    "expiry",
-    "expiration",
-    "until",
-    "end",
-    "ends",
-    "next",
-    "deadline",
-    "to",
-    "forfall",
-)
-_PAST = ("created", "updated", "modified", "registered", "since", "start", "from", "issued", "last", "paid", "sent")
 
 
 # ---- people, places, things ------------------------------------------------------------------------------------------
@@ -280,30 +260,3 @@ def hexadecimal(hint: Hint) -> str:
 def one_of(*among: str) -> Callable[[Hint], str]:
     """A maker of one of these."""
     return lambda hint: hint.pick(among)
-
-
-# ---- dates -----------------------------------------------------------------------------------------------------------
-
-
-def day(hint: Hint) -> date:
-    """A birthday, or a day some weeks before or after now, as the name says."""
-    if hint.has("birth", "born", "dob", "birthday"):
-        return birth(hint)
-    low, high = (
-        (1, 45)
-        if any(w in _FUTURE or w.startswith("forfall") for w in hint.name)
-        else (-45, -1)
-        if any(w in _PAST for w in hint.name)
-        else (-20, 20)
-    )
-    return hint.now.date() + timedelta(days=hint.chance.integer(low, high))
-
-
-def moment(hint: Hint) -> str:
-    """A date and time without zone."""
-    return f"{day(hint).isoformat()}T{time_of_day(hint)}"
-
-
-def time_of_day(hint: Hint) -> str:
-    """A time within office hours."""
-    return f"{hint.chance.integer(8, 16):02}:{hint.chance.integer(0, 59):02}:{hint.chance.integer(0, 59):02}"

@@ -6,17 +6,18 @@ import base64
 from collections.abc import Callable, Mapping
 
 from mockserver.making import inventions as made
+from mockserver.making.days import day, moment, time_of_day
 from mockserver.making.hint import Hint
 from mockserver.making.identities import bank_account, iban_number, organisation, payment_reference, person_number
 
 __all__ = ["FORMATS", "number_for", "text_for"]
 
 FORMATS: Mapping[str, Callable[[Hint], str]] = {
-    "date": lambda hint: made.day(hint).isoformat(),
-    "date-time": lambda hint: f"{made.moment(hint)}Z",
-    "local-date-time": made.moment,
-    "time": lambda hint: f"{made.time_of_day(hint)}Z",
-    "local-time": made.time_of_day,
+    "date": lambda hint: day(hint).isoformat(),
+    "date-time": lambda hint: f"{moment(hint)}Z",
+    "local-date-time": moment,
+    "time": lambda hint: f"{time_of_day(hint)}Z",
+    "local-time": time_of_day,
     "duration": made.one_of("P30D", "PT1H", "P1M"),
     "email": made.mail,
     "idn-email": made.mail,
@@ -84,9 +85,9 @@ _known(
     "description comment comments note notes message text body details reason remark summary",
 )
 _known(lambda hint: hint.pick(made.TITLES), "title subject heading label caption product item topic")
-_known(lambda hint: made.day(hint).isoformat(), "date day dato datum dob birthday")
-_known(lambda hint: f"{made.moment(hint)}Z", "timestamp datetime at created updated modified expires")
-_known(made.time_of_day, "time")
+_known(lambda hint: day(hint).isoformat(), "date day dato datum dob birthday")
+_known(lambda hint: f"{moment(hint)}Z", "timestamp datetime at created updated modified expires")
+_known(time_of_day, "time")
 _known(made.amount, "amount total price sum fee cost balance belop belopp summa pris")
 _known(made.one_of("25", "15", "12"), "percent percentage rate")
 _known(made.one_of("1", "2", "3", "5"), "quantity count qty size position page limit")

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from contracts.context import Context
+from contracts.control import Control
 from contracts.finding import Finding
 from contracts.opening import in_process
 from contracts.run import Asked, Judge
 from contracts.stories import run_story, stories_of
-from contracts.targets import Control
 from specs import Promise, catalogue
 
 DAYS = {

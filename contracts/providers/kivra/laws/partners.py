@@ -8,6 +8,7 @@ import hashlib
 import io
 
 from contracts.context import Context
+from contracts.control import FIRST_MORNING
 from contracts.laws import law
 from contracts.providers.kivra import asking
 from contracts.providers.kivra.asking import (
@@ -22,7 +23,6 @@ from contracts.providers.kivra.asking import (
     turned_away,
 )
 from contracts.providers.kivra.bodies import ACCOUNTING, content_of
-from contracts.targets import FIRST_MORNING
 
 _INBOX = {"companyKey": COMPANY}
 _CONTENT = {"companyKey": COMPANY, "contentKey": INVOICE}
