@@ -8,33 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from collections.abc import Collection as Names
-from typing import Any, NamedTuple
-from urllib.parse import quote
+from typing import Any
 
 from mockserver.collection import View
-from mockserver.crud.keeping import PARAMETER, Keeping, midday, storable, unknown
+from mockserver.crud.answers import Answers
+from mockserver.crud.keeping import PARAMETER, Keeping, storable, unknown
 from mockserver.crud.paging import Window, equals
-from mockserver.crud.planning import Answering, Kind, Plan, Planner
+from mockserver.crud.planning import Kind, Plan, Planner
 from mockserver.crud.resources import Resource, Resources, documents_refusal
 from mockserver.document import Api, Operation
 from mockserver.errors import Refusal
-from mockserver.making.encoding import encode_reply, is_json
-from mockserver.making.example import Examples, success_key
+from mockserver.making.example import Examples
 from mockserver.making.seeded import Seeded
-from mockserver.negotiate import choose_media_type
 from mockserver.provider import Call, Reply
 from mockserver.world import World
 
 __all__ = ["GenericFake"]
-
-_CREATED = (201, 200, 204, 202)
-
-
-class _Created(NamedTuple):
-    """A new object: its id, and the address where it can be had."""
-
-    key: str
-    location: str
 
 
 class GenericFake:
@@ -48,12 +37,12 @@ class GenericFake:
 
     def __init__(self, api: Api, examples: Examples | None = None, handled: Names[str] = ()) -> None:
         self._api = api
-        self._key_header = api.terms.replies.key_header.lower()
         self._examples = Examples(api) if examples is None else examples
         self._handled = frozenset(handled)
         self._planner: Planner | None = None
         self._plans: dict[str, Plan] = {}
-        self._kept = Keeping(api, self._examples, lambda plan: self._answering(plan, 0))
+        self._answers = Answers(api, self._examples, self._ready)
+        self._kept = Keeping(api, self._examples, lambda plan: self._answers.answering(plan, 0))
         self._doers: dict[Kind, Callable[[Plan, Call, World], Reply]] = {
             "create": self._create,
             "list": self._list,
@@ -134,7 +123,7 @@ class GenericFake:
             key = str(made[resource.id_name])  # the schema may have had its own mind about ids
         self._kept.objects(plan, call, world).put(key, made)
         self._kept.gone(plan, call, world).delete(key)
-        return self._shown(plan, call, world, key, made, 201 if "201" in plan.operation.responses else 0)
+        return self._answers.shown(plan, call, world, key, made, 201 if "201" in plan.operation.responses else 0)
 
     def _list(self, plan: Plan, call: Call, world: World) -> Reply:
         view = self._kept.objects(plan, call, world)
@@ -152,7 +141,7 @@ class GenericFake:
         else:
             items = [plan.making.shown(listing.inner, key, value, now) for key, value in keys_values]
         told = _told(window, len(items), total)
-        return self._sent(plan, self._answering(plan, 0), envelope.around(items, told), call, world, None)
+        return self._answers.sent(plan, self._answers.answering(plan, 0), envelope.around(items, told), call, world)
 
     def _page(self, plan: Plan, call: Call, view: View[Any], window: Window) -> tuple[list[tuple[str, Any]], int]:
         """The objects of the page with their keys, and how many there are in all."""
@@ -171,7 +160,7 @@ class GenericFake:
     def _find(self, plan: Plan, call: Call, world: World) -> Reply:
         key = self._kept.key(plan, call)
         stored = self._kept.known(plan, call, world, key)
-        return self._shown(plan, call, world, key, stored)
+        return self._answers.shown(plan, call, world, key, stored)
 
     def _replace(self, plan: Plan, call: Call, world: World) -> Reply:
         return self._replaced(plan, call, world, self._kept.key(plan, call))
@@ -199,7 +188,7 @@ class GenericFake:
             taken = {**taken, resource.id_name: old.get(resource.id_name, self._kept.id_value(resource, key))}
         changed = plan.making.replace(plan.by, old, taken, Seeded(world.chance.uuid()), world.now)
         view.put(key, changed)
-        return self._shown(plan, call, world, key, changed)
+        return self._answers.shown(plan, call, world, key, changed)
 
     def _puts_new(self, plan: Plan) -> bool:
         """Whether PUT makes what is not there: documented by 201, or by there being no other way or no refusal."""
@@ -214,11 +203,11 @@ class GenericFake:
             taken = {name: value for name, value in plan.by.taken(storable(sent)).items() if name != plan.of.id_name}
             stored = plan.making.change(stored, taken, Seeded(world.chance.uuid()), world.now)
             self._kept.objects(plan, call, world).put(key, stored)
-        return self._shown(plan, call, world, key, stored)
+        return self._answers.shown(plan, call, world, key, stored)
 
     def _remove(self, plan: Plan, call: Call, world: World) -> Reply:
         key = self._kept.key(plan, call)
-        if self._answering(plan, 0).shape is not None:
+        if self._answers.answering(plan, 0).shape is not None:
             stored = self._kept.known(plan, call, world, key)
         else:
             stored = self._kept.objects(plan, call, world).get(key)
@@ -231,7 +220,7 @@ class GenericFake:
         for below in self._ready().resources.under(plan.operation.path):
             if len(PARAMETER.findall(below.path)) == len(PARAMETER.findall(plan.operation.path)):
                 self._empty(self._kept.view(world, self._renamed(below.path, plan.operation.path), call))
-        return self._shown(plan, call, world, key, stored)
+        return self._answers.shown(plan, call, world, key, stored)
 
     @staticmethod
     def _renamed(path: str, like: str) -> str:
@@ -246,88 +235,15 @@ class GenericFake:
 
     def _act(self, plan: Plan, call: Call, world: World) -> Reply:
         """An operation below an object: answered with the object where the document says so, else by an example."""
-        answering = self._answering(plan, 0)
+        answering = self._answers.answering(plan, 0)
         stored = self._kept.objects(plan, call, world).get(self._kept.key(plan, call))
         if stored is None or answering.shape is None:
             return self._example(plan, call, world)
-        return self._shown(plan, call, world, self._kept.key(plan, call), stored)
+        return self._answers.shown(plan, call, world, self._kept.key(plan, call), stored)
 
     def _example(self, plan: Plan, call: Call, world: World) -> Reply:
-        wanted = self._wanted(plan.operation, call.accept)
+        wanted = self._answers.wanted(plan.operation, call.accept)
         return self._examples.reply(plan.operation, None, wanted, None, world.chance, now=world.now)
-
-    @staticmethod
-    def _wanted(operation: Operation, accept: str | None) -> str | None:
-        """The media type that a client asks for, where another one may have another schema."""
-        found = success_key(operation)
-        content = (operation.responses[found[1]].get("content") or {}) if found else {}
-        return choose_media_type(accept, tuple(content)) if accept is not None and len(content) > 1 else None
-
-    # ---- how they answer --------------------------------------------------------------------------------------------
-
-    def _answering(self, plan: Plan, status: int) -> Answering:
-        """How the operation answers; status 0 stands for its usual success."""
-        if status == 0:
-            usual = _CREATED if plan.kind == "create" else None
-            found = success_key(plan.operation, usual)
-            status = 200 if found is None else found[0]
-        return self._ready().answering(plan, status)
-
-    def _shown(self, plan: Plan, call: Call, world: World, key: str, stored: Any, status: int = 0) -> Reply:
-        """The answer with a stored object where it has a place for one."""
-        answering = self._answering(plan, status)
-        is_new = plan.kind == "create" or answering.status == 201
-        created = _Created(key, self._location(plan, call, key)) if is_new else None
-        if answering.media_type is None:
-            return Reply(answering.status, headers=self._headers(answering, call, world, created))
-        if answering.shape is None:
-            reply = self._examples.reply(plan.operation, str(answering.status), None, None, world.chance, now=world.now)
-            reply.headers = {**reply.headers, **self._headers(answering, call, world, created)}
-            if created is not None and plan.of.is_id(reply.body):
-                reply.body = created.key  # an answer that is the new object's id and nothing else
-            return reply
-        body = plan.making.in_shape(answering.shape, answering.template, key, stored, world.now)
-        return self._sent(plan, answering, body, call, world, created)
-
-    def _sent(
-        self, plan: Plan, answering: Answering, body: Any, call: Call, world: World, created: _Created | None
-    ) -> Reply:
-        headers = self._headers(answering, call, world, created)
-        media_type = answering.media_type
-        if media_type is not None and not is_json(media_type):
-            body = encode_reply(plan.operation, answering.status, media_type, body)
-            return Reply(answering.status, body, headers, media_type)
-        # what is shown is kept under the stored object's identity, so it never changes either; a new wrapping does
-        bare = answering.shape is None or not (answering.shape.way or answering.shape.listed)
-        is_open = answering.left_open and self._fits_elsewhere(plan.operation, answering, call, body)
-        return Reply(answering.status, body, headers, None if is_open else media_type, stored=bare)
-
-    def _fits_elsewhere(self, operation: Operation, answering: Answering, call: Call, body: Any) -> bool:
-        """Whether the media type that a client prefers can hold the body: its schema may be another one."""
-        wanted = self._wanted(operation, call.accept)
-        if wanted is None or wanted == answering.media_type:
-            return True
-        answer = operation.answer(answering.status, call.accept, None)
-        return answer.as_text or answer.checker is None or answer.checker.is_valid(body)
-
-    def _headers(self, answering: Answering, call: Call, world: World, created: _Created | None) -> dict[str, str]:
-        documented = answering.response.get("headers")
-        if not documented:
-            return {}
-        seed = Seeded(f"{call.operation.id}/{answering.status}")
-        headers = self._examples.headers(answering.response, seed, midday(world.now))
-        if created is not None:
-            told = {"location": created.location, self._key_header: created.key}
-            headers.update({name: told[name.lower()] for name in documented if name.lower() in told})
-        return headers
-
-    def _location(self, plan: Plan, call: Call, key: str) -> str:
-        """The address of a new object; parameters go by their order, since paths may name them differently."""
-        count = len(PARAMETER.findall(plan.of.path))
-        values = [str(call.path[name]) for name in PARAMETER.findall(plan.operation.path)[:count]]
-        parts = iter([*values, key])
-        path = PARAMETER.sub(lambda _: quote(next(parts), safe=""), plan.of.item_path)
-        return f"{call.base_url.rstrip('/')}{self._api.server_path}{path}"
 
 
 def _told(window: Window, count: int, total: int) -> dict[str, Any]:
