@@ -39,6 +39,14 @@ def client(toy_app: Any) -> Iterator[Client]:
         yield caller
 
 
+@pytest.fixture
+def frozen(client: Client) -> Client:
+    """A caller of an app whose default world stands at noon."""
+    at = {"at": "2026-03-01T12:00:00Z"}
+    assert client.post("/_motpart/worlds/default/clock/freeze", json=at).status_code == 200
+    return client
+
+
 class _Texts(AmberSnapshotExtension):
     """Whole texts that people read lie in ``tests/snapshots``."""
 
