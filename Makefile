@@ -7,7 +7,7 @@ ALL = --numprocesses auto --dist worksteal
 READY = $(VENV)/.installed
 PROVIDERS = $(notdir $(patsubst %/,%,$(dir $(wildcard specs/*/openapi.yaml))))
 
-.PHONY: serve test check bench floor gate corpus proof-blame proof-twin proof-budget mutants lint-documents run-stories docs
+.PHONY: serve test check bench floor gate corpus proof-blame proof-twin proof-budget mutants freedom lint-documents run-stories docs
 serve: $(READY)  ## the counterparty on http://127.0.0.1:8080; more options in ARGS="kravia --port 9000"
 	@$(VENV)/bin/motpart serve $(ARGS)
 
@@ -45,6 +45,9 @@ proof-twin: $(READY)  ## how many planted differences motpart twin finds, in how
 
 mutants: $(READY)  ## how many mutants of each fake the judge notices; renews docs/mutants.md
 	@$(RUN) tests.mutant_tables $(ARGS)
+
+freedom: $(READY)  ## right servers that use what documents leave open, judged over HTTP by the profile pr: none is blamed
+	@$(RUN) tests.providers.freedom $(ARGS)
 
 proof-budget: $(READY)  ## what care costs and finds, 1,000 seeds against a stand-in that locks out; renews docs/sandbox.md
 	@$(RUN) tests.budgeting $(ARGS)
