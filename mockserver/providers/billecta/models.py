@@ -209,6 +209,8 @@ class Reconciliation(msgspec.Struct, frozen=True, kw_only=True):
     sent: str | None = None
     closed: str | None = None
     events: tuple[Event, ...] = ()
+    fees: int = 0
+    reminders: tuple[dict[str, Any], ...] = ()
 
     @property
     def stage(self) -> str:

@@ -21,6 +21,7 @@ __all__ = [
     "USERS",
     "User",
     "create_creditor",
+    "create_creditor_token",
     "create_user",
     "delete_creditor",
     "delete_user",
@@ -155,6 +156,17 @@ def delete_user(call: Call, world: World) -> Reply:
     """A user goes."""
     world[USERS].delete(user_of(call, world, call.path["userPublicId"], 400).view["UserPublicId"])
     return Reply(200)
+
+
+@operation("createCreditorToken")
+def create_creditor_token(call: Call, world: World) -> Reply:
+    """A key into the portal for the caller, or for another user of the domain; nobody else has one (BLD-60)."""
+    name = call.query.get("username")
+    own = (user.view.get("Username") for user in world[USERS].values() if user.holder == call.caller.holder)
+    if name is not None and name not in own:
+        raise Refusal(400, "not_found", "The user was not found.")
+    token = world.chance.uuid()
+    return Reply(200, {"Token": token, "PortalURL": f"https://apptest.example.com/?token={token}"})
 
 
 def user_of(call: Call, world: World, user_id: Any, status: int) -> User:

@@ -31,6 +31,7 @@ __all__ = [
     "reconciliation_view",
     "register_reconciliation_invoice_payment",
     "send_reconciliation_invoice",
+    "send_reconciliation_invoice_reminder",
     "settled",
     "update_reconciliation_invoice",
 ]
@@ -46,6 +47,10 @@ RECONCILIATION = Actions(RECONCILIATIONS, "reconciliationInvoicePublicId", "reco
 
 def _left(entry: dict[str, Any]) -> int:
     return int((entry.get("CurrentAmount") or {}).get("Value") or 0)
+
+
+def _currency(one: Reconciliation) -> str:
+    return str((one.entry.get("CurrentAmount") or {}).get("CurrencyCode") or "SEK")
 
 
 def settled(world: World, one: Reconciliation) -> Reconciliation:
@@ -71,7 +76,9 @@ def reconciliation_view(call: Call | World, one: Reconciliation) -> dict[str, An
     paid = one.closed is not None
     state = {"Stage": one.stage, "IsPayed": paid, "ClosedDate": one.closed, "InvoiceSentDate": one.sent}
     events = [event.told() for event in one.events]
-    own = {**_own(one), "State": state, "Events": events}
+    own = {**_own(one), "State": state, "Events": events, "ReminderInvoices": list(one.reminders)}
+    if one.reminders:
+        own["CurrentReminderFees"] = money(_currency(one), one.fees)
     return filled(call, "ReconciliationInvoiceActionView", {**one.entry, **own})
 
 
@@ -128,6 +135,19 @@ def send_reconciliation_invoice(call: Call, world: World) -> Reply:
     return RECONCILIATION.put(world, happens(one, "InvoiceSent", world, sent=shown(world.now)))
 
 
+@operation("sendReconciliationInvoiceReminder")
+def send_reconciliation_invoice_reminder(call: Call, world: World) -> Reply:
+    """A reminder with the caller's own PDF, whose fee is added to what is left (B125)."""
+    one = RECONCILIATION.found(call, world, call.body.get("ReconciliationInvoiceActionPublicId"))
+    fee = int((call.body.get("ReminderFee") or {}).get("Value") or 0)
+    if one.closed is not None or not 0 <= fee < MOST - abs(_left(one.entry)):
+        raise Refusal(400, "invalid", "An open invoice is reminded of, for a fee of nothing or more.", rule="B125")
+    sent = {"File": filed(world, call.body).get("ReminderFile"), "Created": shown(world.now)}
+    entry = {**one.entry, "CurrentAmount": money(_currency(one), _left(one.entry) + fee)}
+    changes = {"entry": entry, "fees": one.fees + fee, "reminders": (*one.reminders, sent)}
+    return RECONCILIATION.put(world, happens(one, "ReminderInvoiceSent", world, **changes))
+
+
 @operation("registerReconciliationInvoicePayment")
 def register_reconciliation_invoice_payment(call: Call, world: World) -> Reply:
     """A payment; when nothing is left it is closed."""
@@ -135,12 +155,12 @@ def register_reconciliation_invoice_payment(call: Call, world: World) -> Reply:
     amount = int((call.body.get("Amount") or {}).get("Value") or 0)
     if not 0 < amount < MOST or one.closed is not None:
         raise Refusal(400, "invalid", "A payment is of more than nothing, on an invoice that is open.")
-    currency = (one.entry.get("CurrentAmount") or {}).get("CurrencyCode") or "SEK"
+    currency = _currency(one)
     left = _left(one.entry) - amount
-    done = happens(one, "Paid", world, entry={**one.entry, "CurrentAmount": money(str(currency), max(0, left))})
+    done = happens(one, "Paid", world, entry={**one.entry, "CurrentAmount": money(currency, max(0, left))})
     kind = {"ActionType": "ReconciliationInvoiceAction", "ActionPublicId": one.id}
     details = {**kind, "InvoiceNumber": one.entry.get("InvoiceNumber")}
-    keep_overpayment(world, one.creditor, money(str(currency), -left), details, Reference=one.entry.get("OCR"))
+    keep_overpayment(world, one.creditor, money(currency, -left), details, Reference=one.entry.get("OCR"))
     RECONCILIATION.put(world, settled(world, done))
     return Reply(200, {"PublicId": world.chance.uuid()})
 

@@ -56,6 +56,7 @@ class CardPayment(msgspec.Struct, frozen=True, kw_only=True):
     day: str
     created: str
     status: str = "Pending"
+    refunded: int = 0
     facts: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
@@ -200,6 +201,7 @@ def _view(call: Call, one: CardPayment) -> dict[str, Any]:
         "CreditorPublicId": one.creditor,
         "Status": one.status,
         "Amount": one.amount,
+        "RefundedAmount": money(str(one.amount.get("CurrencyCode") or "SEK"), one.refunded),
         "PaymentDate": one.day,
         "ActionPublicId": one.action,
         "ActionType": one.kind,

@@ -57,7 +57,7 @@ def misspelt_enums(case: Context) -> None:
     asking.act_refused(case, "creditInvoice", one, creditinvoiceactionpublicid=other)
 
 
-@law("B16", operations=["createDebtor", "updateDebtor", "getDebtor"])
+@law("B16", operations=["createDebtor", "updateDebtor", "getDebtor", "getUsers", "createCreditorToken"])
 def input_is_checked(case: Context) -> None:
     """An e-invoice bank needs a number; what is wrong is 400, and changes nothing."""
     bank = {"CreditorPublicId": CREDITOR, "Name": "Ada", "EInvoiceBank": "SEB"}
@@ -67,6 +67,9 @@ def input_is_checked(case: Context) -> None:
     case.equal("name", case.get("getDebtor", path={"debtorPublicId": made})["Name"], "Ada")
     for name in ("", None, 17):
         case.refused("createDebtor", 400, body={"CreditorPublicId": CREDITOR, "Name": name})
+    known = case.get("getUsers")[0]["Username"]
+    case.get("createCreditorToken", path=of(), query={"username": known})
+    case.refused("createCreditorToken", 400, path=of(), query={"username": f"{known}, nobody"})
 
 
 @law("B17", operations=["getDebtors", "createDebtor", "getFileObject"])

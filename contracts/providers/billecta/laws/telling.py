@@ -254,30 +254,6 @@ def invoices_are_followed(case: Context) -> None:
     case.refused("getInvoiceSubscriptions", 400, query={"userpublicid": asking.UNKNOWN_ID})
 
 
-@law("B123", operations=["createSwishPayment", "refundInvoiceSwishPayment", "getSwishPayment"])
-def swish_payments_are_given_back(case: Context) -> None:
-    """In parts, not before they are paid, and no more than they were."""
-    request = case.get(
-        "createSwishPayment", path={"id": asking.attested(case)}, query={"phone": "+46700000001"}
-    )["PublicId"]  # fmt: skip
-
-    def refunded() -> tuple[int, str]:
-        told = case.get("getSwishPayment", path={"id": request})
-        return told["RefundedAmount"]["Value"], told["Status"]
-
-    part = {"PaymentPublicId": request, "Amount": asking.money(2500)}
-    case.equal("given back of what is not paid", refunded(), (0, "Created"))
-    case.refused("refundInvoiceSwishPayment", 400, body=part)
-    case.advance("PT10S")
-    case.equal("given back of what is paid", refunded(), (0, "Paid"))
-    case.expect(create(case, "refundInvoiceSwishPayment", part), "what is given back should have an id")
-    case.equal("given back", refunded(), (2500, "Refunded"))
-    for wrong in ({"Amount": asking.money(10001)}, {"Amount": asking.money(0)}, {"PaymentPublicId": "none"}):
-        case.refused("refundInvoiceSwishPayment", 400, body={**part, **wrong})
-    create(case, "refundInvoiceSwishPayment", {**part, "Amount": asking.money(10000)})
-    case.equal("given back in all", refunded(), (12500, "Refunded"))
-
-
 @law("B124", operations=["updateInvoiceAddress", "deleteInvoiceAddress", "getInvoice", "getDebtor"])
 def an_invoice_has_an_address_of_its_own(case: Context) -> None:
     """All that is sent of it is told until it is taken away; the debtor keeps theirs."""

@@ -63,6 +63,9 @@ MUTANTS: list[Mutant] = [
     broken("B122", "transition-dropped", {"deleteInvoiceSubscription": lost}),
     broken("B123", "number-off", {"getSwishPayment": within("RefundedAmount.Value", lambda value: value + 1)}),
     broken("B123", "transition-allowed", {"refundInvoiceSwishPayment": taking(lambda call: None, 400)}),
+    broken("B123", "transition-allowed", {"refundInvoiceCreditCardPayment": taking(lambda call: None, 400)}),
+    broken("B125", "input-ignored", {"sendReconciliationInvoiceReminder": changed(body=without("ReminderFee"))}),
+    broken("B125", "transition-dropped", {"sendReconciliationInvoiceReminder": lost}),
     broken("B124", "input-ignored", {"updateInvoiceAddress": changed(body=without("City"))}),
     broken("B124", "transition-dropped", {"deleteInvoiceAddress": lost}),
 ]
