@@ -84,6 +84,8 @@ def products_are_told_alike(case: Context) -> None:
         "getProductByExternalId": {"externalid": "vara-7"},
     }
     _told_alike(case, "ProductPublicId", whole, ways)
+    older = case.get("getProduct", path={"productPublicId": CREDITOR}, query={"productid": made})
+    case.equal("what is told of it in the older way", older, whole)
     done(case, "updateProduct", body={**body, "ProductPublicId": made, "Units": "kg"})
     whole = case.get("getProduct", path={"productPublicId": made})
     case.equal("units after a change", whole["Units"], "kg")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from contracts.context import Context
@@ -193,10 +194,12 @@ def cards_are_asked_for(case: Context) -> None:
 def invoices_are_given_more_time(case: Context) -> None:
     """Which their log tells; they are not given less, and not by nothing."""
     action = asking.attested(case)
-    before = len(asking.view(case, action)["Events"])
-    asking.act(case, "postponeInvoice", action, days=14)
-    kinds = [event["EventType"] for event in asking.view(case, action)["Events"]]
-    case.equal("what has happened since", kinds[before:], ["Moved"])
+    later = (case.today() + timedelta(days=30)).isoformat()
+    for query in ({"days": 14}, {"date": later}):
+        before = len(asking.view(case, action)["Events"])
+        asking.act(case, "postponeInvoice", action, **query)
+        kinds = [event["EventType"] for event in asking.view(case, action)["Events"]]
+        case.equal("what has happened since", kinds[before:], ["Moved"])
     asking.act_refused(case, "postponeInvoice", action)
     asking.act_refused(case, "postponeInvoice", action, date="2020-01-01")
 
