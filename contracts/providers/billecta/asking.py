@@ -18,9 +18,11 @@ __all__ = [
     "ABSENT",
     "CREDITOR",
     "DEBTOR",
+    "DIGITS",
     "EMPTY_ID",
     "EMPTY_TIME",
     "FILE",
+    "GUID",
     "JSON",
     "OTHER_CREDITOR",
     "PERSON",
@@ -38,6 +40,7 @@ __all__ = [
     "draft",
     "everything",
     "invoice",
+    "is_id",
     "money",
     "no_access",
     "of",
@@ -63,6 +66,9 @@ EMPTY_TIME = "0001-01-01T00:00:00"
 PERSON = "199001019802"
 """A number of the tax agency's test range."""
 JSON, XML = {"Accept": "application/json"}, {"Accept": "application/xml"}
+GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+DIGITS = re.compile(r"[0-9]{9,11}")
+"""The two forms of ids (B41)."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 ABSENT: Any = object()
 """A property that shall not be sent."""
@@ -151,6 +157,11 @@ def done(case: Context, operation_id: str, **parts: Any) -> None:
     exchange = case.call(operation_id, **parts)
     if not exchange.ok:
         raise Broken(f"{operation_id} should succeed; it answers {exchange.summary}", operation=operation_id)
+
+
+def is_id(text: str) -> bool:
+    """Whether an id has one of the two forms."""
+    return bool(GUID.fullmatch(text) or DIGITS.fullmatch(text))
 
 
 def act(case: Context, operation_id: str, action_id: str, **query: Any) -> None:

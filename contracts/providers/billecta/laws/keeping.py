@@ -134,3 +134,18 @@ def unhandled_payments_are_told_as_they_were_sent(case: Context) -> None:
     for operation_id, path in (("getUnhandledPayments", of()), ("getUnhandledPaymentsOfAllCreditors", {})):
         listed = [each for each in case.get(operation_id, path=path) if each["UnhandledPaymentPublicId"] == one]
         case.equal(f"what {operation_id} tells of it", listed, [told])
+
+
+@law("B06", operations=["createUser", "updateUser", "getUser", "getUsers"])
+def users_are_told_as_they_were_sent(case: Context) -> None:
+    """When they are made and when they are changed, alone and among all; but for the password (B89)."""
+    own = {"Username": "ada.sparad", "ActiveCreditorPublicId": CREDITOR}
+    spared = {"Created", "LastLogin", "Password", "UserPublicId"}
+    sent = {name: value for name, value in {**everything(case, "createUser"), **own}.items() if name not in spared}
+    one = create(case, "createUser", sent)
+    tells(case, "the user", case.get("getUser", path={"userPublicId": one}), sent)
+    changed = {**sent, "UserPublicId": one, "FullName": "Ada Sparad"}
+    done(case, "updateUser", body=changed)
+    told = case.get("getUser", path={"userPublicId": one})
+    tells(case, "the user", told, changed)
+    case.equal("the user as listed", [each for each in case.get("getUsers") if each["UserPublicId"] == one], [told])

@@ -26,7 +26,7 @@ def swish_payments_are_given_back(case: Context) -> None:
     case.refused("refundInvoiceSwishPayment", 400, body=part)
     case.advance("PT10S")
     case.equal("given back of what is paid", refunded(), (0, "Paid"))
-    case.expect(create(case, "refundInvoiceSwishPayment", part), "what is given back should have an id")
+    case.expect(asking.is_id(create(case, "refundInvoiceSwishPayment", part)), "what is given back should have an id")
     case.equal("given back", refunded(), (2500, "Refunded"))
     for wrong in ({"Amount": asking.money(10001)}, {"Amount": asking.money(0)}, {"PaymentPublicId": "none"}):
         case.refused("refundInvoiceSwishPayment", 400, body={**part, **wrong})

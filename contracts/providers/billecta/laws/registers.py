@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from datetime import timedelta
 from typing import Any
 
 from contracts.context import Context
 from contracts.laws import law
 from contracts.providers.billecta import asking
 from contracts.providers.billecta.asking import CREDITOR, DEBTOR, EMPTY_ID, PERSON, UNKNOWN_ID, done, of
-
-_GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_DIGITS = re.compile(r"[0-9]{9,11}")
 
 
 def _debtors(case: Context, **query: Any) -> list[dict[str, Any]]:
@@ -89,8 +86,8 @@ def forms_of_ids(case: Context) -> None:
         asking.create(case, "createContractInvoice", entry),
         asking.create(case, "createSelfInvoice", entry),
     ]
-    case.expect(all(map(_GUID.fullmatch, guids)), f"guids are {guids}")
-    case.expect(all(map(_DIGITS.fullmatch, actions)), f"ids of actions are {actions}")
+    case.expect(all(map(asking.GUID.fullmatch, guids)), f"guids are {guids}")
+    case.expect(all(map(asking.DIGITS.fullmatch, actions)), f"ids of actions are {actions}")
     case.equal("number of different ids", len({*guids, *actions}), len(guids) + len(actions))
 
 
@@ -98,24 +95,30 @@ def forms_of_ids(case: Context) -> None:
     "B41",
     operations=[
         "createDebtCollectionFromInvoiceByDefaults", "creditDebtCollection", "registerInvoicePayment",
-        "createReconciliationInvoice", "registerReconciliationInvoicePayment",
+        "createReconciliationInvoice", "registerReconciliationInvoicePayment", "createInterestInvoice", "getInvoice",
     ],
 )  # fmt: skip
 def forms_of_ids_of_what_is_registered(case: Context) -> None:
-    """Payments and credits have an id of one of the two forms, too, and each another."""
-    action = asking.attested(case)
+    """Payments, credits and invoices of interest have an id of one of the two forms, too, and each another."""
+    today = case.today()
+    due = (today - timedelta(days=90)).isoformat()
+    action = asking.attested(case, DueDate=due)
+    late = {"from": due, "to": today.isoformat(), "interesttype": "Fixed", "interest": 12}
+    interest = case.get("createInterestInvoice", path=asking.on(action), query=late)["PublicId"]
+    case.equal("the debtor of an invoice of interest", asking.view(case, interest)["Debtor"]["DebtorPublicId"], DEBTOR)
     claim = case.get("createDebtCollectionFromInvoiceByDefaults", path=asking.on(action))["PublicId"]
     matched = asking.create(
         case, "createReconciliationInvoice", {"CreditorPublicId": CREDITOR, "CurrentAmount": asking.money(100)}
     )
     ids = [
+        interest,
         asking.pay(case, action, 2500),
         asking.create(case, "creditDebtCollection", {"ActionPublicId": claim, "Value": asking.money(1000)}),
         asking.create(
             case, "registerReconciliationInvoicePayment", {"ActionPublicId": matched, "Amount": asking.money(50)}
         ),
     ]
-    wrong = [one for one in ids if not (_GUID.fullmatch(one) or _DIGITS.fullmatch(one))]
+    wrong = [one for one in ids if not asking.is_id(one)]
     case.equal("ids of neither form", wrong, [])
     case.equal("number of different ids", len(set(ids)), len(ids))
 

@@ -112,13 +112,18 @@ def _unpaid(case: Context, day: str) -> dict[str, dict[str, Any]]:
     return {one["ActionPublicId"]: one for one in listed}
 
 
-@law("B119", operations=["getOutstandingInvoices", "attestInvoice", "registerInvoicePayment", "getDebtor"])
+@law(
+    "B119",
+    operations=["getOutstandingInvoices", "attestInvoice", "registerInvoicePayment", "createDebtor", "getDebtor"],
+)
 def what_is_unpaid_at_the_end_of_a_day(case: Context) -> None:
     """Attested invoices with what is left of them and their debtor; drafts, paid ones and days before are not there."""
     number = {"InvoiceNumber": "70017", "InvoiceDate": "2026-01-05", "DueDate": "2026-02-04", "YourReference": "Bo"}
     today = case.today()
     _unpaid(case, today.isoformat())  # what is told is not what was told before
-    part, paid, draft = asking.attested(case, **number), asking.attested(case), asking.draft(case)
+    known = {**asking.everything(case, "createDebtor"), "CreditorPublicId": CREDITOR, "Name": "Ada"}
+    debtor = create(case, "createDebtor", known)
+    part, paid, draft = asking.attested(case, debtor, **number), asking.attested(case), asking.draft(case)
     asking.pay(case, part, 2500)
     asking.pay(case, paid, 12500)
     found = _unpaid(case, today.isoformat())
@@ -127,7 +132,7 @@ def what_is_unpaid_at_the_end_of_a_day(case: Context) -> None:
     one = found[part]
     amounts = [one[f"{name}AmountIncludingTax"]["Value"] for name in ("Invoiced", "Remaining")]
     case.equal("what was invoiced and what is left", amounts, [12500, 10000])
-    case.equal("whose it is", one["Debtor"], case.get("getDebtor", path={"debtorPublicId": DEBTOR}))
+    case.equal("whose it is", one["Debtor"], case.get("getDebtor", path={"debtorPublicId": debtor}))
     case.equal("what else is told", {name: one[name] for name in number}, number)
     before = _unpaid(case, (today - timedelta(days=2)).isoformat())
     case.expect(part not in before, f"{part} was not there two days ago; told are {sorted(before)}")
