@@ -89,6 +89,7 @@ def contract_in_short(call: Call, world: World, one: Contract) -> dict[str, Any]
     own = {
         "ActionPublicId": one.id,
         "CreditorName": creditor.view.get("Name") if creditor else None,
+        "CreditorOrgNo": creditor.view.get("OrgNo") if creditor else None,
         "Amount": _amount(one),
         "Created": one.created,
         "DebtorOrgNo": debtor.get("OrgNo"),

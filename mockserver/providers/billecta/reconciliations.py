@@ -15,6 +15,7 @@ from mockserver.providers.billecta.invoices import common_events, money
 from mockserver.providers.billecta.models import MOST, RECONCILIATIONS, Event, Reconciliation
 from mockserver.providers.billecta.moments import day_of, shown
 from mockserver.providers.billecta.overpayments import keep_overpayment
+from mockserver.providers.billecta.rights import CREDITORS
 from mockserver.providers.billecta.views import filled, paged
 from mockserver.world import World
 
@@ -84,8 +85,10 @@ def reconciliation_view(call: Call | World, one: Reconciliation) -> dict[str, An
 
 def reconciliation_in_short(call: Call, world: World, one: Reconciliation) -> dict[str, Any]:
     """A reconciliation invoice as lists have it."""
-    debtor = one.entry.get("Debtor") or {}
-    known = {f"Debtor{name}": debtor.get(name) for name in ("OrgNo", "Name", "Phone", "DebtorNo", "Email")}
+    creditor, debtor = world[CREDITORS].get(one.creditor), one.entry.get("Debtor") or {}
+    whose = creditor.view if creditor else {}
+    known = {f"Creditor{name}": whose.get(name) for name in ("Name", "OrgNo")}
+    known |= {f"Debtor{name}": debtor.get(name) for name in ("OrgNo", "Name", "Phone", "DebtorNo", "Email")}
     own = {**_own(one), **known, "Stage": one.stage, "ClosedDate": one.closed, "InvoiceSentDate": one.sent}
     return filled(call, "ReconciliationInvoiceActionSubView", {**one.entry, **own})
 

@@ -15,7 +15,7 @@ from mockserver.providers.billecta.letters import letter
 from mockserver.providers.billecta.models import MOST, SELF_INVOICES, SelfInvoice
 from mockserver.providers.billecta.moments import day_of, shown
 from mockserver.providers.billecta.registers import DEBTORS
-from mockserver.providers.billecta.rights import creditor_of
+from mockserver.providers.billecta.rights import CREDITORS, creditor_of
 from mockserver.providers.billecta.views import filled, paged
 from mockserver.providers.billecta.webhooks import tell
 from mockserver.world import World
@@ -125,11 +125,13 @@ def _document(world: World, one: SelfInvoice) -> dict[str, Any]:
 
 def self_invoice_in_short(call: Call, world: World, one: SelfInvoice) -> dict[str, Any]:
     """A self invoice as lists have it."""
-    debtor = world[DEBTORS.collection].get(one.debtor) or {}
+    creditor, debtor = world[CREDITORS].get(one.creditor), world[DEBTORS.collection].get(one.debtor) or {}
     own = {
         "ActionPublicId": one.id,
         "ActionType": "SelfInvoiceAction",
         "CreditorPublicId": one.creditor,
+        "CreditorName": creditor.view.get("Name") if creditor else None,
+        "CreditorOrgNo": creditor.view.get("OrgNo") if creditor else None,
         "DebtorPublicId": one.debtor,
         "DebtorName": debtor.get("Name"),
         "DebtorOrgNo": debtor.get("OrgNo"),

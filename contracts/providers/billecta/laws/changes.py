@@ -177,6 +177,21 @@ def several_products_are_made_at_once(case: Context) -> None:
     case.equal("what createProducts answers with", found["Description"], "Te 2")
 
 
+@law("B16", operations=["createProduct", "updateProducts", "getProduct"])
+def several_products_are_changed_at_once(case: Context) -> None:
+    """All of them; one that there is not is 400."""
+    bodies = [
+        {"CreditorPublicId": CREDITOR, "ProductPublicId": asking.product(case), "Description": f"Te {number}"}
+        for number in (3, 4)
+    ]
+    done(case, "updateProducts", body=bodies)
+    for body in bodies:
+        found = case.get("getProduct", path={"productPublicId": body["ProductPublicId"]})
+        case.equal("what the product is called", found["Description"], body["Description"])
+    wrong = {**bodies[1], "ProductPublicId": asking.UNKNOWN_ID}
+    case.refused("updateProducts", 400, body=[bodies[0], wrong])
+
+
 @law("B06", operations=["createAddCreditCard", "getAddCreditCard", "deleteCreditCard"])
 def cards_are_asked_for(case: Context) -> None:
     """Asking for one is 200, and it is found with where to enter it until it is deleted."""

@@ -57,15 +57,19 @@ def contracts_are_told_as_they_were_sent(case: Context) -> None:
             case.equal(f"amount in {operation_id}", short["Amount"], told["Amount"])
 
 
-@law("B06", operations=["createInvoice", "updateInvoice", "getInvoice"])
+@law("B06", operations=["createInvoice", "updateInvoice", "attestInvoice", "getInvoice", "getInvoiceByInvoiceNumber"])
 def invoices_are_told_as_they_were_sent(case: Context) -> None:
-    """Drafts, when they are made and when they are changed."""
+    """When they are made, when they are changed, and by their number once they have it."""
     sent = _sent(case, "createInvoice", **_OWED)
     one = create(case, "createInvoice", sent)
     tells(case, "the invoice", asking.view(case, one), sent)
-    changed = {**_sent(case, "updateInvoice", **_OWED), "OurReference": "Sten"}
+    changed = {**_sent(case, "updateInvoice", **_OWED), "OurReference": "Sten", "InvoiceNumber": "70027"}
     done(case, "updateInvoice", path=asking.on(one), body=changed)
-    tells(case, "the invoice", asking.view(case, one), changed)
+    asking.act(case, "attestInvoice", one)
+    told = asking.view(case, one)
+    tells(case, "the invoice", told, changed)
+    found = case.get("getInvoiceByInvoiceNumber", path=of(), query={"invoicenumber": "70027"})
+    case.equal("the invoice by its number", found, told)
 
 
 @law("B06", operations=["createSelfInvoice", "updateSelfInvoice", "getSelfInvoice", "getSelfInvoicesByExternalId"])

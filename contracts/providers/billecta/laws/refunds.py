@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts.context import Context
+from contracts.context import Context, NoGround
 from contracts.laws import law
 from contracts.providers.billecta import asking
 from contracts.providers.billecta.asking import CREDITOR, act, create, done, on
@@ -100,3 +100,16 @@ def reminders_of_reconciliation_invoices_cost(case: Context) -> None:
     for wrong in (asking.UNKNOWN_ID, paid):
         body = {**reminder, "ReconciliationInvoiceActionPublicId": wrong, "ReminderFee": asking.money(4500)}
         case.refused("sendReconciliationInvoiceReminder", 400, body=body)
+
+
+@law(
+    "B16",
+    operations=["refundReconciliationInvoiceCreditCardPayment", "refundReconciliationInvoiceSwishPayment"],
+)
+def amounts_to_give_back_are_amounts(case: Context) -> None:
+    """Of payments of reconciliation invoices, where there are any: what is no amount is 400."""
+    for kind in ("CreditCard", "Swish"):
+        operation_id, body = f"refundReconciliationInvoice{kind}Payment", _part(asking.UNKNOWN_ID, 100)
+        if not case.call(operation_id, body=body).ok:
+            raise NoGround(f"there is no payment by {kind} of a reconciliation invoice to give back")
+        case.refused(operation_id, 400, body={**body, "Amount": "nothing"})

@@ -68,7 +68,6 @@ def amounts_of_invoices_show_their_value(case: Context) -> None:
     asking.pay(case, part, 2550)
     contract = {"contractInvoicePublicId": create(case, "createContractInvoice", _OWED)}
     case.get("createInvoiceFromContractInvoice", path=contract)
-    case.get("createInvoiceCreditCardPayment", body={"ActionPublicId": part})
     listed = case.get("getOpenReminderInvoices", path=of())
     reminder = next(one["ActionPublicId"] for one in listed if one["SourceActionPublicId"] == part)
     flags = ("excludeInvoicesWithPeriodOutsideDate", "showOnlyFinancedInvoices", "isPeriodSpecific")
@@ -82,6 +81,7 @@ def amounts_of_invoices_show_their_value(case: Context) -> None:
         ("getReminderInvoice", {"path": {"reminderInvoicePublicId": reminder}}),
         ("getOutstandingInvoices", {"path": of(), "query": unpaid}),
         ("searchActions", {"body": {"CreditorPublicId": CREDITOR}}),
+        ("createInvoiceCreditCardPayment", {"body": {"ActionPublicId": part}}),
         ("getInvoiceCreditCardPayments", {"path": on(part)}),
         *((name, {"path": path, "query": query}) for name, (path, query) in _OF_INVOICES.items()),
     )

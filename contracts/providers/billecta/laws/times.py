@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from contracts.context import Context
 from contracts.laws import law
@@ -190,3 +191,35 @@ def months_before_days(case: Context) -> None:
         wanted = f"{_months_on(today, months) + timedelta(days=days):%Y-%m-%d}"
         codes |= {f"{{YYYY-MM-DD{days:+}D{months:+}M}}": wanted, f"{{YYYY-MM-DD{months:+}M{days:+}D}}": wanted}
     _described(case, codes)
+
+
+_SPANS = (
+    "getClosedDebtCollections", "getDebtCollectionEvents", "getClosedInvoices", "getClosedInvoicesByPeriod",
+    "getInvoiceEvents", "getOpenInvoicesByPeriod", "getClosedReconciliationInvoices",
+    "getReconciliationInvoiceEvents", "getClosedSelfInvoices", "getSelfInvoiceEvents",
+)  # fmt: skip
+
+
+@law(
+    "B54",
+    operations=[
+        *_SPANS, "getClosedInvoicesOfDebtor", "getOutgoingPayments", "getOutstandingInvoices", "createInterestInvoice",
+    ],
+)  # fmt: skip
+def what_is_no_day_is_refused(case: Context) -> None:
+    """Whoever asks for days gets an answer for days, and 400 for what is none."""
+    span = {"from": "2025-01-04", "to": "2025-12-31"}
+    flags = ("excludeInvoicesWithPeriodOutsideDate", "showOnlyFinancedInvoices", "isPeriodSpecific")
+    late = {"from": (case.today() - timedelta(days=60)).isoformat(), "to": case.today().isoformat()}
+    action = asking.attested(case, DueDate=late["from"])
+    calls: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+        *((name, of(), span) for name in _SPANS),
+        ("getClosedInvoicesOfDebtor", {"debtorPublicId": DEBTOR}, span),
+        ("getOutgoingPayments", {"id": CREDITOR}, span),
+        ("getOutstandingInvoices", of(), {"date": "2025-12-31", **dict.fromkeys(flags, False)}),
+        ("createInterestInvoice", asking.on(action), {**late, "interesttype": "Fixed", "interest": 12}),
+    ]
+    for operation_id, path, query in calls:
+        case.get(operation_id, path=path, query=query)
+        for name in query.keys() & {"from", "to", "date"}:
+            case.refused(operation_id, 400, path=path, query={**query, name: "no day"})
