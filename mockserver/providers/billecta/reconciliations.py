@@ -147,7 +147,7 @@ def send_reconciliation_invoice_reminder(call: Call, world: World) -> Reply:
         raise Refusal(400, "invalid", "An open invoice is reminded of, for a fee of nothing or more.", rule="B125")
     sent = {"File": filed(world, call.body).get("ReminderFile"), "Created": shown(world.now)}
     entry = {**one.entry, "CurrentAmount": money(_currency(one), _left(one.entry) + fee)}
-    changes = {"entry": entry, "fees": one.fees + fee, "reminders": (*one.reminders, sent)}
+    changes: dict[str, Any] = {"entry": entry, "fees": one.fees + fee, "reminders": (*one.reminders, sent)}
     return RECONCILIATION.put(world, happens(one, "ReminderInvoiceSent", world, **changes))
 
 

@@ -277,6 +277,17 @@ def contracts_wait_and_go_on(case: Context) -> None:
         case.equal("whether it waits", case.get("getContractInvoice", path=contract)["State"]["IsPaused"], paused)
 
 
+@law("B06", operations=["createInvoice", "pauseInvoice", "resumeInvoice", "getInvoice", "getOpenInvoices"])
+def invoices_wait_and_go_on(case: Context) -> None:
+    """What is paused says so, alone and in lists, until it is resumed."""
+    action = asking.attested(case)
+    for operation_id, paused in (("pauseInvoice", True), ("resumeInvoice", False)):
+        asking.act(case, operation_id, action)
+        case.equal("whether it waits", asking.view(case, action)["State"]["IsPaused"], paused)
+        listed = [one for one in case.get("getOpenInvoices", path=of()) if one["ActionPublicId"] == action]
+        case.equal("whether it waits, in lists", [one["IsPaused"] for one in listed], [paused])
+
+
 @law("B06", operations=["deleteTextTemplate", *_PROCESSED])
 def what_has_succeeded_is_refused_once_it_is_wrong(case: Context) -> None:
     """A call that is 200 is 400 when it is sent again with something wrong in it."""
