@@ -110,6 +110,15 @@ class Proxy:
         timeout = httpx.Timeout(upstream.seconds, connect=5.0)
         self._client = httpx.AsyncClient(verify=trusting(upstream.ca), timeout=timeout, trust_env=False)
 
+    @property
+    def unheard(self) -> str:
+        """Why no call of a client's has passed whole, as the end of a sentence, when none has."""
+        if self.unanswered or not self.asked:
+            return self.unanswered
+        if self.unkept:
+            return f"{self.upstream} gave {self.unkept[0]}."
+        return f"the client hung up before {self.upstream} had answered; give it more time, or see why that is slow."
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)

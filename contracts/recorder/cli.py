@@ -88,8 +88,8 @@ def record(upstream: str, out: Path, port: int, ca: Path | None, force: bool, **
                 listener,
                 lambda url: console.print(f"{url} passes on to {proxy.upstream}; Ctrl-C writes {out}.", soft_wrap=True),
             )
-        if proxy.unanswered and not entries:
-            raise NotTestable(f"nothing was recorded, as {proxy.unanswered}")
+        if proxy.unheard and not entries:
+            raise NotTestable(f"nothing was recorded, as {proxy.unheard}")
         redacted = redactor.redact(entries)
         why = _who_answered(redacted.entries, upstream, promise)
         if why:

@@ -126,7 +126,7 @@ class _Between:
         Raises:
             NotTestable: the upstream has answered none of it, or something else has in its place.
         """
-        why = self.proxy.unanswered if not self._entries else next(filter(None, map(unread, self._entries)), "")
+        why = next(filter(None, map(unread, self._entries)), "") if self._entries else self.proxy.unheard
         report = report_on(self._entries, self._document, str(self.proxy.upstream), secrets_in(os.environ))
         if not why and not self.proxy.upstream.label:  # a fake of ours is the API
             why = who_answered(self._whole(), self._document)

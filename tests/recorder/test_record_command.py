@@ -113,6 +113,7 @@ def test_what_is_too_long_to_be_kept_passes_and_is_told(tmp_path: Path, monkeypa
         with serving(between, listener) as url:
             assert requests.post(url, timeout=5).content == ANSWER
     assert entries == []
+    assert between.unheard.endswith("; it has passed.")
     assert between.unkept == [f"an answer of {len(ANSWER)} bytes, which is more than is kept; it has passed"]
 
 
@@ -161,6 +162,19 @@ def test_an_upstream_that_is_gone_is_a_502_that_says_so(tmp_path: Path) -> None:
     assert recording.said.endswith(f"motpart record: nothing was recorded, as {gone} did not answer: no connection.\n")
     assert recording.code == 3
     assert list(tmp_path.iterdir()) == []
+
+
+def test_who_hangs_up_is_told_that_nothing_was_recorded(tmp_path: Path) -> None:
+    """Nothing is written of half an answer; exit code 3."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        there = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with Recording("--upstream", there, "--out", tmp_path / "made.har") as recording:
+            with pytest.raises(requests.ReadTimeout):
+                requests.get(recording.url, timeout=0.5)
+            silent.accept()[0].close()
+    assert recording.code == 3, recording.said
+    assert "nothing was recorded, as" in recording.said
+    assert not (tmp_path / "made.har").exists()
 
 
 def test_what_is_no_api_of_the_provider_is_not_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

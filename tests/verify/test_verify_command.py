@@ -20,6 +20,7 @@ import pytest
 import requests
 from click.testing import CliRunner, Result
 
+from contracts import proxy
 from contracts.verify import cli
 from tests.junit import misfits
 from tests.serving import COMMAND, PATIENCE
@@ -185,15 +186,26 @@ def endless(connection: socket.socket) -> None:
 
 
 def test_an_answer_without_an_end_ends_with_the_client(tmp_path: Path) -> None:
-    """Who reads a little of it and goes is reported on at once, and nothing is printed of what was under way."""
+    """Who reads a little of it and goes ends the run at once; nothing can be said of it, as it let no call end."""
     (tmp_path / "hasty.py").write_text(
         "import os, urllib.request\n"
         "urllib.request.urlopen(os.environ['MOTPART_URL'] + '/v1/charges', timeout=9).read(9)\n"
     )
     with raw(endless) as url:
         done = apart(url, "hasty.py")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "paydesk" in done.stdout
+    why = f"nothing can be said of the client, as the client hung up before {url} had answered; "
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr == f"motpart verify: {why}give it more time, or see why that is slow.\n"
+
+
+def test_an_answer_that_is_too_long_to_be_kept_is_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It passes, and nobody has seen what was in it; a client that got nothing else is not praised."""
+    monkeypatch.setattr(proxy, "MOST_BYTES", 8)
+    nine = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n123456789"
+    with raw(lambda connection: connection.sendall(nine)) as url:
+        done = verify("GET /v1/charges", options=("--upstream", url))
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert f"nothing can be said of the client, as {url} gave an answer of 9 bytes, which is more" in done.stderr
 
 
 def test_faults_make_the_first_call_of_each_operation_fail() -> None:
