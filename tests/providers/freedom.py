@@ -342,9 +342,10 @@ async def _say(send: Callable[[Message], Any], status: int, headers: Headers, pa
         await send({"type": "http.response.body", "body": part, "more_body": at < len(parts)})
 
 
-def told(name: str) -> dict[str, list[str]]:
+def told(name: str) -> dict[str, Any]:
     """A provider's ``freedom.yaml``: ``rules`` that the short form asks for, freedoms that its documents have
-    ``bound``, and the members of refusals whose ``words`` are for people, where not the usual ones."""
+    ``bound``, the members of refusals whose ``words`` are for people, where not the usual ones, and whether laws can be
+    held ``twice`` where nobody empties the account."""
     file = Path(__file__).parent / name.replace("-", "_") / "freedom.yaml"
     return dict(yaml.safe_load(file.read_text("utf-8")))
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from random import SystemRandom
 from typing import Any
 
 from contracts.context import Context
 from contracts.exchange import Exchange
+from contracts.renewing import renewed
 
 __all__ = [
     "ADA",
@@ -20,6 +22,7 @@ __all__ = [
     "approve",
     "approved",
     "click",
+    "company_number",
     "looks",
     "offered_and_accepted",
     "office",
@@ -71,12 +74,18 @@ class Office:
 
 def office(case: Context, customer: str = "new", people: Sequence[str] = (ADA, BO), **changes: Any) -> Office:
     """A new company with employees and a pay run."""
-    body = {"organisationNumber": "5599000063", "name": "Norrskens Lön AB", "customer": customer, **changes}
+    number = company_number(case, changes.pop("organisationNumber", "5599000063"))
+    body = {"organisationNumber": number, "name": "Norrskens Lön AB", "customer": customer, **changes}
     made = Office(case, int(case.get("createCompany", body=body)["id"]))
     for index, number in enumerate(people):
         person = {"name": f"Person {index}", "personalNumber": number}
         made.people[number] = int(made.get("addEmployee", body=person)["id"])
     return made if not people else Office(case, made.company, made.people, pay_run(made))
+
+
+def company_number(case: Context, known: str) -> str:
+    """The number of a company that is not in the register: another each time where nobody empties it."""
+    return known if case.steers else str(renewed(known, SystemRandom()))
 
 
 def pay_run(made: Office, net_pay: str = _NET_PAY, period: str = "2026-01") -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from contracts.context import Context
@@ -19,7 +20,8 @@ def whether_kivra_is_included(case: Context) -> None:
     """Each company is told with it, by itself and among the user's, and to no other user."""
     before = case.get("listCompanies")
     made = []
-    for number, included in zip(_NUMBERS, (True, False), strict=True):
+    for known, included in zip(_NUMBERS, (True, False), strict=True):
+        number = payroll.company_number(case, known)
         body = {"organisationNumber": number, "name": f"Norrsken {number}", "customer": "existing"}
         given = case.get("createCompany", body={**body, "subscriptionIncludesKivra": included})
         case.equal("what was entered", {name: given[name] for name in body}, body)
@@ -68,10 +70,11 @@ def what_a_pay_run_tells(case: Context) -> None:
     case.equal("a new pay run", second, {**wanted, "payslips": [{"employeeId": one, **fresh} for one in people]})
     case.equal("how many there are", len(made.get("listPayRuns")), 2)
     now = f"{case.target.control.now():%Y-%m-%dT%H:%M:%SZ}" if case.target.control is not None else None
-    sent = payroll.send(made, displayDate="2026-01-20")
+    day = (case.today() + timedelta(days=15)).isoformat()
+    sent = payroll.send(made, displayDate=day)
     ids = {one["employeeId"]: one["id"] for one in sent["dispatches"]}
     rows = [_sent(one, ids[one], now or sent["dispatches"][0]["sentAt"]) for one in people]
-    told |= {"state": "finished", "displayDate": "2026-01-20"}
+    told |= {"state": "finished", "displayDate": day}
     _told(made, {**told, "payslips": rows}, sent["payRun"])
     told["state"] = "open"
     _told(made, {**told, "payslips": rows}, made.get("reopenPayRun", path=place))
