@@ -115,6 +115,7 @@ def _state(invoice: Invoice) -> dict[str, Any]:
         "SwishPaymentPublicId": invoice.swish,
         "NextEventDate": invoice.drawn,
         "NextEvent": None if invoice.drawn is None else "AutogiroWithdrawal",
+        "UseDebtorBalance": bool(invoice.entry.get("UseDebtorBalance")),
     }
 
 

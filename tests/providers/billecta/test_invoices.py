@@ -306,3 +306,11 @@ def test_kivra_is_for_swedish_personal_numbers(billecta: Sandbox, debtor: str) -
     person = billecta.make("/debtors/debtor", Name="Bo", OrgNo="19900101-9802")
     assert billecta.get(f"/debtors/kivra/{person}")["KivraStatus"] == "DebtorHasKivra"
     assert billecta.get(f"/debtors/kivra/{debtor}")["KivraStatus"] == "DebtorMissingSSN"
+
+
+def test_an_invoice_tells_whether_it_uses_the_debtors_balance(billecta: Sandbox) -> None:
+    """B64: as it was sent, where it stands; it was never told."""
+    debtor = billecta.make("/debtors/debtor", Name="Ada")
+    for used in (True, False):
+        number = billecta.make("/invoice/action", **invoice(debtor, UseDebtorBalance=used))
+        assert billecta.get(f"/invoice/action/{number}")["State"]["UseDebtorBalance"] is used

@@ -67,11 +67,16 @@ def invoices_are_told_as_they_were_sent(case: Context) -> None:
     """When they are made, when they are changed, and by their number once they have it."""
     sent = _sent(case, "createInvoice", **_OWED)
     one = create(case, "createInvoice", sent)
-    tells(case, "the invoice", asking.view(case, one), sent)
+    told = asking.view(case, one)
+    tells(case, "the invoice", told, sent)
+    used = "whether the debtor's balance is used"
+    case.equal(used, told["State"]["UseDebtorBalance"], sent["UseDebtorBalance"])
     changed = {**_sent(case, "updateInvoice", **_OWED), "OurReference": "Sten", "InvoiceNumber": "70027"}
     done(case, "updateInvoice", path=asking.on(one), body=changed)
     asking.act(case, "attestInvoice", one)
-    tells(case, "the invoice", asking.view(case, one), changed)
+    told = asking.view(case, one)
+    tells(case, "the invoice", told, changed)
+    case.equal(used, told["State"]["UseDebtorBalance"], changed["UseDebtorBalance"])
     for _ in range(2):
         found = case.get("getInvoiceByInvoiceNumber", path=of(), query={"invoicenumber": "70027"})
         case.equal("the invoice by its number", found, asking.view(case, one))
