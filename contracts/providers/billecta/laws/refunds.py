@@ -66,7 +66,11 @@ def card_payments_are_given_back(case: Context) -> None:
     case.equal("given back", refunded(), (2500, "Refunded"))
     for wrong in (_part(one, 10001), _part(one, 0), _part(asking.UNKNOWN_ID, 2500)):
         case.refused("refundInvoiceCreditCardPayment", 400, body=wrong)
-    create(case, "refundInvoiceCreditCardPayment", _part(one, 10000))
+    asking.no_access(
+        case, "refundInvoiceCreditCardPayment", body=_part(one, 100), credential=asking.user(case, "other-user")
+    )
+    rest = create(case, "refundInvoiceCreditCardPayment", _part(one, 10000))
+    case.expect(asking.is_id(rest), f"what is given back should have an id of one of the two forms; it has {rest!r}")
     case.equal("given back in all", refunded(), (12500, "Refunded"))
 
 

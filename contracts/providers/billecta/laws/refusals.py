@@ -68,7 +68,10 @@ def input_is_checked(case: Context) -> None:
     for name in ("", None, 17):
         case.refused("createDebtor", 400, body={"CreditorPublicId": CREDITOR, "Name": name})
     known = case.get("getUsers")[0]["Username"]
-    case.get("createCreditorToken", path=of(), query={"username": known})
+    key = case.get("createCreditorToken", path=of(), query={"username": known})
+    case.expect(
+        key["Token"] in key["PortalURL"], f"the address should have the key {key['Token']!r} in it; it is {key}"
+    )
     case.refused("createCreditorToken", 400, path=of(), query={"username": f"{known}, nobody"})
 
 
