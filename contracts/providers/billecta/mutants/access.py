@@ -21,7 +21,7 @@ from contracts.providers.billecta.mutants.wire import (
 from mockserver.mutation import Call, Handler, Mutant, Refusal, Reply, Request, Sent, World
 from specs import Promise
 
-__all__ = ["MUTANTS"]
+__all__ = ["MUTANTS", "every_creditor"]
 
 DEBTOR, DEBTORS, ADD, CHANGE = "getDebtor", "getDebtors", "createDebtor", "updateDebtor"
 TOKEN, COUNTRIES, CREDITORS = "createSecureToken", "getCountries", "getCreditors"
@@ -62,7 +62,8 @@ def _dies_within_a_year(original: Handler, call: Call, world: World) -> Reply:
     return original(call, world)
 
 
-def _every_creditor(caller: Any) -> Any:
+def every_creditor(caller: Any) -> Any:
+    """The caller, with rights on every creditor."""
     return replace(caller, grants={"creditors": "all"})
 
 
@@ -186,7 +187,7 @@ MUTANTS: list[Mutant] = [
     broken("B18", "field-dropped", leave=_on_errors(lambda body: body.pop("ExternalErrorCode", None))),
     broken("B19", "text-changed", leave=_on_errors(put("Message", "Wrong."))),
     broken("B20", "owner-skipped", arrive=presenting(_GUIDE, DEBTORS, DEBTOR)),
-    broken("B20", "owner-skipped", {"getInvoice": changed(caller=_every_creditor)}),
+    broken("B20", "owner-skipped", {"getInvoice": changed(caller=every_creditor)}),
     broken("B21", "rollback-forgotten", {"createDebtors": _as_one_domain}),
     broken("B21", "text-changed", leave=_on_errors(lambda body: body.update(Message="body[1] is wrong, Cecilia"))),
     broken("B22", "status-swapped", leave=swapped(400, 404)),
@@ -218,7 +219,7 @@ MUTANTS: list[Mutant] = [
         "input-refused",
         arrive=replaced(b"authorization", lambda value: _SPOILT if value[:6] == b"Secure" else value, TOKEN),
     ),
-    broken("B39", "owner-skipped", {CREDITORS: changed(caller=_every_creditor)}),
+    broken("B39", "owner-skipped", {CREDITORS: changed(caller=every_creditor)}),
     broken("B39", "owner-skipped", {"getUsers": changed(caller=_of_everybody)}),
     broken("B39", "owner-skipped", {"getUser": changed(caller=_of_everybody)}),
 ]

@@ -38,6 +38,11 @@ def _each_is_public(listed: list[dict[str, Any]]) -> None:
         one["IsPublic"] = not one["IsPublic"]
 
 
+def _is_another(debtor: dict[str, Any] | bytes) -> None:
+    if isinstance(debtor, dict):  # where nobody has the external id, it is the bytes of null (BLD-67)
+        debtor["Name"] = "Somebody else"
+
+
 def _is_free(call: Call) -> bool:
     return str(call.query["externalid"]) == "kund-8"
 
@@ -61,7 +66,7 @@ MUTANTS: list[Mutant] = [
     broken("B06", "transition-allowed", {"postponeDebtCollection": taking(lambda call: None, 400)}),
     broken("B06", "transition-dropped", {"updateCreditorShare": lost}),
     broken("B06", "transition-dropped", {"updateLockedPeriod": lost}),
-    broken("B06", "text-changed", {"getDebtorByExternalId": edited(put("Name", "Somebody else"))}),
+    broken("B06", "text-changed", {"getDebtorByExternalId": edited(_is_another)}),
     broken("B06", "status-swapped", {"getDebtorByExternalId": refusing(_is_free, 400)}),
     broken("B06", "text-changed", {"getProductByDescription": edited(put("Units", "other"))}),
     broken("B06", "text-changed", {"getInvoiceByInvoiceNumber": edited(put("YourReference", "Somebody else"))}),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from contracts.mutants.operators import broken, changed, edited, lost, taking, within, without
+from contracts.providers.billecta.mutants.access import every_creditor
+from contracts.providers.billecta.mutants.wire import swapped
 from mockserver.mutation import Act, Mutant
 
 __all__ = ["MUTANTS"]
@@ -33,6 +35,16 @@ def _undisputed(listed: list[dict[str, Any]]) -> None:
         one["IsDisputed"] = False
 
 
+def _a_hundred(value: float) -> float:
+    return value * 100
+
+
+def _balances_in_cents(body: dict[str, Any]) -> None:
+    for account in body.get("AccountNumbers") or ():
+        if account.get("Balance"):
+            account["Balance"]["ValueForView"] = account["Balance"]["Value"]
+
+
 MUTANTS: list[Mutant] = [
     broken("B06", "transition-dropped", {"deleteCreditCard": lost}),
     broken("B06", "input-ignored", {"updateCreditorKyc": changed(body=without("State"))}),
@@ -41,6 +53,11 @@ MUTANTS: list[Mutant] = [
     broken("B06", "transition-dropped", {"postponeInvoice": lost}),
     broken("B06", "flag-flipped", {"getClosedDebtCollections": edited(_undisputed)}),
     broken("B06", "id-confused", {"createProducts": within("PublicId", lambda made: made[::-1])}),
+    broken("B06", "transition-dropped", {"resumeInvoice": lost}),
+    broken("B06", "transition-dropped", {"updateReconciliationInvoice": lost}),
+    broken("B06", "input-ignored", {"createOutgoingPayment": changed(body=without("Reference"))}),
+    broken("B06", "input-ignored", {"createUnhandledPayment": changed(body=without("Reference"))}),
+    broken("B06", "transition-dropped", {"updateUser": lost}),
     broken("B13", "page-off", {"getOpenReminderInvoices": changed(query=without("offset"))}),
     broken("B80", "filter-ignored", {"searchActions": changed(body=without("CostCenter"))}),
     broken("B80", "filter-ignored", {"searchActions": changed(body=without("InvoiceDateTo"))}),
@@ -68,4 +85,10 @@ MUTANTS: list[Mutant] = [
     broken("B125", "transition-dropped", {"sendReconciliationInvoiceReminder": lost}),
     broken("B124", "input-ignored", {"updateInvoiceAddress": changed(body=without("City"))}),
     broken("B124", "transition-dropped", {"deleteInvoiceAddress": lost}),
+    broken("B16", "transition-dropped", {"updateProducts": changed(body=lambda sent: sent[:1])}),
+    broken("B16", "status-swapped", leave=swapped(500, 400, "refundReconciliationInvoiceSwishPayment")),
+    broken("B20", "owner-skipped", {"cancelInvoiceCreditCardPayment": changed(caller=every_creditor)}),
+    broken("B48", "rounding-changed", {"getReconciliationInvoice": within("CurrentAmount.ValueForView", _a_hundred)}),
+    broken("B48", "rounding-changed", {"getUnhandledPayment": within("Amount.ValueForView", _a_hundred)}),
+    broken("B48", "rounding-changed", {"getBankAccountRequest": edited(_balances_in_cents)}),
 ]
