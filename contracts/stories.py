@@ -1,9 +1,11 @@
 """Documented flows, told as Arazzo 1.0 workflows in ``specs/<provider>/stories/`` and run against a target.
 
 What is run: inputs (their defaults), steps with operationId, parameters, requestBody with replacements,
-successCriteria (simple, regex, jsonpath), outputs, and two extensions: ``x-motpart-advance: P30D`` of a step, which
-moves the clock before it, and ``x-motpart-new: [name]`` of a workflow, which makes of each input that it names another
-value of its default's form whenever the story is told, so that it can be told again where nobody empties the world.
+successCriteria (simple, regex, jsonpath), outputs, and three extensions: ``x-motpart-advance: P30D`` of a step, which
+moves the clock before it; ``x-motpart-new: [name]`` of a workflow, which makes of each input that it names another
+value of its default's form whenever the story is told, so that it can be told again where nobody empties the world; and
+``x-motpart-needs: an open settlement`` of a step that comes true only once, or only where the account has what no call
+makes: where nobody empties the world, a story whose step does not come true is passed over.
 Every other construct is refused by name rather than passed over.
 """
 
@@ -19,7 +21,7 @@ from typing import Any
 import jsonpath
 from jsonpath import JSONPointerError
 
-from contracts.context import Broken, Context, NeedsControl
+from contracts.context import Broken, Context, NeedsControl, NoGround
 from contracts.document import NOTHING, Document
 from contracts.errors import UsageError
 from contracts.expressions import ExpressionError, Scope, evaluate, fill, found_in, holds
@@ -35,6 +37,7 @@ __all__ = ["Story", "run_story", "stories_of", "tell"]
 
 ADVANCE = "x-motpart-advance"
 NEW = "x-motpart-new"
+NEEDS = "x-motpart-needs"
 _KNOWN = {
     "document": {"arazzo", "info", "sourceDescriptions", "workflows"},
     "workflow": {"workflowId", "summary", "description", "inputs", "steps", "outputs"},
@@ -59,6 +62,11 @@ class Story:
     outputs: Mapping[str, str]
     rules: tuple[str, ...] = ()
     new: frozenset[str] = frozenset()
+
+    @property
+    def needs(self) -> list[str]:
+        """What no call makes and the story uses up, a sentence for each step that does."""
+        return [str(step[NEEDS]) for step in self.steps if NEEDS in step]
 
     @property
     def operations(self) -> frozenset[str]:
@@ -108,6 +116,8 @@ def _check_step(file: Path, place: str, step: Mapping[str, Any]) -> None:
     for name, kind in (("parameters", "parameter"), ("successCriteria", "criterion")):
         for index, part in enumerate(step.get(name) or []):
             _check(file, f"{place}.{name}[{index}]", part, kind)
+    if not isinstance(step.get(NEEDS, "it"), str):
+        raise UsageError(f"{file}: {place}.{NEEDS}: {step[NEEDS]!r} says not what the account must have; write words.")
     body = step.get("requestBody")
     if body is not None:
         _check(file, f"{place}.requestBody", body, "requestBody")
@@ -161,6 +171,8 @@ def run_story(story: Story, case: Context) -> Finding | Skipped | None:
         return case.finding(shorten(case, telling, broken), "story", rule=rule)
     except NeedsControl as need:
         return Skipped(f"story {story.id}", f"{need}; {case.target.label} has none")
+    except NoGround as missing:
+        return Skipped(f"story {story.id}", str(missing))
 
 
 def tell(story: Story, case: Context) -> None:
@@ -169,6 +181,7 @@ def tell(story: Story, case: Context) -> None:
     Raises:
         Broken: a step does not come true.
         NeedsControl: it moves a clock that cannot be moved.
+        NoGround: a step needs what an account that nobody empties lacks.
         UsageError: the story itself is wrong.
     """
     chance = case.chance if case.steers else SystemRandom()  # a world that nobody empties has seen the run before
@@ -181,6 +194,8 @@ def tell(story: Story, case: Context) -> None:
         except Broken as broken:
             if broken.check:
                 raise
+            if NEEDS in step and not case.steers:
+                raise NoGround(f"step {step['stepId']} needs {step[NEEDS]}") from None
             text = f"story {story.id}, step {step['stepId']}: {broken}"
             place = f"{story.id} {step['stepId']}"
             raise Broken(text, operation=broken.operation or _operation_id(step), place=place) from None

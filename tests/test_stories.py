@@ -14,7 +14,7 @@ from contracts.exchange import Exchange, Request
 from contracts.expressions import ExpressionError, Scope, evaluate, fill, holds
 from contracts.finding import Finding
 from contracts.results import Skipped
-from contracts.stories import NEW, Story, run_story, stories_of, tell
+from contracts.stories import NEEDS, NEW, Story, run_story, stories_of, tell
 from specs import Promise
 from tests.judged import promise
 from tests.judged.cases import a_case
@@ -90,6 +90,22 @@ def test_time_passes_between_steps(tmp_path: Path) -> None:
         assert isinstance(run_story(story, case), Skipped)
 
 
+def test_what_a_story_needs_is_missed_only_where_nobody_empties_the_world(tmp_path: Path) -> None:
+    """x-motpart-needs of a step: a finding in a world of its own, elsewhere the account lacks it, and another step's
+    break is a finding everywhere."""
+    gone = step(stepId="gone", successCriteria=[{"condition": "$statusCode == 410"}])
+    story, plain = (
+        stories_of(written(tmp_path, steps=[needing], outputs=None))[0]
+        for needing in ({**gone, NEEDS: "a thing that has gone"}, gone)
+    )
+    assert isinstance(told(story), Finding)
+    with a_case(control=False) as case:
+        missed, broken = run_story(story, case), run_story(plain, case)
+    assert isinstance(missed, Skipped)
+    assert missed.why == "step gone needs a thing that has gone"
+    assert isinstance(broken, Finding)
+
+
 @pytest.mark.parametrize("control", [True, False], ids=["in a world of its own", "where nobody empties the world"])
 def test_an_input_may_be_new_in_each_telling(tmp_path: Path, control: bool) -> None:
     """x-motpart-new renews its default: the same way in each run of an emptied world, never the same elsewhere."""
@@ -120,9 +136,10 @@ def test_an_input_may_be_new_in_each_telling(tmp_path: Path, control: bool) -> N
             {"inputs": {"required": ["n"], "properties": {"n": {"type": "string"}}}},
             "workflows[0].inputs.properties.n: has no default; give it one",
         ),
+        ({"steps": [{**step(), NEEDS: True}]}, "workflows[0].steps[0].x-motpart-needs: True says not what the account"),
         ({NEW: ["nam"]}, "workflows[0].x-motpart-new: 'nam' is no input with a value; known are name."),
     ],
-    ids=["workflow", "step", "sub-workflow", "no operation", "body", "input", "new input"],
+    ids=["workflow", "step", "sub-workflow", "no operation", "body", "input", "needs", "new input"],
 )
 def test_what_is_not_run_is_refused_by_name_and_place(tmp_path: Path, changes: dict[str, Any], says: str) -> None:
     """A construct of Arazzo that this runner does not know stops the run before a request is sent."""

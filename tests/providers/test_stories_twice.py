@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
-import yaml
 
 from contracts.context import Broken, Context
 from contracts.document import Document
@@ -20,12 +18,6 @@ from mockserver.document import Api
 from specs import Promise, catalogue
 
 PROMISES = {name: promise for name, promise in catalogue().items() if stories_of(promise)}
-
-
-def told_once(provider: str) -> dict[str, Any]:
-    """The stories that use something up, each with the rule and why: the provider's ``told_once.yaml``."""
-    file = Path(__file__).parent / provider.replace("-", "_") / "told_once.yaml"
-    return dict(yaml.safe_load(file.read_text("utf-8"))) if file.is_file() else {}
 
 
 @pytest.fixture(scope="module", params=PROMISES)
@@ -59,7 +51,7 @@ _PLAIN = (str, int, float, bool, bytes, type(None))
 
 
 def test_every_story_comes_true_twice_in_one_world(judged: tuple[Promise, Context]) -> None:
-    """But for those that use something up by their nature, and these do: an exception that is not needed goes.
+    """But for those that say what they use up (x-motpart-needs), and these do: one that does not need it says nothing.
 
     Objects without a type that are stored meanwhile are JSON, for a collection keeps large ones as bytes.
     """
@@ -73,7 +65,7 @@ def test_every_story_comes_true_twice_in_one_world(judged: tuple[Promise, Contex
 
     with patch.object(View, "put", put):
         broken = {story.id for story in stories_of(promise) if not comes_true_again(story, case)}
-    assert broken == set(told_once(promise.name))
+    assert broken == {story.id for story in stories_of(promise) if story.needs}
     assert not no_json
 
 
@@ -95,12 +87,3 @@ def test_a_fake_goes_with_whoever_made_it(provider: str) -> None:
     assert built() > before
     del target, case
     assert built() == before
-
-
-@pytest.mark.parametrize("provider", PROMISES)
-def test_what_is_told_once_names_a_rule_and_a_reason(provider: str) -> None:
-    """The rule is one of the provider's."""
-    rules = {rule.id for rule in PROMISES[provider].rules}
-    for story, entry in told_once(provider).items():
-        assert entry["rule"] in rules, story
-        assert entry["why"], story
