@@ -134,7 +134,6 @@ def creditors_are_shared(case: Context) -> None:
     name = case.get("getUsers")[0]["Username"]
     rights = [each for each in asking.properties(case, "CreditorShareView") if each.startswith("Can")]
     body = {"CreditorPublicId": CREDITOR, "SharedWithUserName": name, **dict.fromkeys(rights, True)}
-    body["CanReadSettings"] = False
 
     def shared() -> list[Any]:
         listed = case.get("getCreditorShares", path={"id": CREDITOR})
@@ -145,12 +144,13 @@ def creditors_are_shared(case: Context) -> None:
     (made,) = [one for one in shared() if one["SharePublicId"] not in before]
     _tells("the share", case, made, body)
     share = made["SharePublicId"]
-    changed = {**body, "SharePublicId": share, "CanReadSettings": True, "CanAttestInvoice": False}
-    _succeeds(case, "updateCreditorShare", body=changed)
-    for listed in (shared(), case.get("getCreditorSharesToUser")):
-        told = [one for one in listed if one["SharePublicId"] == share]
-        case.equal("how often the share is listed", len(told), 1)
-        _tells("the share", case, told[0], changed)
+    for right in (False, True):
+        changed = {**body, "SharePublicId": share, **dict.fromkeys(rights, right)}
+        _succeeds(case, "updateCreditorShare", body=changed)
+        for listed in (shared(), case.get("getCreditorSharesToUser")):
+            told = [one for one in listed if one["SharePublicId"] == share]
+            case.equal("how often the share is listed", len(told), 1)
+            _tells("the share", case, told[0], changed)
     other = asking.user(case, "other-user")
     case.refused("updateCreditorShare", 401, body=changed, credential=other)
     case.refused("deleteCreditorShare", 401, path={"id": share}, credential=other)
