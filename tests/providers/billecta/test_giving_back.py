@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.providers.billecta.sandbox import CREDITOR, JSON, Sandbox, invoice
@@ -10,11 +11,12 @@ SEK = {"CurrencyCode": "SEK"}
 
 
 def _paid_by_card(billecta: Sandbox) -> tuple[str, str]:
-    """An invoice of 125 SEK whose card has been charged, and the payment."""
+    """An invoice of 125 SEK whose card is charged in some days, at whatever hour it is now, and the payment."""
+    day = datetime.now(UTC).date() + timedelta(days=3)
     debtor = billecta.make("/debtors/debtor", Name="Ada")
     action = billecta.make("/invoice/action", **invoice(debtor))
     billecta.do("PUT", f"/invoice/attest/{action}")
-    billecta.do("POST", f"/invoice/creditcardwithdrawal/{action}")
+    billecta.do("POST", f"/invoice/creditcardwithdrawal/{action}?paymentdate={day}")
     (payment,) = billecta.get(f"/invoice/creditcardpayments/{action}")
     return action, payment["PaymentPublicId"]
 
